@@ -1,0 +1,351 @@
+"""The browser chat: the only module that imports Streamlit. Knows nothing of how answers are made.
+
+Document and model text is never given to markdown or HTML: the two components below write it as
+plain text nodes, so nothing in it can run, load or link.
+"""
+
+import json
+import re
+import threading
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+st.set_page_config(page_title="Onrecord", page_icon="📌", layout="centered")
+
+from rag import Answer, Assistant, OnrecordError  # noqa: E402  (the page's frame first)
+from rag.assistant import NEAREST_SHOWN  # noqa: E402
+
+EXAMPLES_SHOWN = 4
+_SPLIT = re.compile(r"(\[\d+\]|~~.+?~~)", re.DOTALL)
+
+_STYLE = """
+:host, .root { font-family: var(--st-font); color: var(--st-text-color); line-height: 1.6; }
+p { margin: 0 0 0.9rem; white-space: pre-line; overflow-wrap: anywhere; }
+p:last-child { margin-bottom: 0; }
+p.quote { border-left: 3px solid var(--st-border-color); padding-left: 0.8rem; }
+s { opacity: 0.75; }
+button.marker {
+  font: inherit; font-size: 0.8em; font-weight: 600; cursor: pointer; margin: 0 0.1em;
+  padding: 0.1em 0.5em; min-width: 1.9em; border-radius: 0.5em; border: 1px solid transparent;
+  color: var(--st-link-color); background: var(--st-secondary-background-color);
+}
+button.marker:hover { border-color: var(--st-link-color); }
+button.marker:focus-visible { outline: 2px solid var(--st-link-color); outline-offset: 1px; }
+mark { background: #ffe58a; color: #1a1a1a; padding: 0.1em 0; border-radius: 2px; }
+.document { max-height: 62vh; overflow-y: auto; padding-right: 0.5rem; }
+"""
+
+answer_text = st.components.v2.component(
+    "answer_text",
+    css=_STYLE,
+    js="""
+    export default function ({ data, parentElement, setTriggerValue }) {
+      const root = parentElement.querySelector(".root") || document.createElement("div");
+      root.className = "root";
+      root.replaceChildren();
+      for (const paragraph of data.paragraphs) {
+        const p = document.createElement("p");
+        if (data.quoted) p.className = "quote";
+        for (const piece of paragraph) {
+          if (piece.marker !== undefined) {
+            const button = document.createElement("button");
+            button.className = "marker";
+            button.type = "button";
+            button.textContent = piece.marker;
+            button.title = piece.quote;
+            button.setAttribute("aria-label", "Open source " + piece.marker);
+            button.onclick = () => setTriggerValue("open", piece.citation);
+            p.append(button);
+          } else if (piece.struck) {
+            const s = document.createElement("s");
+            s.textContent = piece.text;
+            s.title = "These words stand in no passage";
+            p.append(s);
+          } else {
+            p.append(piece.text);
+          }
+        }
+        root.append(p);
+      }
+      parentElement.append(root);
+    }
+    """,
+)
+
+document_text = st.components.v2.component(
+    "document_text",
+    css=_STYLE,
+    js="""
+    export default function ({ data, parentElement }) {
+      const root = parentElement.querySelector(".root") || document.createElement("div");
+      root.className = "root document";
+      root.tabIndex = 0;
+      root.setAttribute("role", "document");
+      root.replaceChildren();
+      const p = document.createElement("p");
+      let marked = null;
+      for (const piece of data.pieces) {
+        if (piece.marked) {
+          const mark = document.createElement("mark");
+          mark.textContent = piece.text;
+          marked = marked || mark;
+          p.append(mark);
+        } else {
+          p.append(piece.text);
+        }
+      }
+      root.append(p);
+      parentElement.append(root);
+      if (marked) requestAnimationFrame(() => {
+        root.scrollTop = Math.max(0, marked.offsetTop - root.offsetTop - root.clientHeight / 3);
+      });
+    }
+    """,
+)
+
+
+@st.cache_resource
+def open_assistant() -> Assistant:
+    assistant = Assistant.open()
+    # The first question would otherwise wait for the imports and models of the search.
+    threading.Thread(target=assistant.warm, daemon=True).start()
+    return assistant
+
+
+def main() -> None:
+    try:
+        assistant = open_assistant()
+        documents = assistant.list_documents()
+    except OnrecordError as error:
+        st.error(str(error), icon="⚠️")
+        st.stop()
+    st.session_state.setdefault("messages", [])
+    # Streamlit centres what buttons say; titles in lists read better from the left.
+    st.html(
+        "<style>.stButton button[kind=tertiary] {justify-content: left; text-align: left}</style>"
+    )
+    show_sidebar(assistant)
+    st.title("Onrecord", anchor=False)
+    if not documents:
+        st.info(
+            "There are no documents yet. Put `.txt` or `.md` files into "
+            f"`{assistant.status()['documents_folder']}` and press **Sync** in the sidebar."
+        )
+        st.chat_input("Sync some documents first", disabled=True)
+        return
+    for number, message in enumerate(st.session_state.messages):
+        with st.chat_message(message["role"]):
+            if message["role"] == "user":
+                st.text(message["text"])
+            else:
+                show_answer(assistant, message["answer"], number)
+    question = st.chat_input("Ask your documents", max_chars=4000)
+    if not st.session_state.messages:
+        question = question or suggest(assistant)
+    if question and question.strip():
+        answer_question(assistant, question.strip())
+
+
+def suggest(assistant: Assistant) -> str | None:
+    """A few questions to start from; the one that was picked."""
+    st.markdown("Ask your documents. Every answer shows the passage it stands on.")
+    return st.pills("Try one of these", example_questions(assistant), key="example")
+
+
+@st.cache_data(show_spinner=False)
+def read_examples(path: str, modified: float) -> list[str]:
+    del modified  # part of the cache's key: an edited file is read again
+    lines = Path(path).read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines if line.strip()]
+    return [str(r["question"]) for r in rows if not r.get("history")]
+
+
+def example_questions(assistant: Assistant) -> list[str]:
+    path = Path(assistant.status()["documents_folder"]) / "questions.jsonl"
+    try:
+        found = read_examples(str(path), path.stat().st_mtime)
+    except (OSError, ValueError, KeyError, TypeError):
+        found = []
+    if not found:
+        titles = [d.title for d in assistant.list_documents()]
+        found = [f"What is said in “{title}”?" for title in titles]
+    return found[:EXAMPLES_SHOWN]
+
+
+def answer_question(assistant: Assistant, question: str) -> None:
+    messages = st.session_state.messages
+    history = [m["text"] for m in messages if m["role"] == "user"]
+    messages.append({"role": "user", "text": question})
+    with st.chat_message("user"):
+        st.text(question)
+    with st.chat_message("assistant"), st.status("Searching the documents…") as status:
+        try:
+            answer = assistant.ask(
+                question, history=history, on_stage=lambda s: status.update(label=f"{s}…")
+            )
+        except OnrecordError as error:
+            # The question stays in the input's history and can be asked again.
+            messages.pop()
+            status.update(label=str(error), state="error")
+            return
+        except Exception as error:
+            messages.pop()
+            status.update(
+                label=f"Something broke ({type(error).__name__}). Ask again, or press Sync.",
+                state="error",
+            )
+            return
+    messages.append({"role": "assistant", "answer": answer})
+    st.rerun()
+
+
+def show_answer(assistant: Assistant, answer: Answer, number: int) -> None:
+    if answer.notice:
+        st.caption(f"⚠️ {_plain(answer.notice)}")
+    if answer.status == "abstained":
+        show_abstention(assistant, answer, number)
+        return
+    opened = answer_text(
+        key=f"answer-{number}",
+        data={"paragraphs": paragraphs(answer), "quoted": answer.engine == "quotes"},
+        on_open_change=lambda: None,
+    ).open
+    for rejected in answer.rejected:
+        st.caption(f"✗ {_plain(rejected.text)}: {_plain(rejected.reason)}.")
+    with st.container(border=True):
+        st.caption("Sources")
+        for index, citation in enumerate(answer.citations):
+            origin = ", ".join(filter(None, (citation.source, citation.date)))
+            label = f"{citation.number} · {citation.title}{f' · {origin}' if origin else ''}"
+            if st.button(_plain(label), key=f"source-{number}-{index}", type="tertiary"):
+                opened = index
+    worded = "Quoted" if answer.engine == "quotes" else f"Worded by {_plain(answer.engine)}"
+    st.caption(f"{worded} · {answer.timings_ms.get('total', 0) / 1000:.1f} s")
+    if isinstance(opened, int) and 0 <= opened < len(answer.citations):
+        c = answer.citations[opened]
+        show_document(assistant, c.document_id, c.quote, c.start, c.end)
+
+
+def show_abstention(assistant: Assistant, answer: Answer, number: int) -> None:
+    st.markdown(_plain(answer.text))
+    if answer.reason:
+        st.caption(_plain(answer.reason))
+    if not answer.evidence:
+        return
+    with st.expander("The nearest passages"):
+        for item in answer.evidence[:NEAREST_SHOWN]:
+            p = item.passage
+            label = _plain(f"{item.number} · {p.document_id}")
+            if st.button(label, key=f"nearest-{number}-{item.number}", type="tertiary"):
+                show_document(assistant, p.document_id, p.text, p.start, p.end)
+            st.text(p.text[:280] + ("…" if len(p.text) > 280 else ""))
+
+
+def paragraphs(answer: Answer) -> list[list[dict[str, Any]]]:
+    """The answer's text as plain pieces, markers that name a citation, and struck words."""
+    first = {c.number: i for i, c in reversed(list(enumerate(answer.citations)))}
+    found = []
+    for paragraph in re.split(r"\n{2,}", answer.text.replace("**", "")):
+        pieces: list[dict[str, Any]] = []
+        for part in filter(None, _SPLIT.split(paragraph)):
+            inner = part[1:-1]
+            if part[0] == "[" and inner.isdigit() and int(inner) in first:
+                index = first[int(inner)]
+                quote = answer.citations[index].quote
+                pieces.append({"marker": inner, "citation": index, "quote": quote})
+            elif part.startswith("~~"):
+                pieces.append({"text": part[2:-2], "struck": True})
+            else:
+                pieces.append({"text": part})
+        found.append(pieces)
+    return found
+
+
+def show_document(assistant: Assistant, document_id: str, quote: str, start: int, end: int) -> None:
+    document = assistant.get_document(document_id)
+    title = document.title if document else document_id
+
+    @st.dialog(_plain(title), width="large")
+    def dialog() -> None:
+        if document is None:
+            st.info("This document is no longer in the folder. It said:")
+            document_text(key="gone", data={"pieces": [{"text": quote, "marked": True}]})
+            return
+        origin = " · ".join(filter(None, (document.source, document.date, document.id)))
+        st.caption(_plain(origin))
+        if document.text[start:end] != quote:
+            st.info("This document has changed since the answer. What was cited:")
+            document_text(key="changed", data={"pieces": [{"text": quote, "marked": True}]})
+            return
+        pieces = [
+            {"text": document.text[:start]},
+            {"text": document.text[start:end], "marked": True},
+            {"text": document.text[end:]},
+        ]
+        document_text(key=f"document-{start}-{end}", data={"pieces": pieces})
+
+    dialog()
+
+
+def show_sidebar(assistant: Assistant) -> None:
+    with st.sidebar:
+        if st.button("New chat", width="stretch"):
+            st.session_state.messages = []
+            st.rerun()
+        documents = assistant.list_documents()
+        st.subheader(f"Documents ({len(documents)})", anchor=False)
+        for document in documents[:200]:
+            origin = ", ".join(filter(None, (document.source, document.date)))
+            label = _plain(document.title)
+            if st.button(label, key=f"open-{document.id}", type="tertiary", help=_plain(origin)):
+                show_document(assistant, document.id, "", 0, 0)
+        if len(documents) > 200:
+            st.caption(f"and {len(documents) - 200} more")
+        if st.button("Sync", width="stretch", help="Read the folder again"):
+            sync(assistant)
+        if "synced" in st.session_state:
+            st.caption(_plain(st.session_state.synced))
+        for failure in st.session_state.get("failed", ())[:20]:
+            st.caption(f"⚠️ {_plain(failure.id)}: {_plain(failure.reason)}")
+        engine = assistant.engine
+        told = (
+            "Answers are quoted, without a language model. Nothing leaves this machine."
+            if engine == "quotes"
+            else f"Answers are worded by {_plain(engine)} and checked here. The question and the "
+            "nearest passages are sent to it."
+        )
+        st.caption(told)
+
+
+def sync(assistant: Assistant) -> None:
+    bar = st.progress(0.0, text="Reading the folder…")
+    labels = {"read": "Reading", "embed": "Embedding", "index": "Indexing"}
+
+    def tell(stage: str, done: int, total: int) -> None:
+        bar.progress(done / max(total, 1), text=f"{labels.get(stage, stage)} {done} of {total}")
+
+    try:
+        report = assistant.sync(progress=tell)
+    except OnrecordError as error:
+        bar.empty()
+        st.session_state.synced = str(error)
+        return
+    bar.empty()
+    counts = {
+        name: len(getattr(report, name))
+        for name in ("added", "changed", "removed", "renamed", "failed")
+    }
+    told = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
+    st.session_state.synced = f"Synced: {told}." if told else "Nothing had changed."
+    st.session_state.failed = report.failed
+    st.rerun()
+
+
+def _plain(text: str) -> str:
+    """`text` for a place that reads markdown: its special characters shown, not acted on."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+!|~$:^-])", r"\\\1", " ".join(text.split()))
+
+
+main()

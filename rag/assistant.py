@@ -1,0 +1,361 @@
+"""The walk from a question to a checked answer, and nothing else.
+
+ask → read the question → search → evidence 1…n → quotes engine, or language model → verify
+"""
+
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rag.citations import verify
+from rag.errors import IndexMissing, LanguageModelError, OnrecordError
+from rag.library import Library
+from rag.models import (
+    Embedder,
+    LanguageModel,
+    Reranker,
+    open_embedder,
+    open_language_model,
+    open_reranker,
+)
+from rag.prompts import NOT_IN_DOCUMENTS, render
+from rag.query import Query
+from rag.quotes import answer_with_quotes, why_not
+from rag.retrieve import Retriever
+from rag.settings import Settings, load_settings
+from rag.sync import Progress, check_model, sync_folder
+from rag.types import Answer, Document, DocumentInfo, Evidence, Hit, SyncReport
+from rag.vectors import VectorIndex, read_generation, write_lock
+
+QUOTES = "quotes"
+NEAREST_SHOWN = 3
+Stage = Callable[[str], None]
+
+
+class Assistant:
+    """Answers questions over one library. Safe to share between threads.
+
+    >>> Assistant.open().ask("who said Hezbollah was surprised?").text  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        embedder: Embedder | None = None,
+        reranker: Reranker | None = None,
+        language_model: LanguageModel | None = None,
+    ) -> None:
+        self.settings = settings
+        self._embedder = embedder or open_embedder()
+        self._reranker = reranker or (open_reranker() if settings.rerank else None)
+        self._language_model = language_model
+        self._library: Library | None = None
+        self._vectors: VectorIndex | None = None
+        self._retriever: Retriever | None = None
+
+    @classmethod
+    def open(cls, settings: Settings | None = None, **overrides: Any) -> "Assistant":
+        """An assistant over the index that `settings` name (the environment's, if not given).
+
+        Raises:
+            SettingsError: a setting is unknown or has a bad value.
+        """
+        if settings is None:
+            settings = load_settings(**overrides)
+        return cls(settings, language_model=open_language_model(settings))
+
+    # --- asking ---
+
+    def ask(
+        self, question: str, *, history: Sequence[str] = (), on_stage: Stage | None = None
+    ) -> Answer:
+        """Answers `question`, asked after the user turns in `history` (oldest first).
+
+        `on_stage` is told in a few words what is being done. A language model that fails is
+        worked around, never raised.
+
+        Raises:
+            IndexMissing: nothing has been synced yet.
+            IndexMismatch: the index was made with another embedding model.
+        """
+        tell = on_stage or (lambda stage: None)
+        timings: dict[str, float] = {}
+        library, retriever = self._open_index()
+        with _timed(timings, "total"):
+            tell("Searching the documents")
+            with _timed(timings, "search"):
+                query = retriever.read(question, history=history)
+                hits = retriever.search(query, k=self.settings.evidence)
+            evidence = tuple(
+                Evidence(number, hit.passage, round(hit.score, 4))
+                for number, hit in enumerate(hits, start=1)
+            )
+            documents = {
+                id_: document
+                for id_ in sorted({e.passage.document_id for e in evidence})
+                if (document := library.get_document(id_)) is not None
+            }
+            # A sync between the search and here may have taken a document away.
+            evidence = tuple(e for e in evidence if e.passage.document_id in documents)
+            notice: str | None = None
+            answer: Answer | None = None
+            if self._language_model is not None and evidence and _is_question(query):
+                tell(f"Asking {self._language_model.name or 'the language model'}")
+                with _timed(timings, "model"):
+                    try:
+                        answer = self._ask_model(
+                            self._language_model, question, query, evidence, documents
+                        )
+                    except LanguageModelError as error:
+                        notice = f"The language model {error}. These are quotes instead."
+            if answer is None:
+                tell("Reading the nearest passages")
+                with _timed(timings, "quotes"):
+                    answer = self._quote(question, query, evidence, documents, notice)
+        return _with_timings(answer, timings)
+
+    def search(self, question: str, *, k: int = 10, history: Sequence[str] = ()) -> list[Hit]:
+        """The `k` best passages for `question`, best first.
+
+        Raises:
+            IndexMissing, IndexMismatch: as for `ask`.
+        """
+        _, retriever = self._open_index()
+        return retriever.search(retriever.read(question, history=history), k=k)
+
+    # --- the index ---
+
+    def sync(self, folder: Path | None = None, *, progress: Progress | None = None) -> SyncReport:
+        """Brings the index in line with `folder` (the settings' documents, if not given).
+
+        Raises:
+            FolderError, IndexBusy, IndexMismatch, StorageError
+        """
+        home = self.settings.home
+        with write_lock(home):
+            library, vectors = self._open_library(create=True)
+            return sync_folder(
+                folder or self.settings.documents,
+                library=library,
+                vectors=vectors,
+                embedder=self._embedder,
+                progress=progress,
+            )
+
+    def rebuild(self, *, progress: Callable[[int, int], None] | None = None) -> int:
+        """Makes the vectors anew from the library, embedding nothing; how many there are.
+
+        Raises:
+            IndexMissing, IndexBusy, IndexMismatch, StorageError
+        """
+        self._open_index()
+        with write_lock(self.settings.home):
+            library, vectors = self._open_library(create=False)
+            check_model(library, self._embedder)
+            library.prune_embeddings(self._embedder.name)
+            generation = vectors.apply(model=self._embedder.name, fresh=True, progress=progress)
+        return generation.alive
+
+    def status(self) -> dict[str, Any]:
+        """What is indexed and which engine answers; never raises for a missing index."""
+        settings = self.settings
+        state: dict[str, Any] = {
+            "home": str(settings.home),
+            "documents_folder": str(settings.documents),
+            "provider": settings.resolved_provider,
+            "engine": self.engine,
+            "embedding_model": self._embedder.name,
+            "synced": False,
+            "documents": 0,
+            "passages": 0,
+            "vectors": "none",
+            "library": "none",
+        }
+        library = self._library or Library.open(settings.home)
+        if library is None:
+            return state
+        generation = read_generation(library)
+        current = generation is not None and generation.revision == library.revision
+        state |= {
+            "synced": library.revision > 0,
+            "documents_folder": library.get_meta("folder") or str(settings.documents),
+            "documents": library.count_documents(),
+            "passages": library.count_passages(),
+            "embedding_model": library.get_meta("model") or self._embedder.name,
+            "vectors": "none" if generation is None else "current" if current else "behind",
+            "library": library.check(),
+        }
+        return state
+
+    @property
+    def engine(self) -> str:
+        """The engine that answers: the language model's name, or "quotes"."""
+        if self._language_model is None:
+            return QUOTES
+        return self._language_model.name or self.settings.resolved_provider
+
+    def list_documents(self) -> list[DocumentInfo]:
+        """Every document without its text; empty before the first sync."""
+        library = self._library or Library.open(self.settings.home)
+        return library.list_documents() if library else []
+
+    def get_document(self, document_id: str) -> Document | None:
+        """One whole document, or None."""
+        library, _ = self._open_index()
+        return library.get_document(document_id)
+
+    def as_retriever(self, *, k: int = 10) -> Any:
+        """A LlamaIndex `BaseRetriever` over this index, to plug into any LlamaIndex engine."""
+        from llama_index.core.base.base_retriever import BaseRetriever
+        from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+
+        assistant = self
+
+        class OnrecordRetriever(BaseRetriever):
+            def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+                return [
+                    NodeWithScore(
+                        node=TextNode(
+                            id_=hit.passage.id,
+                            text=hit.passage.text,
+                            metadata={"document": hit.passage.document_id},
+                            start_char_idx=hit.passage.start,
+                            end_char_idx=hit.passage.end,
+                        ),
+                        score=hit.score,
+                    )
+                    for hit in assistant.search(query_bundle.query_str, k=k)
+                ]
+
+        return OnrecordRetriever()
+
+    def warm(self) -> None:
+        """Loads what the first question needs; does nothing where there is no index yet."""
+        with suppress(OnrecordError):
+            self.search("who said what", k=1)
+
+    def close(self) -> None:
+        """Lets go of the index files."""
+        if self._vectors is not None:
+            self._vectors.close()
+        if self._library is not None:
+            self._library.close()
+        self._library = self._vectors = self._retriever = None
+
+    # --- steps ---
+
+    def _quote(
+        self,
+        question: str,
+        query: Query,
+        evidence: Sequence[Evidence],
+        documents: Mapping[str, Document],
+        notice: str | None,
+    ) -> Answer:
+        quotes = answer_with_quotes(
+            query,
+            evidence,
+            documents=documents,
+            rarity=self._rarity(query),
+            reranker=self._reranker,
+        )
+        return Answer(
+            question=question,
+            text=quotes.text or "The documents do not answer this.",
+            status="abstained" if quotes.reason else "answered",
+            reason=quotes.reason,
+            notice=notice,
+            engine=QUOTES,
+            searched=query.text,
+            citations=quotes.citations,
+            evidence=tuple(evidence),
+        )
+
+    def _ask_model(
+        self,
+        model: LanguageModel,
+        question: str,
+        query: Query,
+        evidence: Sequence[Evidence],
+        documents: Mapping[str, Document],
+    ) -> Answer:
+        """The model's answer, checked.
+
+        Raises:
+            LanguageModelError: it failed, or nothing of what it wrote can be cited.
+        """
+        messages = render(query.text, evidence, documents=documents)
+        text = "".join(model.reply(messages)).strip()
+        if not text:
+            raise LanguageModelError("sent an empty reply")
+        declined = NOT_IN_DOCUMENTS in text.upper()
+        checked = verify(text, evidence, documents=documents)
+        if not declined and not checked.citations:
+            raise LanguageModelError("cited no passage for what it wrote")
+        return Answer(
+            question=question,
+            text="The documents do not answer this." if declined else checked.text,
+            status="abstained" if declined else "answered",
+            reason=(
+                why_not(query, evidence, documents=documents)
+                or "The language model found no answer in the nearest passages."
+            )
+            if declined
+            else None,
+            engine=self.engine,
+            searched=query.text,
+            citations=() if declined else checked.citations,
+            rejected=checked.rejected,
+            evidence=tuple(evidence),
+        )
+
+    def _rarity(self, query: Query) -> dict[str, float]:
+        """Inverse document frequency of each query term over passages' documents."""
+        library, retriever = self._open_index()
+        vocabulary = retriever.vocabulary()
+        total = max(library.count_documents(), 1)
+        return {t: math.log(1 + total / max(vocabulary.get(t, 1), 1)) for t in query.terms}
+
+    def _open_index(self) -> tuple[Library, Retriever]:
+        library, vectors = self._open_library(create=False)
+        if library.revision == 0:
+            raise IndexMissing(_no_index(self.settings))
+        check_model(library, self._embedder)
+        if self._retriever is None:
+            self._retriever = Retriever(library, vectors, self._embedder, self._reranker)
+        return library, self._retriever
+
+    def _open_library(self, *, create: bool) -> tuple[Library, VectorIndex]:
+        if self._library is None or self._vectors is None:
+            library = Library.open(self.settings.home, create=create)
+            if library is None:
+                raise IndexMissing(_no_index(self.settings))
+            self._library = library
+            self._vectors = VectorIndex(self.settings.home, library)
+        return self._library, self._vectors
+
+
+def _no_index(settings: Settings) -> str:
+    return f"No index yet in {settings.home}. Run: onrecord sync {settings.documents}"
+
+
+def _is_question(query: Query) -> bool:
+    return bool(query.terms)
+
+
+@contextmanager
+def _timed(timings: dict[str, float], name: str) -> Iterator[None]:
+    started = time.perf_counter()
+    try:
+        yield
+    finally:
+        timings[name] = round((time.perf_counter() - started) * 1000, 1)
+
+
+def _with_timings(answer: Answer, timings: Mapping[str, float]) -> Answer:
+    return replace(answer, timings_ms=dict(timings))

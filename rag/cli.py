@@ -1,0 +1,384 @@
+"""The command line: the only module that prints. Knows nothing about how answers are made.
+
+Heavy imports wait inside the commands, so that `onrecord --help` answers at once.
+"""
+
+import argparse
+import dataclasses
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.errors import OnrecordError, QuestionsError
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+    from rag.evaluate import Report
+    from rag.types import Answer, Hit
+
+EPILOG = "Settings can stand in the environment or in .env; see .env.example."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command. Returns the exit status: 0 well, 1 an error of ours, 2 wrong usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except OnrecordError as error:
+        print(f"onrecord: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("onrecord: stopped. Nothing synced before is lost.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of a pipe went away (`| head`): no more can be said, and no fault of ours.
+        sys.stderr.close()
+        return 0
+
+
+def answer_as_json(answer: "Answer") -> dict[str, Any]:
+    """The `ask --json` interface, documented in the README."""
+    return {
+        "question": answer.question,
+        "status": answer.status,
+        "reason": answer.reason,
+        "notice": answer.notice,
+        "text": answer.text,
+        "engine": answer.engine,
+        "searched": answer.searched,
+        "citations": [
+            {
+                "number": c.number,
+                "document": c.document_id,
+                "title": c.title,
+                "source": c.source,
+                "date": c.date,
+                "start": c.start,
+                "end": c.end,
+                "quote": c.quote,
+            }
+            for c in answer.citations
+        ],
+        "rejected": [dataclasses.asdict(r) for r in answer.rejected],
+        "evidence": [
+            {
+                "number": e.number,
+                "document": e.passage.document_id,
+                "start": e.passage.start,
+                "end": e.passage.end,
+                "text": e.passage.text,
+                "score": e.score,
+            }
+            for e in answer.evidence
+        ],
+        "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def hits_as_json(hits: Sequence["Hit"]) -> list[dict[str, Any]]:
+    """The `hits` of `search --json`, documented in the README."""
+    return [
+        {
+            "document": h.passage.document_id,
+            "start": h.passage.start,
+            "end": h.passage.end,
+            "text": h.passage.text,
+            "score": round(h.score, 4),
+            "found_by": list(h.found_by),
+        }
+        for h in hits
+    ]
+
+
+def report_as_json(report: "Report") -> dict[str, Any]:
+    """The `eval --json` interface: the table, and every row with all that is needed to rescore."""
+    from rag.evaluate import case_as_json
+
+    return {
+        "settings": dict(report.settings),
+        "seconds": round(report.seconds, 2),
+        "table": {name: dict(row) for name, row in report.table.items()},
+        "rows": [
+            {
+                "id": row.case.id,
+                "case": case_as_json(row.case),
+                "scores": dict(row.scores),
+                "evidence_not_found": list(row.missing),
+                "answer": answer_as_json(row.answer),
+                "hits": hits_as_json(row.hits),
+            }
+            for row in report.rows
+        ],
+    }
+
+
+# --- commands ---
+
+
+def _sync(options: argparse.Namespace) -> int:
+    assistant = _open(options, model=False)
+    if options.folder is not None and not options.folder.is_dir():
+        from rag.errors import FolderError
+
+        raise FolderError(
+            f"There is no folder {options.folder}. Name another: onrecord sync FOLDER"
+        )
+    with _progress_bars() as tell:
+        report = assistant.sync(options.folder, progress=tell)
+    if options.json:
+        _print_json(dataclasses.asdict(report))
+    else:
+        names = ("added", "changed", "removed", "renamed", "unchanged", "failed")
+        print(", ".join(f"{len(getattr(report, n))} {n}" for n in names) + ".")
+        for old, new in report.renamed:
+            print(f"  renamed: {old} → {new}")
+    for failure in report.failed:
+        print(f"onrecord: {failure.id}: {failure.reason}", file=sys.stderr)
+    return 0
+
+
+def _search(options: argparse.Namespace) -> int:
+    hits = _open(options, model=False).search(
+        options.query, k=options.k, history=options.history or ()
+    )
+    if options.json:
+        _print_json({"query": options.query, "hits": hits_as_json(hits)})
+        return 0
+    for rank, hit in enumerate(hits, start=1):
+        place = f"{hit.passage.document_id} {hit.passage.start}–{hit.passage.end}"
+        print(f"{rank}. {place}  ({hit.score:.3f}, {' + '.join(hit.found_by)})")
+        print(f"   {_one_line(hit.passage.text)}\n")
+    if not hits:
+        print("No passage has any of these words.")
+    return 0
+
+
+def _ask(options: argparse.Namespace) -> int:
+    answer = _open(options).ask(options.question, history=options.history or ())
+    if options.json:
+        _print_json(answer_as_json(answer))
+        return 0
+    if answer.notice:
+        print(f"{answer.notice}\n")
+    print(answer.text)
+    if answer.reason:
+        print(answer.reason)
+    for rejected in answer.rejected:
+        print(f"Rejected: {rejected.text} ({rejected.reason})")
+    if answer.citations:
+        print()
+    for c in answer.citations:
+        origin = ", ".join(filter(None, (c.source, c.date)))
+        print(f"[{c.number}] {c.title}{f' ({origin})' if origin else ''}")
+        print(f"    {c.document_id} {c.start}–{c.end}")
+    if answer.status == "abstained" and answer.evidence:
+        print("\nThe nearest passages:")
+        for item in answer.evidence[:3]:
+            print(f"[{item.number}] {item.passage.document_id}: {_one_line(item.passage.text)}")
+    return 0
+
+
+def _eval(options: argparse.Namespace) -> int:
+    from rag.evaluate import DEPTH, Case, evaluate, load_questions
+
+    cases = load_questions(options.questions)
+    assistant = _open(options)
+
+    def ask(case: Case) -> tuple["Answer", Sequence["Hit"]]:
+        hits = assistant.search(case.question, k=DEPTH, history=case.history)
+        return assistant.ask(case.question, history=case.history), hits
+
+    with _progress_bars() as tell:
+        report = evaluate(
+            cases,
+            ask=ask,
+            get_document=assistant.get_document,
+            progress=lambda done, total: tell("ask", done, total),
+            settings={"engine": assistant.engine, "questions": str(options.questions)},
+        )
+    if options.json == "-":
+        _print_json(report_as_json(report))
+        return 0
+    if options.json:
+        try:
+            text = json.dumps(report_as_json(report), ensure_ascii=False, indent=1)
+            Path(options.json).write_text(text + "\n", encoding="utf-8")
+        except OSError as error:
+            raise QuestionsError(f"{options.json} cannot be written ({error.strerror}).") from error
+    _print_table(report)
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    assistant = _open(options)
+    state = assistant.status()
+    if options.json:
+        _print_json(state)
+        return 0
+    for name, value in state.items():
+        print(f"{name.replace('_', ' '):20} {value}")
+    if not state["synced"]:
+        print(f"\nNo index yet. Run: onrecord sync {state['documents_folder']}")
+    elif state["vectors"] != "current":
+        print("\nThe vectors are behind the library. Run: onrecord sync")
+    return 0
+
+
+def _rebuild(options: argparse.Namespace) -> int:
+    with _progress_bars() as tell:
+        count = _open(options, model=False).rebuild(
+            progress=lambda done, total: tell("index", done, total)
+        )
+    if options.json:
+        _print_json({"vectors": count})
+    else:
+        print(f"Rebuilt {count} vectors; nothing was embedded again.")
+    return 0
+
+
+def _chat(options: argparse.Namespace) -> int:
+    import os
+    import subprocess
+
+    _open(options)  # wrong settings are told here, not in the browser
+    app = Path(__file__).resolve().parent.parent / "app.py"
+    command = [sys.executable, "-m", "streamlit", "run", str(app)]
+    if options.port:
+        command += ["--server.port", str(options.port)]
+    if options.headless:
+        command += ["--server.headless", "true"]
+    environment = dict(os.environ)
+    for name, value in (("ONRECORD_HOME", options.home), ("ONRECORD_DOCUMENTS", options.documents)):
+        if value is not None:
+            environment[name] = str(Path(value).resolve())
+    return subprocess.call(command, env=environment)
+
+
+# --- plumbing ---
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--home", type=Path, metavar="DIR", help="where the index is (.onrecord)")
+    shared.add_argument("--documents", type=Path, metavar="DIR", help="your documents (seeds)")
+    as_json = argparse.ArgumentParser(add_help=False)
+    as_json.add_argument("--json", action="store_true", help="print JSON instead of text")
+    turns = argparse.ArgumentParser(add_help=False)
+    turns.add_argument(
+        "--history", action="append", metavar="TEXT", help="an earlier question; repeatable"
+    )
+    parser = argparse.ArgumentParser(
+        prog="onrecord",
+        description="Ask a folder of documents; every answer is quoted and checked.",
+        epilog=EPILOG,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(
+        name: str,
+        run: Callable[[argparse.Namespace], int],
+        text: str,
+        *parents: argparse.ArgumentParser,
+    ) -> argparse.ArgumentParser:
+        command = commands.add_parser(
+            name, help=text, description=text, parents=[shared, *parents], epilog=EPILOG
+        )
+        command.set_defaults(command=run)
+        return command
+
+    sync = add("sync", _sync, "Bring the index in line with a folder.", as_json)
+    sync.add_argument("folder", nargs="?", type=Path, help="the folder (default: --documents)")
+    search = add("search", _search, "Find passages.", as_json, turns)
+    search.add_argument("query")
+    search.add_argument("-k", type=_count, default=10, help="how many (10)")
+    ask = add("ask", _ask, "Ask a question.", as_json, turns)
+    ask.add_argument("question")
+    evaluation = add("eval", _eval, "Score a questions file.")
+    evaluation.add_argument("questions", type=Path, help="JSON Lines, one question each")
+    evaluation.add_argument(
+        "--json",
+        nargs="?",
+        const="-",
+        metavar="FILE",
+        help="write every row as JSON (- or none: print)",
+    )
+    add("status", _status, "Show what is indexed and which engine answers.", as_json)
+    add("rebuild", _rebuild, "Make the vectors anew; embeds nothing.", as_json)
+    chat = add("chat", _chat, "Open the chat in the browser.")
+    chat.add_argument("--port", type=int, help="the port (8501, or the next free one)")
+    chat.add_argument("--headless", action="store_true", help="serve without opening a browser")
+    return parser
+
+
+def _open(options: argparse.Namespace, *, model: bool = True) -> "Assistant":
+    from rag.assistant import Assistant
+    from rag.settings import load_settings
+
+    settings = load_settings(home=options.home, documents=options.documents)
+    return Assistant.open(settings) if model else Assistant(settings)
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 1000:
+        raise argparse.ArgumentTypeError("must be between 1 and 1000")
+    return number
+
+
+@contextmanager
+def _progress_bars() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar a stage on standard error, where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda stage, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    labels = {
+        "read": "Reading", "embed": "Embedding passages", "index": "Indexing", "ask": "Asking"
+    }  # fmt: skip
+    columns = (
+        "{task.description:20}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    )  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        tasks: dict[str, Any] = {}
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(labels.get(stage, stage), total=total)
+            progress.update(tasks[stage], completed=done, total=total)
+
+        yield tell
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _print_table(report: "Report") -> None:
+    from rag.evaluate import MEASURES
+
+    short = {
+        "citation_precision": "cit P", "citation_recall": "cit R",
+        "abstention_precision": "abst P", "abstention_recall": "abst R",
+    }  # fmt: skip
+    width = max(len(name) for name in report.table)
+    print(" " * width + "     n" + "".join(f"{short.get(m, m):>9}" for m in MEASURES))
+    for name, row in report.table.items():
+        cells = "".join("        –" if (v := row[m]) is None else f"{v:9.3f}" for m in MEASURES)
+        print(f"{name:{width}}{row['questions'] or 0:6.0f}{cells}")
+    for r in report.rows:
+        for text in r.missing:
+            print(f"{r.case.id}: evidence not found in its document: {text[:60]}", file=sys.stderr)
+
+
+def _one_line(text: str, characters: int = 160) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= characters else text[: characters - 1] + "…"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,60 @@
+"""Every error Onrecord raises on purpose. Knows nothing about who catches them.
+
+    OnrecordError
+    ├── SettingsError       a setting is unknown or has a bad value
+    ├── DocumentError       one file cannot be read; others go on
+    ├── FolderError         the documents folder itself cannot be read
+    ├── IndexMissing        nothing has been synced yet
+    ├── IndexMismatch       the index was made with another embedding model or a newer Onrecord
+    ├── IndexBusy           another process is syncing
+    ├── StorageError        the disk is full, read-only or failing
+    ├── ModelFileError      the embedding model that comes with the install is missing or altered
+    ├── LanguageModelError  a language model failed; the quotes engine answers instead
+    └── QuestionsError      an evaluation file cannot be read
+
+Each message is one line and ends with the next step where there is one.
+"""
+
+
+class OnrecordError(Exception):
+    """Base of every error that Onrecord raises on purpose."""
+
+
+class SettingsError(OnrecordError):
+    """A setting is unknown or has a bad value."""
+
+
+class DocumentError(OnrecordError):
+    """One file cannot be turned into a document."""
+
+
+class FolderError(OnrecordError):
+    """The documents folder cannot be read."""
+
+
+class IndexMissing(OnrecordError):
+    """Nothing has been synced yet."""
+
+
+class IndexMismatch(OnrecordError):
+    """The index was made by another embedding model or a newer Onrecord."""
+
+
+class IndexBusy(OnrecordError):
+    """Another process holds the write lock."""
+
+
+class StorageError(OnrecordError):
+    """The library cannot be read or written."""
+
+
+class ModelFileError(OnrecordError):
+    """A model file that comes with the install is missing or altered."""
+
+
+class LanguageModelError(OnrecordError):
+    """A language model failed to give a complete reply."""
+
+
+class QuestionsError(OnrecordError):
+    """An evaluation file cannot be read."""

@@ -1,0 +1,223 @@
+"""Scores answers and retrieval on a questions file. Knows nothing about how either is made.
+
+Measures, each a mean over the questions that it applies to (Manning, Raghavan and Schütze 2008,
+ch. 8, for the retrieval ones):
+
+    any@k   an evidence passage overlaps one of the first k hits
+    all@k   every evidence passage overlaps one of the first k hits
+    mrr@10  1 / rank of the first hit that overlaps evidence, 0 beyond the tenth
+    correct the answer holds an alternative of every group, cites `min_docs` documents and holds
+            nothing of `must_not`; for a question without answers and evidence: it abstained
+    citation precision / recall   cited spans that overlap evidence / evidence (or, where one
+            passage is enough, the question) that a cited span overlaps; answered questions only
+    abstention precision / recall abstained questions that have no answer / such questions that
+            were abstained from
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from rag.errors import QuestionsError
+from rag.types import Answer, Document, Hit
+from rag.words import fold, fold_typography, fold_with_offsets
+
+DEPTH = 10
+Span = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceText:
+    """A verbatim passage (typography folded, white space collapsed) and the file it stands in."""
+
+    doc: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question of a questions file."""
+
+    id: str
+    type: str
+    question: str
+    history: tuple[str, ...] = ()
+    answers: tuple[tuple[str, ...], ...] = ()
+    evidence: tuple[EvidenceText, ...] = ()
+    all_evidence: bool = False
+    min_docs: int = 0
+    must_not: tuple[str, ...] = ()
+
+    @property
+    def unanswerable(self) -> bool:
+        return not self.answers and not self.evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case with what it got. Scores are None where a measure does not apply."""
+
+    case: Case
+    answer: Answer
+    hits: tuple[Hit, ...]
+    scores: Mapping[str, float | None]
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All rows, and each measure by question type with the total under "all"."""
+
+    rows: tuple[Row, ...]
+    table: Mapping[str, Mapping[str, float | None]]
+    seconds: float = 0.0
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+MEASURES = (
+    "any@1", "any@5", "any@10", "all@10", "mrr@10", "correct",
+    "citation_precision", "citation_recall", "abstention_precision", "abstention_recall",
+)  # fmt: skip
+
+
+def load_questions(path: Path) -> list[Case]:
+    """Cases of a JSON Lines file.
+
+    Raises:
+        QuestionsError: the file or one of its lines cannot be read; names the line.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionsError(f"{path} cannot be read ({error}).") from error
+    cases: list[Case] = []
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                cases.append(_read_case(json.loads(line), number))
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise QuestionsError(
+                    f"{path}, line {number}: {type(error).__name__}: {error}. Each line is a JSON "
+                    'object with at least "question".'
+                ) from error
+    if not cases:
+        raise QuestionsError(f"{path} holds no questions.")
+    return cases
+
+
+def evaluate(
+    cases: Sequence[Case],
+    *,
+    ask: Callable[[Case], tuple[Answer, Sequence[Hit]]],
+    get_document: Callable[[str], Document | None],
+    progress: Callable[[int, int], None] | None = None,
+    settings: Mapping[str, str] | None = None,
+) -> Report:
+    """Asks every case and scores what comes back."""
+    started = time.perf_counter()
+    folded: dict[str, tuple[str, list[int]]] = {}
+
+    def locate(text: EvidenceText) -> Span | None:
+        if text.doc not in folded:
+            document = get_document(text.doc)
+            folded[text.doc] = fold_with_offsets(document.text if document else "")
+        haystack, offsets = folded[text.doc]
+        needle = fold_typography(text.text)
+        at = haystack.find(needle)
+        return (text.doc, offsets[at], offsets[at + len(needle) - 1] + 1) if at >= 0 else None
+
+    rows: list[Row] = []
+    for done, case in enumerate(cases, start=1):
+        answer, hits = ask(case)
+        spans = [locate(e) for e in case.evidence]
+        gold = [s for s in spans if s is not None]
+        missing = tuple(e.text for e, s in zip(case.evidence, spans, strict=True) if s is None)
+        scores = score(case, answer, hits, gold=gold)
+        rows.append(Row(case, answer, tuple(hits[:DEPTH]), scores, missing))
+        if progress:
+            progress(done, len(cases))
+    return Report(tuple(rows), summarise(rows), time.perf_counter() - started, dict(settings or {}))
+
+
+def score(
+    case: Case, answer: Answer, hits: Sequence[Hit], *, gold: Sequence[Span]
+) -> dict[str, float | None]:
+    """Every measure of one question; None where it does not apply."""
+    scores: dict[str, float | None] = dict.fromkeys(MEASURES)
+    abstained = answer.status == "abstained"
+    if gold:
+        spans = [(h.passage.document_id, h.passage.start, h.passage.end) for h in hits[:DEPTH]]
+        found = [any(_overlaps(s, g) for g in gold) for s in spans]
+        for k in (1, 5, 10):
+            scores[f"any@{k}"] = float(any(found[:k]))
+        scores["all@10"] = float(all(any(_overlaps(s, g) for s in spans) for g in gold))
+        scores["mrr@10"] = 1.0 / (found.index(True) + 1) if True in found else 0.0
+        cited = [(c.document_id, c.start, c.end) for c in answer.citations]
+        if not abstained:
+            scores["citation_precision"] = (
+                fmean(any(_overlaps(c, g) for g in gold) for c in cited) if cited else 0.0
+            )
+            reached = [any(_overlaps(c, g) for c in cited) for g in gold]
+            scores["citation_recall"] = fmean(reached) if case.all_evidence else float(any(reached))
+    scores["correct"] = float(_is_correct(case, answer))
+    if abstained:
+        scores["abstention_precision"] = float(case.unanswerable)
+    if case.unanswerable:
+        scores["abstention_recall"] = float(abstained)
+    return scores
+
+
+def summarise(rows: Iterable[Row]) -> dict[str, dict[str, float | None]]:
+    """{question type: {measure: mean}}, types sorted, "all" last; "questions" counts them."""
+    groups: dict[str, list[Row]] = {}
+    everything = list(rows)
+    for row in everything:
+        groups.setdefault(row.case.type, []).append(row)
+    table: dict[str, dict[str, float | None]] = {}
+    for name, group in [*sorted(groups.items()), ("all", everything)]:
+        table[name] = {"questions": float(len(group))}
+        for measure in MEASURES:
+            values = [v for r in group if (v := r.scores[measure]) is not None]
+            table[name][measure] = fmean(values) if values else None
+    return table
+
+
+def case_as_json(case: Case) -> dict[str, Any]:
+    return asdict(case)
+
+
+def _is_correct(case: Case, answer: Answer) -> bool:
+    text = fold(fold_typography(answer.text))
+    if any(fold(fold_typography(bad)) in text for bad in case.must_not):
+        return False
+    if case.unanswerable:
+        return answer.status == "abstained"
+    if answer.status == "abstained":
+        return False
+    if len({c.document_id for c in answer.citations}) < case.min_docs:
+        return False
+    return all(any(fold(fold_typography(a)) in text for a in group) for group in case.answers)
+
+
+def _overlaps(a: Span, b: Span) -> bool:
+    return a[0] == b[0] and a[1] < b[2] and b[1] < a[2]
+
+
+def _read_case(row: Mapping[str, Any], number: int) -> Case:
+    return Case(
+        id=str(row.get("id", number)),
+        type=str(row.get("type", "question")),
+        question=str(row["question"]),
+        history=tuple(str(turn) for turn in row.get("history", ())),
+        answers=tuple(tuple(str(a) for a in group) for group in row.get("answers", ())),
+        evidence=tuple(
+            EvidenceText(str(e["doc"]), str(e["text"])) for e in row.get("evidence", ())
+        ),
+        all_evidence=bool(row.get("all_evidence", False)),
+        min_docs=int(row.get("min_docs", 0)),
+        must_not=tuple(str(bad) for bad in row.get("must_not", ())),
+    )

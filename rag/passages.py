@@ -1,0 +1,122 @@
+"""Text → exact spans: sentences and passages. Knows nothing about files, models or indexes.
+
+Every function returns `[start, end)` spans into the text it was given, trimmed of white space at
+both ends. Together they cover every character that is not white space.
+"""
+
+import re
+
+from rag.types import Document, Passage
+
+TARGET_WORDS = 120
+OVERLAP_SENTENCES = 1
+# Text without spaces or full stops (Chinese, tables, base64) is cut at this many characters:
+# about the 120 English words that a passage otherwise has.
+MAX_SENTENCE_CHARACTERS = 800
+
+Span = tuple[int, int]
+
+_WORD = re.compile(r"\w+")
+_ENDS_SENTENCE = re.compile(r"[.!?…:;。！？]['\"”’»)\]]*$")
+
+
+def sentences(text: str) -> list[Span]:
+    """Sentence spans in order, never crossing a paragraph."""
+    from sentencex import get_sentence_boundaries
+
+    spans: list[Span] = []
+    for start, end in paragraphs(text):
+        for found in get_sentence_boundaries("en", text[start:end]):
+            span = _trim(text, start + found["start_index"], start + found["end_index"])
+            if span is None:
+                continue
+            # A "sentence" without a letter or digit ("”", "* * *") belongs to the one before it.
+            if spans and spans[-1][1] > start and not _WORD.search(text, *span):
+                spans[-1] = (spans[-1][0], span[1])
+            else:
+                spans.append(span)
+    return [piece for span in spans for piece in _cut_long(text, span)]
+
+
+def paragraphs(text: str) -> list[Span]:
+    """Paragraph spans in order. A line is a paragraph unless the text is wrapped by hand."""
+    spans: list[Span] = []
+    position = 0
+    for line in text.splitlines(keepends=True):
+        span = _trim(text, position, position + len(line))
+        position += len(line)
+        if span is None:
+            continue
+        if spans and _continues(text, spans[-1], span):
+            spans[-1] = (spans[-1][0], span[1])
+        else:
+            spans.append(span)
+    return spans
+
+
+def split(document: Document, *, target_words: int = TARGET_WORDS) -> list[Passage]:
+    """Passages of about `target_words`, whole sentences each, the last one repeated in the next.
+
+    `document.text[p.start:p.end] == p.text` for each passage p.
+    """
+    text = document.text
+    found = sentences(text)
+    words = [_count_words(text, span) for span in found]
+    passages: list[Passage] = []
+    first = 0
+    while first < len(found):
+        last, total = first, words[first]
+        while last + 1 < len(found) and total + words[last + 1] <= target_words:
+            last += 1
+            total += words[last]
+        start, end = found[first][0], found[last][1]
+        passages.append(Passage(document.id, start, end, text[start:end]))
+        if last + 1 == len(found):
+            break
+        # Repeat the last sentence, unless the passage is that one sentence or it would leave no
+        # room for a new one (then the next passage would say nothing more).
+        overlap = OVERLAP_SENTENCES if last > first else 0
+        if words[last] + words[last + 1] > target_words:
+            overlap = 0
+        first = last + 1 - overlap
+    return passages
+
+
+def _continues(text: str, before: Span, after: Span) -> bool:
+    """Whether a line goes on with the sentence of the line before it (text wrapped by hand)."""
+    between = text[before[1] : after[0]]
+    if between.count("\n") + between.count("\r") - between.count("\r\n") != 1:
+        return False
+    line = text[before[0] : before[1]].splitlines()[-1]
+    if _ENDS_SENTENCE.search(line):
+        # A full line that ends a sentence may still be mid-paragraph; nothing is lost by a break.
+        return False
+    # Wrapped lines are nearly full; a headline is followed by a capital letter.
+    return text[after[0]].islower() or (50 <= len(line) <= 100 and text[after[0]].isdigit())
+
+
+def _cut_long(text: str, span: Span) -> list[Span]:
+    start, end = span
+    pieces: list[Span] = []
+    while end - start > MAX_SENTENCE_CHARACTERS:
+        cut = text.rfind(" ", start + MAX_SENTENCE_CHARACTERS // 2, start + MAX_SENTENCE_CHARACTERS)
+        cut = cut if cut > start else start + MAX_SENTENCE_CHARACTERS
+        piece = _trim(text, start, cut)
+        if piece is not None:
+            pieces.append(piece)
+        start = cut
+    piece = _trim(text, start, end)
+    return [*pieces, piece] if piece is not None else pieces
+
+
+def _trim(text: str, start: int, end: int) -> Span | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def _count_words(text: str, span: Span) -> int:
+    # Six characters a word bounds text that has no spaces.
+    return max(len(text[span[0] : span[1]].split()), (span[1] - span[0]) // 12)

@@ -1,0 +1,256 @@
+"""Answers without a language model: the sentences that answer best, word for word.
+
+Knows nothing about how evidence was found or what a language model is. A reranker (a
+cross-encoder) reads question and sentence together where there is one; word overlap alone decides
+otherwise.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.models import Reranker
+from rag.passages import sentences
+from rag.query import Query
+from rag.types import Citation, Document, Evidence
+from rag.words import content_words, fold, overlap, stem, words
+
+MAX_QUOTES = 3
+# A second quote must be this near to the first one's score, and as near again for a third.
+_KEEP_SHARE = 0.75
+# Chosen on answerable and unanswerable questions over three corpora: benchmarks/RESULTS.md.
+ABSTAIN_BELOW = 0.42
+# Quoted words may be trimmed or misremembered: this share of them must stand in one passage.
+_PHRASE_SHARE = 0.7
+_CUE = re.compile(
+    r"\b(?:said|says|say|saying|told|tells|telling|according to|claim(?:s|ed|ing)?|den(?:y|ies|ied)"
+    r"|report(?:s|ed|ing)?|warn(?:s|ed|ing)?|argu(?:es|ed|ing)|assert(?:s|ed)|stat(?:es|ed|ing)"
+    r"|describ(?:es|ed|ing)|announc(?:es|ed|ing)|insist(?:s|ed)|not(?:es|ed)|added|explain(?:s|ed)"
+    r"|wrote|writes|written|admit(?:s|ted)|acknowledg(?:es|ed)|accus(?:es|ed)|repl(?:ies|ied)"
+    r"|conclud(?:es|ed)|confirm(?:s|ed)|suggest(?:s|ed)|call(?:s|ed) (?:on|for)|ask(?:s|ed)"
+    r"|continued|respond(?:s|ed)|testified|tweeted|predict(?:s|ed)|promis(?:es|ed)|vow(?:s|ed))\b"
+)
+# "he said", "she later told", "said he": the words do not say who.
+_PRONOUN_SPEAKER = re.compile(
+    rf"\b(?:[Hh]e|[Ss]he|[Tt]hey) (?:\w+ )?{_CUE.pattern}|{_CUE.pattern} (?:he|she|they)\b"
+)
+_MAX_BACK = 2
+_INSTRUCTION = re.compile(
+    r"(?i)\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|prompt|rule|document"
+    r"|above|previous)|\b(?:system prompt|your (?:prompt|instructions|rules|api key))\b"
+    r"|\b(?:reply|respond|answer) (?:only |just )?with (?:only )?(?:the )?(?:word|phrase|text)\b"
+)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand"
+    r"|million|billion|half|third|quarter|percent|none|no one)\b"
+)
+_DATE = re.compile(
+    r"\d|\b(?:yesterday|today|tomorrow|week|month|year|day|monday|tuesday|wednesday|thursday|friday"
+    r"|saturday|sunday|january|february|march|april|may|june|july|august|september|october"
+    r"|november|december|spring|summer|autumn|fall|winter|morning|evening|night|century|decade)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """What the quotes engine found: an answer, or a reason for giving none."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the evidence with how well it answers, 0 to 1."""
+
+    evidence: Evidence
+    start: int
+    end: int
+    score: float
+
+
+def answer_with_quotes(
+    query: Query,
+    evidence: Sequence[Evidence],
+    *,
+    documents: Mapping[str, Document],
+    rarity: Mapping[str, float],
+    reranker: Reranker | None = None,
+) -> Quotes:
+    """The one to three sentences that answer `query` best, or the reason why there are none.
+
+    `documents` holds every document of the evidence by id; `rarity` weighs each query term by how
+    few documents hold it (inverse document frequency).
+    """
+    reason = why_not(query, evidence, documents=documents)
+    if reason:
+        return Quotes("", (), reason)
+    ranked = rank_sentences(query, evidence, documents=documents, rarity=rarity, reranker=reranker)
+    if not ranked or ranked[0].score < ABSTAIN_BELOW:
+        return Quotes("", (), "No passage comes close enough to answering this.")
+    chosen = _choose(ranked, documents=documents)
+    citations: list[Citation] = []
+    for sentence in chosen:
+        start, end = sentence.start, sentence.end
+        document = documents[sentence.evidence.passage.document_id]
+        if query.who_said:
+            start, end = _with_speaker(document.text, start, end)
+        if any(c.document_id == document.id and c.start < end and start < c.end for c in citations):
+            continue
+        citations.append(
+            Citation(
+                number=sentence.evidence.number,
+                document_id=document.id,
+                title=document.title,
+                source=document.source,
+                date=document.date,
+                start=start,
+                end=end,
+                quote=document.text[start:end],
+            )
+        )
+    return Quotes("\n\n".join(_show(c) for c in citations), tuple(citations))
+
+
+def why_not(
+    query: Query, evidence: Sequence[Evidence], *, documents: Mapping[str, Document]
+) -> str | None:
+    """Why the evidence cannot answer, told from the question alone, or None."""
+    if not query.terms:
+        return "This is no question that documents could answer."
+    if _INSTRUCTION.search(query.text):
+        return "This asks for something else than what the documents say."
+    if not evidence:
+        return "No passage has any of these words."
+    unknown = set(query.unknown)
+    for name in query.names:
+        parts = [w for w in content_words(name) if len(w) > 1 or w.isdigit()]
+        if parts and (parts[-1] in unknown or all(p in unknown for p in parts)):
+            return f"The documents never mention “{name}”."
+    for phrase in query.phrases:
+        wanted = content_words(phrase)
+        texts = [e.passage.text for e in evidence]
+        if len(wanted) > 1 and all(
+            len(overlap(wanted, t)) < _PHRASE_SHARE * len(wanted) for t in texts
+        ):
+            return "The quoted words stand in no document."
+    held = {
+        stem(w)
+        for id_ in {e.passage.document_id for e in evidence}
+        for w in words(" ".join(filter(None, _described(documents[id_]))))
+    }
+    for name in query.names:
+        parts = [w for w in content_words(name) if len(w) > 1]
+        if parts and not any(stem(p) in held for p in parts):
+            return f"The passages nearest to this question do not mention “{name}”."
+    return None
+
+
+def rank_sentences(
+    query: Query,
+    evidence: Sequence[Evidence],
+    *,
+    documents: Mapping[str, Document],
+    rarity: Mapping[str, float],
+    reranker: Reranker | None = None,
+) -> list[Sentence]:
+    """Every sentence of the evidence once, best first; ties by document and position."""
+    seen: dict[tuple[str, int, int], Evidence] = {}
+    for item in evidence:
+        passage = item.passage
+        for start, end in sentences(passage.text):
+            key = (passage.document_id, passage.start + start, passage.start + end)
+            seen.setdefault(key, item)
+    keys = list(seen)
+    texts = [documents[d].text[start:end] for d, start, end in keys]
+    logits = reranker.score(query.text, texts) if reranker else [None] * len(texts)
+    total = sum(rarity.get(t, 1.0) for t in query.terms) or 1.0
+    phrases = [fold(p) for p in query.phrases]
+    best_passage = max((e.score for e in evidence), default=1.0) or 1.0
+    scored: list[Sentence] = []
+    for key, text, logit in zip(keys, texts, logits, strict=True):
+        covered = sum(rarity.get(t, 1.0) for t in overlap(query.terms, text)) / total
+        relevance = covered if logit is None else 1 / (1 + math.exp(-logit / 2))
+        score = 0.45 * relevance + 0.35 * covered + 0.2 * seen[key].score / best_passage
+        if phrases and any(p in fold(text) for p in phrases):
+            score += 0.2
+        if not _has_what_is_asked(query.text, text):
+            score *= 0.8
+        scored.append(Sentence(seen[key], key[1], key[2], score))
+    return sorted(scored, key=lambda s: (-s.score, s.evidence.passage.document_id, s.start))
+
+
+def _choose(ranked: Sequence[Sentence], *, documents: Mapping[str, Document]) -> list[Sentence]:
+    chosen = [ranked[0]]
+    for sentence in ranked[1:]:
+        if len(chosen) == MAX_QUOTES or sentence.score < _KEEP_SHARE * ranked[0].score:
+            break
+        if not _repeats(sentence, chosen, documents=documents):
+            chosen.append(sentence)
+    return chosen
+
+
+def _repeats(
+    sentence: Sentence, chosen: Sequence[Sentence], *, documents: Mapping[str, Document]
+) -> bool:
+    """Whether the same document already says this; another document saying it corroborates."""
+    text = documents[sentence.evidence.passage.document_id].text
+    mine = set(content_words(text[sentence.start : sentence.end]))
+    for other in chosen:
+        if other.evidence.passage.document_id != sentence.evidence.passage.document_id:
+            continue
+        theirs = set(content_words(text[other.start : other.end]))
+        if len(mine & theirs) >= 0.8 * max(1, min(len(mine), len(theirs))):
+            return True
+    return False
+
+
+def _with_speaker(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the neighbouring sentences that name who said it.
+
+    News puts the speaker behind the last of several sentences ("... Its fighters were not even on
+    alert, three sources said."), or names them a sentence earlier and goes on with "he said".
+    """
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    line_end = len(text) if line_end < 0 else line_end
+    spans = [(line_start + s, line_start + e) for s, e in sentences(text[line_start:line_end])]
+    after = [s for s in spans if s[0] >= end][:1]
+    before = [s for s in spans if s[1] <= start][::-1]
+    if not _CUE.search(text[start:end]):
+        if after and _CUE.search(text[slice(*after[0])]):
+            end = after[0][1]
+        elif before and _CUE.search(text[slice(*before[0])]):
+            start = before.pop(0)[0]
+    for earlier in before[:_MAX_BACK]:
+        if not _PRONOUN_SPEAKER.search(text[start:end]):
+            break
+        start = earlier[0]
+        if _CUE.search(text[slice(*earlier)]) and not _PRONOUN_SPEAKER.search(
+            text[slice(*earlier)]
+        ):
+            break
+    return start, end
+
+
+def _has_what_is_asked(question: str, sentence: str) -> bool:
+    asked = fold(question)
+    if re.search(
+        r"\bhow (?:many|much|old|long|far|often)\b|\bwhat (?:number|percentage|share)\b", asked
+    ):
+        return bool(_NUMBER.search(fold(sentence)))
+    if re.search(r"\bwhen\b|\b(?:what|which|on what) (?:date|day|year|month)\b", asked):
+        return bool(_DATE.search(fold(sentence)))
+    return True
+
+
+def _described(document: Document) -> tuple[str | None, ...]:
+    return document.title, document.source, document.date, document.text
+
+
+def _show(citation: Citation) -> str:
+    quote = " ".join(citation.quote.split())
+    origin = ", ".join(filter(None, (citation.source, citation.date)))
+    return f"{quote}{' — ' + origin if origin else ''} [{citation.number}]"

@@ -1,0 +1,85 @@
+"""Words as every module folds them: case, accents, typography. Knows nothing about indexes."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_WORD = re.compile(r"[^\W_]+")
+_TYPOGRAPHY = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟«»″", '"'),
+        **dict.fromkeys("‘’‚‛′`´", "'"),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        "…": "...",
+        "\u00ad": "",  # soft hyphen: no mark on paper
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", ""),
+    }
+)
+
+STOP_WORDS = frozenset(
+    # The closed-class words of English: articles, pronouns, auxiliaries, prepositions.
+    """a about above across after again against all also although am among an and any are around as
+    at away be because been before being below between both but by can cannot could did do does
+    doing down during each either else even ever every few for from further get gets given goes
+    had has have having he her here hers herself him himself his how however i if in into is it
+    its itself just last least less let like may me might mine more most much must my myself near
+    neither no nor not now of off often on once one only onto or other others our ours ourselves
+    out over own per quite rather s same shall she should since so some such than that the their
+    theirs them themselves then there these they this those though through thus to too toward
+    towards under until up upon us very was we were what whatever when where whether which while
+    who whoever whom whose why will with within without would yes yet you your yours yourself
+    yourselves t d ll m re ve""".split()
+)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents; the way the word index folds its terms."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+
+
+def words(text: str) -> list[str]:
+    """Folded words in order: "Hizballah’s 6bn" → ["hizballah", "s", "6bn"]."""
+    return _WORD.findall(fold(text))
+
+
+def content_words(text: str) -> list[str]:
+    """Folded words without the closed-class ones, each once, in order of first appearance."""
+    return list(dict.fromkeys(w for w in words(text) if w not in STOP_WORDS))
+
+
+def fold_typography(text: str) -> str:
+    """One form for quotation marks, apostrophes, dashes, ellipses and white space; case stays."""
+    return " ".join(text.translate(_TYPOGRAPHY).split())
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+    """`fold_typography(text)` and, for each of its characters, where it stands in `text`."""
+    folded: list[str] = []
+    offsets: list[int] = []
+    for position, character in enumerate(text):
+        for out in character.translate(_TYPOGRAPHY):
+            if out.isspace():
+                if not folded or folded[-1] == " ":
+                    continue
+                out = " "
+            folded.append(out)
+            offsets.append(position)
+    while folded and folded[-1] == " ":
+        folded.pop()
+        offsets.pop()
+    return "".join(folded), offsets
+
+
+def overlap(wanted: Iterable[str], text: str) -> set[str]:
+    """Those of `wanted` (folded, stemmed by their first letters) that `text` holds."""
+    held = {stem(w) for w in words(text)}
+    return {w for w in wanted if stem(w) in held}
+
+
+def stem(word: str) -> str:
+    """A crude stem, for matching "killed" with "killing"; the index itself uses Porter's."""
+    for ending in ("ings", "ing", "edly", "ied", "ies", "ed", "es", "ers", "er", "ly", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
