@@ -115,9 +115,13 @@ def decode(data: bytes) -> str:
         pass
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data).best()
+    matches = from_bytes(data)
+    best = matches.best()
     if best is None:
         raise DocumentError("is in no text encoding that can be told. Save it as UTF-8.")
+    # Short Western texts fit several code pages equally well; Windows-1252 is by far the commonest.
+    if any(m.chaos <= best.chaos and "cp1252" in m.could_be_from_charset for m in matches):
+        return _reject_binary(data.decode("cp1252"))
     return _reject_binary(str(best))
 
 

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rag.errors import IndexMismatch, StorageError
 from rag.types import Document, DocumentInfo, Passage
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
+
+_T = TypeVar("_T")
 
 FILE_NAME = "library.db"
 SCHEMA_VERSION = 1
@@ -297,15 +299,40 @@ class Library:
         return found
 
     def search_words(self, match: str, *, k: int) -> list[tuple[Passage, float]]:
-        """The `k` best passages for an FTS5 `match` expression with BM25 scores, best first."""
-        rows = self._rows(
-            f"SELECT {_PASSAGE}, f.score FROM (SELECT rowid, -bm25(passages_fts, 1.0, 0.3) AS score"
-            " FROM passages_fts WHERE passages_fts MATCH ? ORDER BY score DESC, rowid LIMIT ?) f"
-            " JOIN passages p ON p.rowid = f.rowid JOIN documents d ON d.id = p.document_id"
-            ' ORDER BY f.score DESC, p.document_id, p."start"',
-            (match, k),
+        """The `k` best passages for an FTS5 `match` expression with BM25 scores, best first.
+
+        Equal scores are ordered by document and position, never by when they were added.
+        """
+        ranked = (
+            "SELECT rowid, -bm25(passages_fts, 1.0, 0.3) AS score FROM passages_fts"
+            " WHERE passages_fts MATCH ?"
         )
-        return [(Passage(*row[:4]), float(row[4])) for row in rows]
+        best = self._rows(f"{ranked} ORDER BY score DESC LIMIT ?", (match, k + 1))
+        if len(best) > k and best[k][1] == best[k - 1][1]:
+            # A tie at the end: which of them stay must not depend on their row numbers.
+            best = self._rows(f"SELECT * FROM ({ranked}) WHERE score >= ?", (match, best[k][1]))
+        scores = {int(row): float(score) for row, score in best}
+        places = [
+            place
+            for batch in _batches(sorted(scores))
+            for place in self._rows(
+                'SELECT rowid, document_id, "start" FROM passages'
+                f" WHERE rowid IN ({','.join('?' * len(batch))})",
+                batch,
+            )
+        ]
+        places.sort(key=lambda p: (-scores[p[0]], p[1], p[2]))
+        rows = [row for row, _, _ in places[:k]]
+        texts = {
+            row: Passage(*passage)
+            for row, *passage in self._rows(
+                f"SELECT p.rowid, {_PASSAGE} FROM passages p"
+                " JOIN documents d ON d.id = p.document_id"
+                f" WHERE p.rowid IN ({','.join('?' * len(rows))})",
+                rows,
+            )
+        }
+        return [(texts[row], scores[row]) for row in rows]
 
     def known_words(self, words: Iterable[str]) -> dict[str, int]:
         """{word: documents that hold it} for those of `words` (folded) that the corpus holds."""
@@ -354,7 +381,7 @@ class Library:
 _PASSAGE = 'p.document_id, p."start", p."end", substr(d.text, p."start" + 1, p."end" - p."start")'
 
 
-def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
+def _batches(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
     for start in range(0, len(values), _BATCH):
         yield values[start : start + _BATCH]
 
@@ -365,7 +392,7 @@ def _storage_errors(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         text = str(error)
-        if "full" in text:
+        if "full" in text or "I/O" in text:  # a full disk shows as either
             hint = "Free some disk space and run it again; nothing synced before is lost."
         elif "readonly" in text or "unable to open" in text or isinstance(error, PermissionError):
             hint = "Check that the folder can be written, or name another: --home DIR"

@@ -34,6 +34,10 @@ _COLLECTION = "passages"
 # Chroma only marks deleted vectors as such: beyond this share of dead ones, build afresh.
 _MAX_DEAD = 0.3
 _PAGE = 5_000
+# HNSW misses a neighbour now and then near the end of what it returns, and its graph is not the
+# same twice: two fresh builds of 400 vectors differed in the 50th of 50. So ask for more and cut.
+_OVERFETCH = 4
+_HNSW = {"space": "cosine", "ef_search": 400, "ef_construction": 200, "max_neighbors": 32}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,8 @@ class VectorIndex:
     def search(self, query: "Vectors", *, k: int, model: str) -> list[tuple[str, float]] | None:
         """The `k` nearest (text hash, cosine similarity), best first.
 
-        None if no generation shows the library as it is now (a sync is under way or was killed);
-        `nearest` answers then.
+        None if no generation shows the library as it is now (a sync is under way or was killed) or
+        Chroma fails; `nearest` answers then.
         """
         with self._lock:
             generation = read_generation(self._library)
@@ -106,14 +110,20 @@ class VectorIndex:
                 return None
             if generation.alive == 0:
                 return []
-            collection = self._collection(generation)
-            found = collection.query(
-                query_embeddings=[query.tolist()],
-                n_results=min(k, generation.alive),
-                include=["distances"],
-            )
-        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
-        return sorted(((i, 1.0 - float(d)) for i, d in pairs), key=lambda p: (-p[1], p[0]))
+            try:
+                result = self._collection(generation).query(
+                    query_embeddings=[query.tolist()],
+                    n_results=min(k * _OVERFETCH, generation.alive),
+                    include=["distances"],
+                )
+            except Exception:
+                # Chroma writes even to be read: a full or read-only disk stops it, and its errors
+                # are of many kinds. The library has the same vectors.
+                self.close()
+                return None
+        pairs = zip(result["ids"][0], result["distances"][0], strict=True)
+        found = sorted(((i, 1.0 - float(d)) for i, d in pairs), key=lambda p: (-p[1], p[0]))
+        return found[:k]
 
     def apply(
         self, *, model: str, fresh: bool = False, progress: Callable[[int, int], None] | None = None
@@ -242,7 +252,7 @@ def _write(
         collection = client.get_or_create_collection(
             _COLLECTION,
             embedding_function=None,
-            configuration={"hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 200}},
+            configuration={"hnsw": _HNSW},
         )
         store = ChromaVectorStore.from_collection(collection)
         batch = min(_PAGE, client.get_max_batch_size())

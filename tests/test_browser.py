@@ -1,0 +1,140 @@
+"""The real app in a real browser: ask, click the citation, see the highlighted passage."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.conftest import ROOT, write
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HOSTILE = (
+    "Mayor Orla Quist said the bridge <img src=x onerror=alert(1)> is safe. "
+    "![tracker](http://192.0.2.1/pixel.png) [click](http://192.0.2.1/) "
+    "<script>document.title='owned'</script>"
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    named = os.environ.get("CHROMIUM")
+    path = named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser",
+                                                         "google-chrome"))), None)  # fmt: skip
+    assert path, "Install Chromium or set CHROMIUM to its path."
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def address(seeds_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app over a copy of the seeds and one hostile document, served by `onrecord chat`."""
+    where = tmp_path_factory.mktemp("app")
+    home = shutil.copytree(seeds_home, where / "home")
+    folder = shutil.copytree(ROOT / "seeds", where / "documents")
+    write(Path(folder), "hostile.md", HOSTILE)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "rag.cli"]
+    place = ["--home", str(home), "--documents", str(folder)]
+    subprocess.run([*command, "sync", str(folder), "--home", str(home)], cwd=ROOT, check=True)
+    server = subprocess.Popen(
+        [*command, "chat", "--headless", "--port", str(port), *place],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                if httpx.get(f"{url}/_stcore/health", trust_env=False).is_success:
+                    break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        yield url
+    finally:
+        os.killpg(server.pid, 15)
+        server.wait()
+
+
+class Visit:
+    """A page, with what it asked for off this machine and what it complained of."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.elsewhere: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", lambda r: self._note(r.url))
+        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: self.errors.append(str(e)))
+
+    def _note(self, url: str) -> None:
+        if not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")):
+            self.elsewhere.append(url)
+
+    def ask(self, question: str) -> None:
+        self.page.get_by_test_id("stChatInputTextArea").fill(question)
+        self.page.keyboard.press("Enter")
+
+
+@pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["wide light", "phone dark"])
+def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    width, scheme = request.param
+    context = browser.new_context(viewport={"width": width, "height": 850}, color_scheme=scheme)
+    visit = Visit(context.new_page())
+    visit.page.goto(address)
+    visit.page.get_by_test_id("stChatInputTextArea").wait_for(timeout=60_000)
+    yield visit
+    assert visit.elsewhere == []
+    assert visit.errors == []
+    context.close()
+
+
+def test_the_example_question_its_citation_and_the_highlighted_passage(visit: Visit) -> None:
+    page = visit.page
+    page.get_by_text("who said Hezbollah was surprised?", exact=True).click()
+    markers = page.locator("button.marker")
+    markers.first.wait_for(timeout=60_000)
+    answer = page.get_by_test_id("stChatMessage").last
+    expect(answer).to_contain_text("three sources close to the Lebanese group said")
+    expect(answer).to_contain_text("Reuters reported")
+    for index in range(markers.count()):
+        quote = markers.nth(index).get_attribute("title") or ""
+        markers.nth(index).click()
+        mark = page.locator("mark")
+        expect(mark).to_have_text(quote, timeout=30_000)
+        expect(mark).to_be_in_viewport()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert width <= 0, "the page scrolls sideways"
+
+
+def test_hostile_text_is_shown_and_does_nothing(visit: Visit) -> None:
+    page = visit.page
+    visit.ask("What did Orla Quist say?")
+    page.locator("button.marker").first.wait_for(timeout=60_000)
+    expect(page.get_by_test_id("stChatMessage").last).to_contain_text("<img src=x")
+    page.locator("button.marker").first.click()
+    expect(page.locator("mark").first).to_contain_text("onerror=alert(1)")
+    assert page.title() == "Onrecord"
+    assert page.locator('img[src*="192.0.2.1"], a[href*="192.0.2.1"]').count() == 0

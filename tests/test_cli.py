@@ -1,0 +1,133 @@
+"""The command line's JSON is an interface; its errors are one line with the next step."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.cli import main
+from tests.conftest import ROOT, SEEDS, write
+
+Out = pytest.CaptureFixture[str]
+
+
+def run_json(capsys: Out, *arguments: str) -> Any:
+    assert main(arguments) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_ask_json(seeds_home: Path, capsys: Out) -> None:
+    got = run_json(capsys, "ask", "who said Hezbollah was surprised?", "--json",
+                   "--home", str(seeds_home))  # fmt: skip
+    assert set(got) == {
+        "question", "status", "reason", "notice", "text", "engine", "searched",
+        "citations", "rejected", "evidence", "timings_ms",
+    }  # fmt: skip
+    assert got["status"] == "answered"
+    for c in got["citations"]:
+        assert set(c) == {
+            "number", "document", "title", "source", "date", "start", "end", "quote",
+        }  # fmt: skip
+        text = (SEEDS / c["document"]).read_bytes().decode()
+        assert text[c["start"] : c["end"]] == c["quote"]
+    for number, e in enumerate(got["evidence"], start=1):
+        assert set(e) == {"number", "document", "start", "end", "text", "score"}
+        assert e["number"] == number
+        text = (SEEDS / e["document"]).read_bytes().decode()
+        assert text[e["start"] : e["end"]] == e["text"]
+    assert {"search", "total"} <= set(got["timings_ms"])
+
+
+def test_search_json(seeds_home: Path, capsys: Out) -> None:
+    got = run_json(capsys, "search", "deterrence", "-k", "3", "--json", "--home", str(seeds_home))
+    assert len(got["hits"]) == 3
+    for h in got["hits"]:
+        assert set(h) == {"document", "start", "end", "text", "score", "found_by"}
+        assert set(h["found_by"]) <= {"lexical", "dense"}
+
+
+def test_history_is_respected(seeds_home: Path, capsys: Out) -> None:
+    got = run_json(capsys, "ask", "What did he say about Iran's objective?", "--history",
+                   "Who is Kobi Michael?", "--json", "--home", str(seeds_home))  # fmt: skip
+    assert "perpetual conflict" in got["text"]
+    assert "Kobi Michael" in got["searched"]
+
+
+def test_sync_and_status_and_rebuild_json(folder: Path, home: Path, capsys: Out) -> None:
+    place = ("--home", str(home), "--json")
+    assert run_json(capsys, "status", *place)["synced"] is False
+    report = run_json(capsys, "sync", str(folder), *place)
+    assert set(report) == {
+        "added", "changed", "removed", "renamed", "unchanged", "failed", "embedded",
+    }  # fmt: skip
+    assert len(report["added"]) == 3
+    status = run_json(capsys, "status", *place)
+    assert (status["documents"], status["vectors"], status["library"]) == (3, "current", "ok")
+    assert run_json(capsys, "rebuild", *place) == {"vectors": 3}
+
+
+def test_eval_prints_a_table_and_writes_every_row(
+    seeds_home: Path, tmp_path: Path, capsys: Out
+) -> None:
+    lines = (SEEDS / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    questions = write(tmp_path, "q.jsonl", "\n".join([lines[0], lines[12]]))
+    out = tmp_path / "report.json"
+    arguments = ["eval", str(questions), "--json", str(out), "--home", str(seeds_home)]
+    assert main(arguments) == 0
+    table = capsys.readouterr().out
+    assert "any@5" in table
+    assert "\nall " in table
+    report = json.loads(out.read_text(encoding="utf-8"))
+    first, second = report["rows"]
+    assert set(first) == {"id", "case", "scores", "evidence_not_found", "answer", "hits"}
+    assert first["scores"]["any@5"] == 1
+    assert len(first["hits"]) == 10
+    assert second["answer"]["status"] == "abstained"
+
+
+def test_errors_are_one_line_and_exit_with_one(home: Path, capsys: Out) -> None:
+    for arguments in (
+        ["ask", "Who?", "--home", str(home)],
+        ["sync", str(home / "none"), "--home", str(home)],
+        ["eval", str(home / "none.jsonl"), "--home", str(home)],
+        ["rebuild", "--home", str(home)],
+    ):
+        assert main(arguments) == 1
+        error = capsys.readouterr().err
+        assert error.startswith("onrecord: ")
+        assert error.count("\n") == 1
+
+
+def test_a_bad_file_is_named_and_the_rest_is_synced(folder: Path, home: Path, capsys: Out) -> None:
+    write(folder, "table.xlsx", b"PK")
+    assert main(["sync", str(folder), "--home", str(home)]) == 0
+    captured = capsys.readouterr()
+    assert "3 added" in captured.out
+    assert "table.xlsx: .xlsx is not supported yet" in captured.err
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, rag.cli\n"
+        "try: rag.cli.main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'chromadb', 'llama_index', 'streamlit', 'openai', 'numpy', 'onnxruntime'}\n"
+        "sys.exit(bool(heavy & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0
+
+
+def test_the_python_front_door(seeds_home: Path) -> None:
+    code = "from rag import Assistant; print(Assistant.open().ask('Who is Dennis Ross?').text)"
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env={"ONRECORD_HOME": str(seeds_home), "PYTHONUTF8": "1"},
+    )
+    assert "former senior US diplomat" in run.stdout, run.stderr

@@ -1,0 +1,109 @@
+"""Scores mean what their definitions say."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rag.errors import QuestionsError
+from rag.evaluate import Case, EvidenceText, evaluate, load_questions
+from rag.types import Answer, Citation, Document, Hit, Passage
+from tests.conftest import SEEDS, write
+
+TEXT = "Alpha said yes. Beta said “no”. Gamma said maybe."
+DOCUMENT = Document("d.txt", "D", None, None, TEXT, "0")
+
+
+def hit(start: int, end: int) -> Hit:
+    return Hit(Passage("d.txt", start, end, TEXT[start:end]), 1.0, ("dense",))
+
+
+def answer(text: str, *spans: tuple[int, int], status: str = "answered") -> Answer:
+    citations = tuple(
+        Citation(i, "d.txt", "D", None, None, s, e, TEXT[s:e]) for i, (s, e) in enumerate(spans, 1)
+    )
+    return Answer("q", text, status, "quotes", citations=citations)  # type: ignore[arg-type]
+
+
+def scores(case: Case, given: Answer, *hits: Hit) -> dict[str, float | None]:
+    report = evaluate(
+        [case],
+        ask=lambda _: (given, hits),
+        get_document=lambda id_: DOCUMENT if id_ == "d.txt" else None,
+    )
+    return dict(report.rows[0].scores)
+
+
+BETA = EvidenceText("d.txt", 'Beta said "no".')
+GAMMA = EvidenceText("d.txt", "Gamma said maybe.")
+
+
+def test_retrieval_counts_the_rank_of_the_first_overlap() -> None:
+    got = scores(Case("1", "t", "q", evidence=(BETA, GAMMA)), answer("x"), hit(0, 15), hit(10, 20))
+    assert (got["any@1"], got["any@5"], got["mrr@10"], got["all@10"]) == (0, 1, 0.5, 0)
+
+
+def test_citations_are_scored_by_overlap() -> None:
+    case = Case("1", "t", "q", evidence=(BETA, GAMMA), all_evidence=True)
+    got = scores(case, answer("x", (0, 15), (16, 31)))
+    assert (got["citation_precision"], got["citation_recall"]) == (0.5, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("case", "given", "correct"),
+    [
+        (Case("1", "t", "q", answers=(("YES", "oui"),)), answer("Yes."), 1),
+        (Case("1", "t", "q", answers=(("yes",), ("no",))), answer("Yes."), 0),
+        (Case("1", "t", "q", answers=(("it's",),)), answer("It’s so."), 1),
+        (Case("1", "t", "q", answers=(("yes",),), min_docs=2), answer("Yes.", (0, 3)), 0),
+        (Case("1", "t", "q", answers=(("yes",),), must_not=("no",)), answer("Yes, no."), 0),
+        (Case("1", "t", "q", answers=(("yes",),)), answer("yes", status="abstained"), 0),
+        (Case("1", "t", "q"), answer("None.", status="abstained"), 1),
+        (Case("1", "t", "q"), answer("Yes."), 0),
+    ],
+)
+def test_correct(case: Case, given: Answer, correct: int) -> None:
+    assert scores(case, given)["correct"] == correct
+
+
+def test_abstention_precision_and_recall() -> None:
+    cases = [Case("1", "t", "q", answers=(("yes",),)), Case("2", "t", "q"), Case("3", "t", "q")]
+    status = {"1": "abstained", "2": "abstained", "3": "answered"}
+    report = evaluate(
+        cases, ask=lambda c: (answer("x", status=status[c.id]), ()), get_document=lambda _: None
+    )
+    assert report.table["all"]["abstention_precision"] == 0.5
+    assert report.table["all"]["abstention_recall"] == 0.5
+
+
+def test_evidence_that_stands_nowhere_is_reported_not_scored() -> None:
+    case = Case("1", "t", "q", evidence=(EvidenceText("d.txt", "Never said."),))
+    report = evaluate([case], ask=lambda _: (answer("x"), ()), get_document=lambda _: DOCUMENT)
+    assert report.rows[0].missing == ("Never said.",)
+    assert report.rows[0].scores["any@1"] is None
+
+
+@pytest.mark.parametrize(
+    "line", ["not json", "[]", '{"id": "x"}', '{"question": "q", "evidence": [1]}']
+)
+def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
+    path = write(tmp_path, "q.jsonl", json.dumps({"question": "ok"}) + "\n" + line)
+    with pytest.raises(QuestionsError, match="line 2"):
+        load_questions(path)
+
+
+def test_a_missing_or_empty_file_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(QuestionsError):
+        load_questions(tmp_path / "none.jsonl")
+    with pytest.raises(QuestionsError, match="no questions"):
+        load_questions(write(tmp_path, "empty.jsonl", "\n"))
+
+
+def test_the_demonstration_questions_are_fifteen_and_their_evidence_stands_in_the_seeds() -> None:
+    from rag.documents import load_documents
+
+    cases = load_questions(SEEDS / "questions.jsonl")
+    assert len(cases) == 15
+    documents = {d.id: d for d in load_documents(SEEDS)[0]}
+    report = evaluate(cases, ask=lambda _: (answer("x"), ()), get_document=documents.get)
+    assert not any(row.missing for row in report.rows)

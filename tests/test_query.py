@@ -1,0 +1,77 @@
+"""Questions are read: follow-ups, spelling, names, quoted words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.query import find_names, make_standalone, read_query
+
+VOCABULARY = {
+    "hezbollah": 4, "commander": 3, "described": 2, "attack": 5, "khamenei": 3, "haniyeh": 3,
+    "kobi": 1, "michael": 1, "micro": 1, "jews": 1, "objective": 1, "iran": 5, "fighters": 2,
+    "killed": 4, "war": 5, "woke": 2, "up": 5, "we": 5, "met": 2,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "carried"),
+    [
+        ("What did he say Iran's objective is?", ["Who is Kobi Michael?"], "Kobi Michael"),
+        ("where did they meet?", ["What did Khamenei tell Haniyeh?"], "Khamenei Haniyeh"),
+        (
+            "And how many of its fighters have been killed?",
+            ["How strong is Hezbollah?", "Has it been fighting?"],
+            "Hezbollah",
+        ),
+        ("And in Lebanon?", ["Who trained Hamas?"], "Hamas"),
+    ],
+)
+def test_a_follow_up_carries_the_names_it_leans_on(
+    question: str, history: list[str], carried: str
+) -> None:
+    assert carried.split()[0] in make_standalone(question, history=history)
+    for name in carried.split():
+        assert name in make_standalone(question, history=history)
+
+
+def test_a_question_that_stands_alone_carries_nothing() -> None:
+    question = "What did Antony Blinken say about evidence?"
+    assert make_standalone(question, history=["Who is Kobi Michael?"]) == question
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("how did the hezbolah comander describe the atack", "hezbollah commander"),
+        ("Khameneii said", "Khamenei"),
+    ],
+)
+def test_misspelt_words_are_read_as_the_nearest_word_of_the_corpus(
+    typed: str, read_as: str
+) -> None:
+    assert read_as in read_query(typed, vocabulary=VOCABULARY).text
+
+
+@pytest.mark.parametrize(("typed", "word"), [("Emmanuel Macron", "macron"), ("fast jets", "jets")])
+def test_a_word_too_far_from_any_other_is_unknown_not_mended(typed: str, word: str) -> None:
+    query = read_query(f"What did {typed} do?", vocabulary=VOCABULARY)
+    assert word in query.unknown
+    assert not query.mended
+
+
+def test_names_are_runs_of_capitals_without_question_words() -> None:
+    assert find_names("What did Pope Francis tell Olaf Scholz?") == ("Pope Francis", "Olaf Scholz")
+    assert find_names("Name the six armies that Rashid listed.") == ("Rashid",)
+    assert find_names("How many F-35 jets does Israel’s army fly?") == ("F-35", "Israel")
+
+
+def test_quoted_words_are_phrases() -> None:
+    query = read_query("Who said “We woke up to a war”?", vocabulary=VOCABULARY)
+    assert query.phrases == ("We woke up to a war",)
+    assert query.who_said
+
+
+@given(st.text(max_size=300), st.lists(st.text(max_size=50), max_size=3))
+def test_any_text_can_be_read(question: str, history: list[str]) -> None:
+    query = read_query(question, history=history, vocabulary=VOCABULARY)
+    assert len(query.terms) == len(set(query.terms))
