@@ -30,6 +30,7 @@ from rag.settings import Settings, load_settings
 from rag.sync import Progress, check_model, sync_folder
 from rag.types import Answer, Document, DocumentInfo, Evidence, Hit, SyncReport
 from rag.vectors import VectorIndex, read_generation, write_lock
+from rag.words import content_words
 
 QUOTES = "quotes"
 NEAREST_SHOWN = 3
@@ -262,6 +263,7 @@ class Assistant:
             evidence,
             documents=documents,
             rarity=self._rarity(query),
+            outlets=self._outlets(),
             reranker=self._reranker,
         )
         return Answer(
@@ -302,7 +304,7 @@ class Assistant:
             text="The documents do not answer this." if declined else checked.text,
             status="abstained" if declined else "answered",
             reason=(
-                why_not(query, evidence, documents=documents)
+                why_not(query, evidence, documents=documents, outlets=self._outlets())
                 or "The language model found no answer in the nearest passages."
             )
             if declined
@@ -320,6 +322,11 @@ class Assistant:
         vocabulary = retriever.vocabulary()
         total = max(library.count_documents(), 1)
         return {t: math.log(1 + total / max(vocabulary.get(t, 1), 1)) for t in query.terms}
+
+    def _outlets(self) -> frozenset[str]:
+        """The folded words of the outlets' names."""
+        library, _ = self._open_index()
+        return frozenset(w for s in library.list_sources() for w in content_words(s))
 
     def _open_index(self) -> tuple[Library, Retriever]:
         library, vectors = self._open_library(create=False)

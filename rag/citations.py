@@ -63,21 +63,9 @@ def verify(
 
     def cite(number: int, start: int, end: int) -> None:
         passage = by_number[number].passage
-        document = documents[passage.document_id]
         start, end = passage.start + start, passage.start + end
-        citations.setdefault(
-            (number, start, end),
-            Citation(
-                number=number,
-                document_id=document.id,
-                title=document.title,
-                source=document.source,
-                date=document.date,
-                start=start,
-                end=end,
-                quote=document.text[start:end],
-            ),
-        )
+        citation = Citation.of(documents[passage.document_id], start, end, number=number)
+        citations.setdefault((number, start, end), citation)
 
     for sentence in _marked_sentences(text):
         numbers: list[int] = []

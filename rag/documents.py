@@ -1,8 +1,8 @@
 """Files of a folder → documents. Knows nothing about passages, indexes or answers.
 
-Two steps, so that an unchanged file is hashed but never parsed: `scan_folder` lists the files with
-their bytes' hash, `read_document` turns one of them into a `Document`. A file that cannot be read
-is a `Failure` with its remedy; it never stops the others.
+Two steps, so that an unchanged file is hashed but never parsed, and no more than one is in memory:
+`scan_folder` lists the files with their bytes' hash, `read_document` makes one a `Document`. A file
+that cannot be read is a `Failure` with its remedy; it never stops the others.
 """
 
 import codecs
@@ -68,7 +68,7 @@ def scan_folder(folder: Path) -> FolderScan:
     for path in _walk(root):
         relative = path.relative_to(root).as_posix()
         try:
-            files.append(_read_file(path, relative, root=root, metadata=metadata))
+            files.append(_scan_file(path, relative, root=root, metadata=metadata))
         except DocumentError as error:
             failed.append(Failure(_printable(relative), str(error)))
     return FolderScan(tuple(files), tuple(sorted(failed, key=lambda f: f.id)))
@@ -80,19 +80,28 @@ def read_document(file: SourceFile) -> Document:
     The text is kept as it stands (line ends, odd spaces and all), so that quotes are verbatim.
 
     Raises:
-        DocumentError: the file is empty or is not text.
+        DocumentError: the file cannot be read, is empty or is not text.
     """
-    text = decode(file.data)
+    try:
+        data = file.path.read_bytes()
+    except OSError as error:
+        raise _unreadable(error) from error
+    text = decode(data)
     if not text.strip():
         raise DocumentError("is empty. Nothing to index.")
     return Document(
         id=file.id,
-        title=file.title or find_title(text) or Path(file.id).stem,
+        title=file.title or own_title(file.id, text),
         source=file.source,
         date=file.date,
         text=text,
-        sha256=file.sha256,
+        sha256=hashlib.sha256(data).hexdigest(),  # the file may have changed since the scan
     )
+
+
+def own_title(document_id: str, text: str) -> str:
+    """The title that a text has where none is given; its file's name only as a last resort."""
+    return find_title(text) or Path(document_id).stem
 
 
 def decode(data: bytes) -> str:
@@ -183,7 +192,7 @@ def _walk(root: Path) -> Iterator[Path]:
                 yield Path(where) / name
 
 
-def _read_file(
+def _scan_file(
     path: Path, relative: str, *, root: Path, metadata: Mapping[str, Mapping[str, str]]
 ) -> SourceFile:
     if relative != _printable(relative):
@@ -199,18 +208,23 @@ def _read_file(
         if path.stat().st_size > MAX_BYTES:
             limit = MAX_BYTES // 1024**2
             raise DocumentError(f"is larger than {limit} MB. Split it into smaller files.")
-        data = path.read_bytes()
+        with path.open("rb") as opened:
+            sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError as error:
-        raise DocumentError(f"cannot be read ({error.strerror}). Check its permissions.") from error
+        raise _unreadable(error) from error
     given = metadata.get(relative, {})
     return SourceFile(
         id=relative,
-        sha256=hashlib.sha256(data).hexdigest(),
-        data=data,
+        path=path,
+        sha256=sha256,
         title=given.get("title"),
         source=given.get("source"),
         date=given.get("date"),
     )
+
+
+def _unreadable(error: OSError) -> DocumentError:
+    return DocumentError(f"cannot be read ({error.strerror}). Check its permissions.")
 
 
 def _reject_binary(text: str) -> str:

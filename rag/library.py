@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from rag.errors import IndexMismatch, StorageError
-from rag.types import Document, DocumentInfo, Passage
+from rag.types import Document, DocumentInfo, Fingerprint, Passage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,7 +36,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT, date TEXT,
-    text TEXT NOT NULL, sha256 TEXT NOT NULL
+    text TEXT NOT NULL, sha256 TEXT NOT NULL, own_title TEXT NOT NULL
 );
 CREATE TABLE passages (
     rowid INTEGER PRIMARY KEY,
@@ -143,10 +143,12 @@ class Library:
 
     # --- documents and passages ---
 
-    def fingerprints(self) -> dict[str, tuple[str, str, str | None, str | None]]:
-        """{document id: (sha256, title, source, date)}, sorted by id."""
-        rows = self._rows("SELECT id, sha256, title, source, date FROM documents ORDER BY id")
-        return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
+    def fingerprints(self) -> dict[str, Fingerprint]:
+        """{document id: what is known of it without its text}, sorted by id."""
+        rows = self._rows(
+            "SELECT id, sha256, title, source, date, own_title FROM documents ORDER BY id"
+        )
+        return {row[0]: Fingerprint(*row[1:]) for row in rows}
 
     def list_documents(self) -> list[DocumentInfo]:
         """Every document without its text, sorted by id."""
@@ -170,15 +172,24 @@ class Library:
         return int(self._rows("SELECT count(*) FROM passages")[0][0])
 
     def put_document(
-        self, document: Document, passages: Sequence[Passage], hashes: Sequence[str]
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        hashes: Sequence[str],
+        *,
+        own_title: str,
     ) -> None:
-        """Writes or replaces one document with its passages (inside a transaction)."""
+        """Writes or replaces one document with its passages (inside a transaction).
+
+        `hashes` are those of the passages' texts; `own_title` is the title that the text has
+        where none is given.
+        """
         self.delete_document(document.id)
         d = document
         self._run(
-            "INSERT INTO documents (id, title, source, date, text, sha256)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (d.id, d.title, d.source, d.date, d.text, d.sha256),
+            "INSERT INTO documents (id, title, source, date, text, sha256, own_title)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (d.id, d.title, d.source, d.date, d.text, d.sha256, own_title),
         )
         self._index_words(d.id)
         for passage, text_hash in zip(passages, hashes, strict=True):
@@ -223,6 +234,13 @@ class Library:
     def count_revision(self) -> None:
         """Counts the revision up (inside the change's transaction)."""
         self.set_meta("revision", str(self.revision + 1))
+
+    def list_sources(self) -> list[str]:
+        """The distinct outlets of all documents, sorted."""
+        rows = self._rows(
+            "SELECT DISTINCT source FROM documents WHERE source IS NOT NULL ORDER BY source"
+        )
+        return [str(row[0]) for row in rows]
 
     # --- embeddings ---
 

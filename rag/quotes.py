@@ -7,7 +7,7 @@ otherwise.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.models import Reranker
@@ -21,6 +21,11 @@ MAX_QUOTES = 3
 _KEEP_SHARE = 0.75
 # Chosen on answerable and unanswerable questions over three corpora: benchmarks/RESULTS.md.
 ABSTAIN_BELOW = 0.42
+_CALENDAR = frozenset(
+    """january february march april may june july august september october november december jan
+    feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday
+    sunday""".split()
+)
 # Quoted words may be trimmed or misremembered: this share of them must stand in one passage.
 _PHRASE_SHARE = 0.7
 _CUE = re.compile(
@@ -77,14 +82,15 @@ def answer_with_quotes(
     *,
     documents: Mapping[str, Document],
     rarity: Mapping[str, float],
+    outlets: Collection[str] = (),
     reranker: Reranker | None = None,
 ) -> Quotes:
     """The one to three sentences that answer `query` best, or the reason why there are none.
 
     `documents` holds every document of the evidence by id; `rarity` weighs each query term by how
-    few documents hold it (inverse document frequency).
+    few documents hold it (inverse document frequency); `outlets` is as for `why_not`.
     """
-    reason = why_not(query, evidence, documents=documents)
+    reason = why_not(query, evidence, documents=documents, outlets=outlets)
     if reason:
         return Quotes("", (), reason)
     ranked = rank_sentences(query, evidence, documents=documents, rarity=rarity, reranker=reranker)
@@ -99,25 +105,22 @@ def answer_with_quotes(
             start, end = _with_speaker(document.text, start, end)
         if any(c.document_id == document.id and c.start < end and start < c.end for c in citations):
             continue
-        citations.append(
-            Citation(
-                number=sentence.evidence.number,
-                document_id=document.id,
-                title=document.title,
-                source=document.source,
-                date=document.date,
-                start=start,
-                end=end,
-                quote=document.text[start:end],
-            )
-        )
+        number = sentence.evidence.number
+        citations.append(Citation.of(document, start, end, number=number))
     return Quotes("\n\n".join(_show(c) for c in citations), tuple(citations))
 
 
 def why_not(
-    query: Query, evidence: Sequence[Evidence], *, documents: Mapping[str, Document]
+    query: Query,
+    evidence: Sequence[Evidence],
+    *,
+    documents: Mapping[str, Document],
+    outlets: Collection[str] = (),
 ) -> str | None:
-    """Why the evidence cannot answer, told from the question alone, or None."""
+    """Why the evidence cannot answer, told before any score, or None.
+
+    `outlets` are the folded words of the names of all outlets in the library.
+    """
     if not query.terms:
         return "This is no question that documents could answer."
     if _INSTRUCTION.search(query.text):
@@ -142,7 +145,9 @@ def why_not(
         for w in words(" ".join(filter(None, _described(documents[id_]))))
     }
     for name in query.names:
-        parts = [w for w in content_words(name) if len(w) > 1]
+        parts = [w for w in content_words(name) if len(w) > 1 and w not in _CALENDAR]
+        if any(p in outlets for p in parts):
+            continue  # an outlet need not be named in its own article
         if parts and not any(stem(p) in held for p in parts):
             return f"The passages nearest to this question do not mention “{name}”."
     return None

@@ -8,7 +8,7 @@ transaction, and embeddings already made are kept; the next sync does the rest.
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from rag.documents import read_document, scan_folder
+from rag.documents import own_title, read_document, scan_folder
 from rag.errors import DocumentError, IndexMismatch
 from rag.library import Library, hash_text
 from rag.models import Embedder
@@ -46,14 +46,15 @@ def sync_folder(
     known = library.fingerprints()
     reread = library.get_meta("reader") != READER_VERSION
     files = {file.id: file for file in scan.files}
-    gone = {id_: known[id_][0] for id_ in known if id_ not in files}
+    gone = {id_: known[id_].sha256 for id_ in known if id_ not in files}
     renamed, described, unchanged = [], [], []
     to_read: list[SourceFile] = []
     for file in scan.files:
         before = known.get(file.id)
-        if before is not None and before[0] == file.sha256 and not reread:
-            if _describes_anew(file, before):
-                described.append(file)
+        if before is not None and before.sha256 == file.sha256 and not reread:
+            given = (file.title or before.own_title, file.source, file.date)
+            if given != (before.title, before.source, before.date):
+                described.append((before, file))
             else:
                 unchanged.append(file.id)
             continue
@@ -72,7 +73,7 @@ def sync_folder(
         except DocumentError as error:
             failed.append(Failure(file.id, str(error)))
             if file.id in known:  # what it said before is no longer in the folder
-                gone[file.id] = known[file.id][0]
+                gone[file.id] = known[file.id].sha256
         tell("read", done, len(to_read))
 
     embedded = _embed(prepared, library=library, embedder=embedder, tell=tell)
@@ -86,11 +87,15 @@ def sync_folder(
             for number, (_, file) in enumerate(renamed):
                 library.rename_document(f"\x00{number}", file.id)
             for document, passages, hashes in prepared:
-                library.put_document(document, passages, hashes)
-            for file in [*described, *(f for _, f in renamed)]:
-                document = read_document(file)
+                library.put_document(
+                    document, passages, hashes, own_title=own_title(document.id, document.text)
+                )
+            for before, file in [*((known[old], f) for old, f in renamed), *described]:
                 library.describe_document(
-                    file.id, title=document.title, source=document.source, date=document.date
+                    file.id,
+                    title=file.title or before.own_title,
+                    source=file.source,
+                    date=file.date,
                 )
             library.set_meta("model", embedder.name)
             library.set_meta("reader", READER_VERSION)
@@ -98,7 +103,7 @@ def sync_folder(
             library.count_revision()
     vectors.apply(model=embedder.name, progress=lambda done, total: tell("index", done, total))
 
-    changed = [d.id for d, _, _ in prepared if d.id in known] + [f.id for f in described]
+    changed = [d.id for d, _, _ in prepared if d.id in known] + [f.id for _, f in described]
     return SyncReport(
         added=tuple(sorted(d.id for d, _, _ in prepared if d.id not in known)),
         changed=tuple(sorted(changed)),
@@ -147,14 +152,6 @@ def _embed(
         done += len(batch)
         tell("embed", done, len(missing))
     return len(missing)
-
-
-def _describes_anew(file: SourceFile, before: tuple[str, str, str | None, str | None]) -> bool:
-    _, title, source, date = before
-    # Without a given title the text's own stands, and it only changes with the text, unless a
-    # given one was taken away: then reading it again tells.
-    new_title = file.title or read_document(file).title
-    return (new_title, file.source, file.date) != (title, source, date)
 
 
 def _batches(rows: Sequence[tuple[str, str]], size: int) -> Iterator[Sequence[tuple[str, str]]]:

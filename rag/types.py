@@ -6,6 +6,7 @@ Spans are `[start, end)` in characters (Unicode code points) of `Document.text`,
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 
@@ -76,6 +77,13 @@ class Citation:
     end: int
     quote: str
 
+    @classmethod
+    def of(cls, document: Document, start: int, end: int, *, number: int) -> "Citation":
+        """The citation of `document.text[start:end]` as evidence `number`."""
+        d = document
+        quote = d.text[start:end]
+        return cls(number, d.id, d.title, d.source, d.date, start, end, quote)
+
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
@@ -88,14 +96,25 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file as it stands on disk before it is parsed: who it is and what it says of itself."""
+    """A file as it stands on disk before it is parsed, with what `metadata.jsonl` says of it."""
 
     id: str
+    path: Path
     sha256: str
-    data: bytes = field(repr=False)
     title: str | None = None
     source: str | None = None
     date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What the library knows of a document without its text; `own_title` is the text's own."""
+
+    sha256: str
+    title: str
+    source: str | None
+    date: str | None
+    own_title: str
 
 
 @dataclass(frozen=True, slots=True)

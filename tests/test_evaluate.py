@@ -19,9 +19,7 @@ def hit(start: int, end: int) -> Hit:
 
 
 def answer(text: str, *spans: tuple[int, int], status: str = "answered") -> Answer:
-    citations = tuple(
-        Citation(i, "d.txt", "D", None, None, s, e, TEXT[s:e]) for i, (s, e) in enumerate(spans, 1)
-    )
+    citations = tuple(Citation.of(DOCUMENT, s, e, number=i) for i, (s, e) in enumerate(spans, 1))
     return Answer("q", text, status, "quotes", citations=citations)  # type: ignore[arg-type]
 
 
