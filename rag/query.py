@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.words import STOP_WORDS, content_words, fold, stem, words
+from rag.words import STOP_WORDS, content_words, fold, number_forms, stem, words
 
 MAX_QUESTION_CHARACTERS = 4_000
 _MAX_HISTORY = 6
@@ -21,6 +21,13 @@ QUESTION_WORDS = frozenset(
     please list mention mentions mentioned explain give know there someone anyone question answer
     happen happened kind type""".split()
 )
+# What a person is, said after whom they work for ("the Hamas Spokesperson"): not a surname.
+ROLES = frozenset(
+    """president minister secretary spokesman spokesperson spokeswoman chief leader commander
+    official officials government ministry army movement group administration officer envoy
+    ambassador adviser advisor general director department party""".split()
+)
+_HONORIFICS = frozenset("mr mrs ms dr prof sen rep gov gen lt col capt sir".split())
 _PRONOUNS = frozenset(
     """he him his she her hers it its they them their theirs this that these those there then
     former latter""".split()
@@ -44,15 +51,15 @@ class Query:
     """A question as it is searched.
 
     `text` is the standalone question with its spelling mended, `terms` its content words (folded),
-    `names` the capitalised names in it, `phrases` the quoted ones, `unknown` the content words
-    that the corpus does not hold in any form, and `mended` pairs of (typed, read as).
+    `names` the capitalised names in it, `phrases` the quoted ones, `strangers` those names
+    that the corpus never mentions, and `mended` pairs of (typed, read as).
     """
 
     text: str
     terms: tuple[str, ...]
     names: tuple[str, ...]
     phrases: tuple[str, ...]
-    unknown: tuple[str, ...]
+    strangers: tuple[str, ...]
     mended: tuple[tuple[str, str], ...]
     who_said: bool
 
@@ -67,26 +74,21 @@ def read_query(
     text = make_standalone(question, history=history)
     stems = {stem(w) for w in vocabulary}
     mended: dict[str, str] = {}
-    unknown: list[str] = []
     for word in content_words(text):
-        if word in vocabulary or stem(word) in stems or word.isdigit():
-            if word.isdigit() and word not in vocabulary:
-                unknown.append(word)
-            continue
-        better = _respell(word, vocabulary)
-        if better:
-            mended[word] = better
-        elif word not in QUESTION_WORDS:
-            unknown.append(word)
+        if word not in vocabulary and stem(word) not in stems and not word.isdigit():
+            better = _respell(word, vocabulary)
+            if better:
+                mended[word] = better
     for typed, better in mended.items():
         text = _replace_word(text, typed, better)
+    names = find_names(text)
     terms = tuple(w for w in content_words(text) if w not in QUESTION_WORDS)
     return Query(
         text=text,
         terms=terms or tuple(content_words(text)),
-        names=find_names(text),
+        names=names,
         phrases=tuple(" ".join(p.split()) for p in _QUOTED.findall(text)),
-        unknown=tuple(unknown),
+        strangers=tuple(n for n in names if _is_stranger(n, vocabulary)),
         mended=tuple(mended.items()),
         who_said=bool(_WHO_SAID.search(text)),
     )
@@ -118,7 +120,7 @@ def find_names(text: str) -> tuple[str, ...]:
     for match in _NAME.finditer(text):
         name = re.sub(r"['’]s?$", "", match.group())
         parts = name.split()
-        while parts and fold(parts[0]) in STOP_WORDS | QUESTION_WORDS:
+        while parts and fold(parts[0]) in STOP_WORDS | QUESTION_WORDS | _HONORIFICS:
             parts = parts[1:]
         if not parts:
             continue
@@ -127,6 +129,17 @@ def find_names(text: str) -> tuple[str, ...]:
             continue
         found.append(" ".join(parts))
     return tuple(dict.fromkeys(found))
+
+
+def _is_stranger(name: str, vocabulary: Mapping[str, int]) -> bool:
+    """Whether no word of `name`, or not its last (a surname), stands in the corpus.
+
+    The last word counts as written: "Swift" is not met by "swiftly".
+    """
+    parts = [w for w in content_words(name) if len(w) > 1]
+    while len(parts) > 1 and parts[-1] in ROLES:
+        parts = parts[:-1]
+    return bool(parts) and not any(form in vocabulary for form in number_forms(parts[-1]))
 
 
 def _looks_like_name(word: str) -> bool:

@@ -14,13 +14,14 @@ from rag.models import Reranker
 from rag.passages import sentences
 from rag.query import Query
 from rag.types import Citation, Document, Evidence
-from rag.words import content_words, fold, overlap, stem, words
+from rag.words import content_words, fold, number_forms, overlap
 
 MAX_QUOTES = 3
 # A second quote must be this near to the first one's score, and as near again for a third.
 _KEEP_SHARE = 0.75
 # Chosen on answerable and unanswerable questions over three corpora: benchmarks/RESULTS.md.
 ABSTAIN_BELOW = 0.42
+_CAPITALISED = re.compile(r"(?<![^\W_])(?:[^\W\d_a-z]|\d)[^\W_]*")
 _CALENDAR = frozenset(
     """january february march april may june july august september october november december jan
     feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday
@@ -127,11 +128,6 @@ def why_not(
         return "This asks for something else than what the documents say."
     if not evidence:
         return "No passage has any of these words."
-    unknown = set(query.unknown)
-    for name in query.names:
-        parts = [w for w in content_words(name) if len(w) > 1 or w.isdigit()]
-        if parts and (parts[-1] in unknown or all(p in unknown for p in parts)):
-            return f"The documents never mention “{name}”."
     for phrase in query.phrases:
         wanted = content_words(phrase)
         texts = [e.passage.text for e in evidence]
@@ -139,16 +135,20 @@ def why_not(
             len(overlap(wanted, t)) < _PHRASE_SHARE * len(wanted) for t in texts
         ):
             return "The quoted words stand in no document."
-    held = {
-        stem(w)
-        for id_ in {e.passage.document_id for e in evidence}
-        for w in words(" ".join(filter(None, _described(documents[id_]))))
-    }
+    texts = [
+        "\n".join(filter(None, (d.title, d.source, d.date, d.text)))
+        for d in (documents[i] for i in sorted({e.passage.document_id for e in evidence}))
+    ]
+    for name in query.strangers:
+        if not any(_spells_out(name, text) for text in texts):
+            return f"The documents never mention “{name}”."
+    named = {fold(w) for text in texts for w in _CAPITALISED.findall(text)}
     for name in query.names:
         parts = [w for w in content_words(name) if len(w) > 1 and w not in _CALENDAR]
         if any(p in outlets for p in parts):
             continue  # an outlet need not be named in its own article
-        if parts and not any(stem(p) in held for p in parts):
+        here = any(form in named for p in parts for form in number_forms(p))
+        if parts and not here and not any(_spells_out(name, text) for text in texts):
             return f"The passages nearest to this question do not mention “{name}”."
     return None
 
@@ -251,8 +251,13 @@ def _has_what_is_asked(question: str, sentence: str) -> bool:
     return True
 
 
-def _described(document: Document) -> tuple[str | None, ...]:
-    return document.title, document.source, document.date, document.text
+def _spells_out(name: str, text: str) -> bool:
+    """Whether `text` holds the words that `name` abbreviates ("UN", "United Nations")."""
+    letters = name.replace(".", "")
+    if not (letters.isalpha() and letters.isupper() and 2 <= len(letters) <= 6):
+        return False
+    between = r"[\w’'-]*\s+(?:(?:of|the|for|and)\s+)*"
+    return bool(re.search(rf"\b{between.join(letters)}\w", text))
 
 
 def _show(citation: Citation) -> str:

@@ -77,6 +77,12 @@ def overlap(wanted: Iterable[str], text: str) -> set[str]:
     return {w for w in wanted if stem(w) in held}
 
 
+def number_forms(word: str) -> tuple[str, ...]:
+    """`word` as singular and plural, for names: "houthi", "houthis"."""
+    singular = word[:-1] if word.endswith("s") and len(word) > 3 else word
+    return (word, singular, f"{word}s")
+
+
 def stem(word: str) -> str:
     """A crude stem, for matching "killed" with "killing"; the index itself uses Porter's."""
     for ending in ("ings", "ing", "edly", "ied", "ies", "ed", "es", "ers", "er", "ly", "s", "e"):
