@@ -234,10 +234,11 @@ def show_abstention(assistant: Assistant, answer: Answer, number: int) -> None:
         st.caption(_plain(answer.reason))
     if not answer.evidence:
         return
+    titles = {d.id: d.title for d in assistant.list_documents()}
     with st.expander("The nearest passages"):
         for item in answer.evidence[:NEAREST_SHOWN]:
             p = item.passage
-            label = _plain(f"{item.number} · {p.document_id}")
+            label = _plain(f"{item.number} · {titles.get(p.document_id, p.document_id)}")
             if st.button(label, key=f"nearest-{number}-{item.number}", type="tertiary"):
                 show_document(assistant, p.document_id, p.text, p.start, p.end)
             st.text(p.text[:280] + ("…" if len(p.text) > 280 else ""))

@@ -44,7 +44,9 @@ def test_an_abstention_says_why_and_shows_the_nearest(app: AppTest) -> None:
     assert not app.exception
     assert any("do not answer" in m.value for m in app.markdown)
     assert any("Emmanuel Macron" in c.value for c in app.caption)
-    assert app.expander[0].label == "The nearest passages"
+    nearest = app.expander[0]
+    assert nearest.label == "The nearest passages"
+    assert not any(".txt" in button.label for button in nearest.button)
 
 
 def test_sync_tells_what_it_did(
