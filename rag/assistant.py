@@ -132,7 +132,7 @@ class Assistant:
     # --- the index ---
 
     def sync(self, folder: Path | None = None, *, progress: Progress | None = None) -> SyncReport:
-        """Brings the index in line with `folder` (the settings' documents, if not given).
+        """Brings the index in line with `folder` (`documents_folder`, if not given).
 
         Raises:
             FolderError, IndexBusy, IndexMismatch, StorageError
@@ -141,7 +141,7 @@ class Assistant:
         with write_lock(home):
             library, vectors = self._open_library(create=True)
             return sync_folder(
-                folder or self.settings.documents,
+                folder or self.documents_folder,
                 library=library,
                 vectors=vectors,
                 embedder=self._embedder,
@@ -167,7 +167,7 @@ class Assistant:
         settings = self.settings
         state: dict[str, Any] = {
             "home": str(settings.home),
-            "documents_folder": str(settings.documents),
+            "documents_folder": str(self.documents_folder),
             "provider": settings.resolved_provider,
             "engine": self.engine,
             "embedding_model": self._embedder.name,
@@ -177,14 +177,13 @@ class Assistant:
             "vectors": "none",
             "library": "none",
         }
-        library = self._library or Library.open(settings.home)
+        library = self._find_library()
         if library is None:
             return state
         generation = read_generation(library)
         current = generation is not None and generation.revision == library.revision
         state |= {
             "synced": library.revision > 0,
-            "documents_folder": library.get_meta("folder") or str(settings.documents),
             "documents": library.count_documents(),
             "passages": library.count_passages(),
             "embedding_model": library.get_meta("model") or self._embedder.name,
@@ -192,6 +191,19 @@ class Assistant:
             "library": library.check(),
         }
         return state
+
+    @property
+    def documents_folder(self) -> Path:
+        """The folder that the settings name; else the one synced last, else the default.
+
+        So that a plain sync never swaps someone's own documents for the seeds.
+        """
+        default = Settings().documents
+        if self.settings.documents != default:
+            return self.settings.documents
+        library = self._find_library()
+        synced = library.get_meta("folder") if library else None
+        return Path(synced) if synced else default
 
     @property
     def engine(self) -> str:
@@ -202,7 +214,7 @@ class Assistant:
 
     def list_documents(self) -> list[DocumentInfo]:
         """Every document without its text; empty before the first sync."""
-        library = self._library or Library.open(self.settings.home)
+        library = self._find_library()
         return library.list_documents() if library else []
 
     def get_document(self, document_id: str) -> Document | None:
@@ -338,13 +350,19 @@ class Assistant:
         return library, self._retriever
 
     def _open_library(self, *, create: bool) -> tuple[Library, VectorIndex]:
-        if self._library is None or self._vectors is None:
+        library = self._find_library(create=create)
+        if library is None or self._vectors is None:
+            raise IndexMissing(_no_index(self.settings))
+        return library, self._vectors
+
+    def _find_library(self, *, create: bool = False) -> Library | None:
+        if self._library is None:
             library = Library.open(self.settings.home, create=create)
             if library is None:
-                raise IndexMissing(_no_index(self.settings))
-            self._library = library
+                return None
             self._vectors = VectorIndex(self.settings.home, library)
-        return self._library, self._vectors
+            self._library = library
+        return self._library
 
 
 def _no_index(settings: Settings) -> str:

@@ -120,12 +120,6 @@ def report_as_json(report: "Report") -> dict[str, Any]:
 
 def _sync(options: argparse.Namespace) -> int:
     assistant = _open(options, model=False)
-    if options.folder is not None and not options.folder.is_dir():
-        from rag.errors import FolderError
-
-        raise FolderError(
-            f"There is no folder {options.folder}. Name another: onrecord sync FOLDER"
-        )
     with _progress_bars() as tell:
         report = assistant.sync(options.folder, progress=tell)
     if options.json:
@@ -263,7 +257,12 @@ def _chat(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--home", type=Path, metavar="DIR", help="where the index is (.onrecord)")
-    shared.add_argument("--documents", type=Path, metavar="DIR", help="your documents (seeds)")
+    shared.add_argument(
+        "--documents",
+        type=Path,
+        metavar="DIR",
+        help="your documents (those synced last, else seeds)",
+    )
     as_json = argparse.ArgumentParser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="print JSON instead of text")
     turns = argparse.ArgumentParser(add_help=False)

@@ -147,6 +147,14 @@ def test_an_emptied_folder_leaves_an_empty_index(folder: Path, home: Path) -> No
     assert answer.status == "abstained"
 
 
+def test_a_plain_sync_reads_the_folder_synced_last(folder: Path, home: Path) -> None:
+    open_folder(folder, home).sync()
+    again = Assistant(Settings(home=home))
+    assert again.documents_folder == folder
+    assert len(again.sync().unchanged) == 3
+    assert Assistant(Settings(home=home / "new")).documents_folder == Settings().documents
+
+
 def test_rebuild_embeds_nothing_and_finds_the_same(folder: Path, home: Path) -> None:
     embedder = CountingEmbedder()
     assistant = open_folder(folder, home, embedder)
