@@ -105,7 +105,7 @@ class Assistant:
             evidence = tuple(e for e in evidence if e.passage.document_id in documents)
             notice: str | None = None
             answer: Answer | None = None
-            if self._language_model is not None and evidence and _is_question(query):
+            if self._language_model is not None and evidence:
                 tell(f"Asking {self._language_model.name or 'the language model'}")
                 with _timed(timings, "model"):
                     try:
@@ -367,10 +367,6 @@ class Assistant:
 
 def _no_index(settings: Settings) -> str:
     return f"No index yet in {settings.home}. Run: onrecord sync {settings.documents}"
-
-
-def _is_question(query: Query) -> bool:
-    return bool(query.terms)
 
 
 @contextmanager

@@ -15,8 +15,6 @@ from rag.words import content_words, fold_typography, fold_with_offsets, overlap
 # "[1]", "[1, 2]", "[1][2]", "[1-3]", full-width brackets too.
 _MARKER = re.compile(r"[\[【](\s*\d+(?:\s*[,;–-]\s*\d+)*\s*)[\]】]")
 _QUOTATION = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|„([^„“”]+)[“”]")
-# Shorter than this, marks are more likely scare quotes or a title than someone's words.
-_MIN_QUOTE_WORDS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +22,12 @@ class Verified:
     """A model's text with what of it was borne out and what was not.
 
     `text` has the rejected markers and the quotation marks of rejected quotes struck out; the
-    words stay, and `rejected` says why. `supported` is true if at least one citation holds and no
-    quotation was rejected.
+    words stay, and `rejected` says why.
     """
 
     text: str
     citations: tuple[Citation, ...]
     rejected: tuple[Rejected, ...]
-
-    @property
-    def supported(self) -> bool:
-        return bool(self.citations) and not any(r.kind == "quote" for r in self.rejected)
 
 
 def parse_markers(text: str) -> list[tuple[int, int, tuple[int, ...]]]:
@@ -82,8 +75,6 @@ def verify(
         quoted: set[int] = set()
         for match in reversed(list(_QUOTATION.finditer(shown))):
             quote = next(g for g in match.groups() if g is not None)
-            if len(quote.split()) < _MIN_QUOTE_WORDS:
-                continue
             place = _find_quote(quote, numbers or sorted(by_number), folded)
             if place is None:
                 rejected.append(Rejected("quote", quote, _why_no_quote(quote, numbers, folded)))

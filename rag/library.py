@@ -352,18 +352,6 @@ class Library:
         }
         return [(texts[row], scores[row]) for row in rows]
 
-    def known_words(self, words: Iterable[str]) -> dict[str, int]:
-        """{word: documents that hold it} for those of `words` (folded) that the corpus holds."""
-        wanted = sorted(set(words))
-        found: dict[str, int] = {}
-        for batch in _batches(wanted):
-            marks = ",".join("?" * len(batch))
-            for word, count in self._rows(
-                f"SELECT term, doc FROM words WHERE term IN ({marks})", batch
-            ):
-                found[word] = count
-        return found
-
     def vocabulary(self) -> list[tuple[str, int]]:
         """Every word of the corpus, folded, with the number of documents that hold it."""
         return [(w, n) for w, n in self._rows("SELECT term, doc FROM words ORDER BY term")]

@@ -3,6 +3,7 @@
 Knows nothing about language models, prompts or answers.
 """
 
+import math
 import threading
 from collections.abc import Mapping, Sequence
 
@@ -11,6 +12,7 @@ from rag.models import Embedder, Reranker
 from rag.query import Query, read_query
 from rag.types import Hit, Passage
 from rag.vectors import VectorIndex, nearest
+from rag.words import fold, fold_typography
 
 POOL = 50
 # Shares of the fused score; see benchmarks/RESULTS.md for how they were chosen.
@@ -111,8 +113,6 @@ def fuse(
                 (hit.score - worst) / spread
             )
             found_by.setdefault(hit.passage, set()).update(hit.found_by)
-    from rag.words import fold, fold_typography
-
     folded = [fold(fold_typography(p)) for p in phrases]
     for passage in scores:
         text = fold(fold_typography(passage.text)) if folded else ""
@@ -133,8 +133,6 @@ def rerank(
     head, tail = hits[:depth], list(hits[depth:])
     if len(head) < 2:
         return list(hits)
-    import math
-
     logits = reranker.score(query, [hit.passage.text for hit in head])
     top = head[0].score or 1.0
     scored = [

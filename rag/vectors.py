@@ -171,16 +171,6 @@ class VectorIndex:
         self._remove_unnamed()
         return generation
 
-    def as_vector_store(self) -> Any:
-        """LlamaIndex's `ChromaVectorStore` over the published generation, for reading."""
-        from llama_index.vector_stores.chroma import ChromaVectorStore
-
-        generation = read_generation(self._library)
-        if generation is None:
-            return None
-        with self._lock:
-            return ChromaVectorStore.from_collection(self._collection(generation))
-
     def close(self) -> None:
         with self._lock:
             if self._open is not None:

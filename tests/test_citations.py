@@ -42,7 +42,6 @@ def test_a_true_quotation_is_cited_where_it_stands(text: str, quote: str) -> Non
     verified = check(text)
     assert not verified.rejected
     assert quote in [c.quote for c in verified.citations]
-    assert verified.supported
 
 
 @pytest.mark.parametrize(
@@ -63,7 +62,6 @@ def test_what_stands_nowhere_is_rejected(text: str, kind: str) -> None:
     verified = check(text)
     assert [r.kind for r in verified.rejected] == [kind]
     assert all(c.quote in (TEXT + OTHER) for c in verified.citations)
-    assert kind != "quote" or not verified.supported
 
 
 def test_a_rejected_quotation_is_struck_and_a_rejected_marker_removed() -> None:
