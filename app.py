@@ -15,7 +15,9 @@ import streamlit as st
 st.set_page_config(page_title="Onrecord", page_icon="📌", layout="centered")
 
 from rag import Answer, Assistant, OnrecordError  # noqa: E402  (the page's frame first)
-from rag.assistant import NEAREST_SHOWN  # noqa: E402
+from rag.assistant import NEAREST_SHOWN, QUOTES  # noqa: E402
+from rag.quotes import show_quote  # noqa: E402
+from rag.types import DocumentInfo  # noqa: E402
 
 EXAMPLES_SHOWN = 4
 _SPLIT = re.compile(r"(\[\d+\]|~~.+?~~)", re.DOTALL)
@@ -126,12 +128,12 @@ def main() -> None:
     st.html(
         "<style>.stButton button[kind=tertiary] {justify-content: left; text-align: left}</style>"
     )
-    show_sidebar(assistant)
+    show_sidebar(assistant, documents)
     st.title("Onrecord", anchor=False)
     if not documents:
         st.info(
             "There are no documents yet. Put `.txt` or `.md` files into "
-            f"`{assistant.status()['documents_folder']}` and press **Sync** in the sidebar."
+            f"`{assistant.documents_folder}` and press **Sync** in the sidebar."
         )
         st.chat_input("Sync some documents first", disabled=True)
         return
@@ -163,7 +165,7 @@ def read_examples(path: str, modified: float) -> list[str]:
 
 
 def example_questions(assistant: Assistant) -> list[str]:
-    path = Path(assistant.status()["documents_folder"]) / "questions.jsonl"
+    path = assistant.documents_folder / "questions.jsonl"
     try:
         found = read_examples(str(path), path.stat().st_mtime)
     except (OSError, ValueError, KeyError, TypeError):
@@ -209,7 +211,7 @@ def show_answer(assistant: Assistant, answer: Answer, number: int) -> None:
         return
     opened = answer_text(
         key=f"answer-{number}",
-        data={"paragraphs": paragraphs(answer), "quoted": answer.engine == "quotes"},
+        data={"paragraphs": paragraphs(answer), "quoted": answer.engine == QUOTES},
         on_open_change=lambda: None,
     ).open
     for rejected in answer.rejected:
@@ -221,7 +223,7 @@ def show_answer(assistant: Assistant, answer: Answer, number: int) -> None:
             label = f"{citation.number} · {citation.title}{f' · {origin}' if origin else ''}"
             if st.button(_plain(label), key=f"source-{number}-{index}", type="tertiary"):
                 opened = index
-    worded = "Quoted" if answer.engine == "quotes" else f"Worded by {_plain(answer.engine)}"
+    worded = "Quoted" if answer.engine == QUOTES else f"Worded by {_plain(answer.engine)}"
     st.caption(f"{worded} · {answer.timings_ms.get('total', 0) / 1000:.1f} s")
     if isinstance(opened, int) and 0 <= opened < len(answer.citations):
         c = answer.citations[opened]
@@ -245,7 +247,18 @@ def show_abstention(assistant: Assistant, answer: Answer, number: int) -> None:
 
 
 def paragraphs(answer: Answer) -> list[list[dict[str, Any]]]:
-    """The answer's text as plain pieces, markers that name a citation, and struck words."""
+    """The answer's text as plain pieces, markers that name a citation, and struck words.
+
+    A quote is shown as it stands: a "[1]" or "~~" that its document holds is no mark of ours.
+    """
+    if answer.engine == QUOTES:
+        return [
+            [
+                {"text": f"{show_quote(c)} "},
+                {"marker": str(c.number), "citation": index, "quote": c.quote},
+            ]
+            for index, c in enumerate(answer.citations)
+        ]
     first = {c.number: i for i, c in reversed(list(enumerate(answer.citations)))}
     found = []
     for paragraph in re.split(r"\n{2,}", answer.text.replace("**", "")):
@@ -290,12 +303,11 @@ def show_document(assistant: Assistant, document_id: str, quote: str, start: int
     dialog()
 
 
-def show_sidebar(assistant: Assistant) -> None:
+def show_sidebar(assistant: Assistant, documents: list[DocumentInfo]) -> None:
     with st.sidebar:
         if st.button("New chat", width="stretch"):
             st.session_state.messages = []
             st.rerun()
-        documents = assistant.list_documents()
         st.subheader(f"Documents ({len(documents)})", anchor=False)
         for document in documents[:200]:
             origin = ", ".join(filter(None, (document.source, document.date)))
@@ -313,7 +325,7 @@ def show_sidebar(assistant: Assistant) -> None:
         engine = assistant.engine
         told = (
             "Answers are quoted, without a language model. Nothing leaves this machine."
-            if engine == "quotes"
+            if engine == QUOTES
             else f"Answers are worded by {_plain(engine)} and checked here. The question and the "
             "nearest passages are sent to it."
         )

@@ -153,7 +153,7 @@ class Library:
     def list_documents(self) -> list[DocumentInfo]:
         """Every document without its text, sorted by id."""
         rows = self._rows(
-            "SELECT d.id, title, source, date, length(text), count(p.rowid) FROM documents d"
+            "SELECT d.id, title, source, date, count(p.rowid) FROM documents d"
             " LEFT JOIN passages p ON p.document_id = d.id GROUP BY d.id ORDER BY d.id"
         )
         return [DocumentInfo(*row) for row in rows]

@@ -72,13 +72,13 @@ def read_query(
     `vocabulary` maps each folded word of the corpus to the number of documents that hold it.
     """
     text = make_standalone(question, history=history)
-    stems = {stem(w) for w in vocabulary}
-    mended: dict[str, str] = {}
-    for word in content_words(text):
-        if word not in vocabulary and stem(word) not in stems and not word.isdigit():
-            better = _respell(word, vocabulary)
-            if better:
-                mended[word] = better
+    unheard = [w for w in content_words(text) if w not in vocabulary and not w.isdigit()]
+    stems = {stem(w) for w in vocabulary} if unheard else set()
+    mended = {
+        word: better
+        for word in unheard
+        if stem(word) not in stems and (better := _respell(word, vocabulary)) is not None
+    }
     for typed, better in mended.items():
         text = _replace_word(text, typed, better)
     names = find_names(text)
@@ -132,9 +132,9 @@ def find_names(text: str) -> tuple[str, ...]:
 
 
 def _is_stranger(name: str, vocabulary: Mapping[str, int]) -> bool:
-    """Whether no word of `name`, or not its last (a surname), stands in the corpus.
+    """Whether the last word of `name` (a surname, no role) stands nowhere in the corpus.
 
-    The last word counts as written: "Swift" is not met by "swiftly".
+    It counts as written: "Swift" is not met by "swiftly".
     """
     parts = [w for w in content_words(name) if len(w) > 1]
     while len(parts) > 1 and parts[-1] in ROLES:

@@ -108,7 +108,7 @@ def answer_with_quotes(
             continue
         number = sentence.evidence.number
         citations.append(Citation.of(document, start, end, number=number))
-    return Quotes("\n\n".join(_show(c) for c in citations), tuple(citations))
+    return Quotes("\n\n".join(f"{show_quote(c)} [{c.number}]" for c in citations), tuple(citations))
 
 
 def why_not(
@@ -260,7 +260,8 @@ def _spells_out(name: str, text: str) -> bool:
     return bool(re.search(rf"\b{between.join(letters)}\w", text))
 
 
-def _show(citation: Citation) -> str:
+def show_quote(citation: Citation) -> str:
+    """The quote on one line, with its outlet and date where they are known."""
     quote = " ".join(citation.quote.split())
     origin = ", ".join(filter(None, (citation.source, citation.date)))
-    return f"{quote}{' — ' + origin if origin else ''} [{citation.number}]"
+    return f"{quote} — {origin}" if origin else quote

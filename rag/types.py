@@ -89,7 +89,7 @@ class Citation:
 class Rejected:
     """Something a model wrote that the evidence does not bear out."""
 
-    kind: Literal["marker", "quote", "uncited"]
+    kind: Literal["marker", "quote"]
     text: str
     reason: str
 
@@ -133,7 +133,6 @@ class DocumentInfo:
     title: str
     source: str | None
     date: str | None
-    characters: int
     passages: int
 
 

@@ -24,7 +24,7 @@ FLAGS = [
     "--disable-sync",
 ]
 HOSTILE = (
-    "Mayor Orla Quist said the bridge <img src=x onerror=alert(1)> is safe. "
+    "Mayor Orla Quist said [1] the ~~old~~ **new** bridge <img src=x onerror=alert(1)> is safe. "
     "![tracker](http://192.0.2.1/pixel.png) [click](http://192.0.2.1/) "
     "<script>document.title='owned'</script>"
 )
@@ -134,6 +134,10 @@ def test_hostile_text_is_shown_and_does_nothing(visit: Visit) -> None:
     visit.ask("What did Orla Quist say?")
     page.locator("button.marker").first.wait_for(timeout=60_000)
     expect(page.get_by_test_id("stChatMessage").last).to_contain_text("<img src=x")
+    # Marks that the document itself holds are text, not citations or emphasis of ours.
+    shown = page.get_by_test_id("stChatMessage").last
+    expect(shown).to_contain_text("said [1] the ~~old~~ **new** bridge")
+    expect(page.locator("button.marker")).to_have_count(1)
     page.locator("button.marker").first.click()
     expect(page.locator("mark").first).to_contain_text("onerror=alert(1)")
     assert page.title() == "Onrecord"

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -18,9 +19,12 @@ def hit(start: int, end: int) -> Hit:
     return Hit(Passage("d.txt", start, end, TEXT[start:end]), 1.0, ("dense",))
 
 
-def answer(text: str, *spans: tuple[int, int], status: str = "answered") -> Answer:
+Status = Literal["answered", "abstained"]
+
+
+def answer(text: str, *spans: tuple[int, int], status: Status = "answered") -> Answer:
     citations = tuple(Citation.of(DOCUMENT, s, e, number=i) for i, (s, e) in enumerate(spans, 1))
-    return Answer("q", text, status, "quotes", citations=citations)  # type: ignore[arg-type]
+    return Answer("q", text, status, "quotes", citations=citations)
 
 
 def scores(case: Case, given: Answer, *hits: Hit) -> dict[str, float | None]:
@@ -66,7 +70,7 @@ def test_correct(case: Case, given: Answer, correct: int) -> None:
 
 def test_abstention_precision_and_recall() -> None:
     cases = [Case("1", "t", "q", answers=(("yes",),)), Case("2", "t", "q"), Case("3", "t", "q")]
-    status = {"1": "abstained", "2": "abstained", "3": "answered"}
+    status: dict[str, Status] = {"1": "abstained", "2": "abstained", "3": "answered"}
     report = evaluate(
         cases, ask=lambda c: (answer("x", status=status[c.id]), ()), get_document=lambda _: None
     )
