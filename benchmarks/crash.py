@@ -71,7 +71,7 @@ def write_file(folder: Path, number: int, chance: random.Random) -> None:
 
 
 def snapshot(folder: Path, home: Path, *, sync: bool = False) -> list[object]:
-    assistant = Assistant(Settings(home=home, documents=folder, rerank=False))
+    assistant = Assistant(Settings(home=home, documents=folder, rerank="off"))
     if sync:
         assistant.sync()
     seen: list[object] = [assistant.list_documents(), assistant.status()["vectors"]]

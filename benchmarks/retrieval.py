@@ -12,10 +12,9 @@ from pathlib import Path
 
 from rag import Assistant, Hit, Settings
 from rag.evaluate import Case, evaluate, load_questions
-from rag.models import open_reranker
-from rag.query import Query
+from rag.models import LateInteraction
 from rag.retrieve import POOL, Retriever, rerank
-from rag.types import Answer, Passage
+from rag.types import Answer, Passage, Query
 
 MEASURES = ("any@1", "any@5", "any@10", "all@10", "mrr@10")
 RRF_K = 60  # Cormack, Clarke and Büttcher 2009
@@ -30,12 +29,12 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         home = options.home or Path(temporary)
-        assistant = Assistant(Settings(home=home, documents=options.documents, rerank=False))
+        assistant = Assistant(Settings(home=home, documents=options.documents, rerank="off"))
         assistant.sync()
         cases = [c for c in load_questions(options.questions) if c.evidence]
         cases = cases[: options.most or None]
         _, retriever = assistant._open_index()
-        reranker = open_reranker()
+        reranker = LateInteraction()
         shipped = Retriever(retriever._library, retriever._vectors, retriever._embedder, reranker)
         rows: dict[str, Callable[[Query], list[Hit]]] = {
             "lexical (BM25)": lambda q: retriever.search_lexical(q, k=POOL),

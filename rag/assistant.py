@@ -18,17 +18,17 @@ from rag.models import (
     Embedder,
     LanguageModel,
     Reranker,
+    open_cross_encoder,
     open_embedder,
     open_language_model,
     open_reranker,
 )
 from rag.prompts import NOT_IN_DOCUMENTS, render
-from rag.query import Query
 from rag.quotes import answer_with_quotes, why_not
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
 from rag.sync import Progress, check_model, sync_folder
-from rag.types import Answer, Document, DocumentInfo, Evidence, Hit, SyncReport
+from rag.types import Answer, Document, DocumentInfo, Evidence, Hit, Query, SyncReport
 from rag.vectors import VectorIndex, read_generation, write_lock
 from rag.words import content_words
 
@@ -52,8 +52,14 @@ class Assistant:
         language_model: LanguageModel | None = None,
     ) -> None:
         self.settings = settings
-        self._embedder = embedder or open_embedder()
-        self._reranker = reranker or (open_reranker() if settings.rerank else None)
+        self._embedder = embedder or open_embedder(settings.embedder)
+        self._reranker = reranker or open_reranker(
+            settings.rerank, cross_encoder=settings.cross_encoder
+        )
+        # Sentences are read by the cross-encoder, whatever reads the passages.
+        self._sentence_reader = (
+            open_cross_encoder(settings.cross_encoder) if settings.rerank != "off" else None
+        )
         self._language_model = language_model
         self._library: Library | None = None
         self._vectors: VectorIndex | None = None
@@ -93,7 +99,7 @@ class Assistant:
                 query = retriever.read(question, history=history)
                 hits = retriever.search(query, k=self.settings.evidence)
             evidence = tuple(
-                Evidence(number, hit.passage, round(hit.score, 4))
+                Evidence(number, hit.passage, round(hit.score, 4), hit.copies)
                 for number, hit in enumerate(hits, start=1)
             )
             documents = {
@@ -118,7 +124,15 @@ class Assistant:
                 tell("Reading the nearest passages")
                 with _timed(timings, "quotes"):
                     answer = self._quote(question, query, evidence, documents, notice)
-        return _with_timings(answer, timings)
+        return replace(answer, query=query, timings_ms=dict(timings))
+
+    def read(self, question: str, *, history: Sequence[str] = ()) -> Query:
+        """How `question` is read before it is searched.
+
+        Raises:
+            IndexMissing, IndexMismatch: as for `ask`.
+        """
+        return self._open_index()[1].read(question, history=history)
 
     def search(self, question: str, *, k: int = 10, history: Sequence[str] = ()) -> list[Hit]:
         """The `k` best passages for `question`, best first.
@@ -276,7 +290,7 @@ class Assistant:
             documents=documents,
             rarity=self._rarity(query),
             outlets=self._outlets(),
-            reranker=self._reranker,
+            reranker=self._sentence_reader,
         )
         return Answer(
             question=question,
@@ -333,7 +347,7 @@ class Assistant:
         library, retriever = self._open_index()
         vocabulary = retriever.vocabulary()
         total = max(library.count_documents(), 1)
-        return {t: math.log(1 + total / max(vocabulary.get(t, 1), 1)) for t in query.terms}
+        return {t: math.log(1 + total / max(vocabulary.count(t), 1)) for t in query.terms}
 
     def _outlets(self) -> frozenset[str]:
         """The folded words of the outlets' names."""
@@ -346,7 +360,13 @@ class Assistant:
             raise IndexMissing(_no_index(self.settings))
         check_model(library, self._embedder)
         if self._retriever is None:
-            self._retriever = Retriever(library, vectors, self._embedder, self._reranker)
+            self._retriever = Retriever(
+                library,
+                vectors,
+                self._embedder,
+                self._reranker,
+                rerank_depth=self.settings.rerank_depth,
+            )
         return library, self._retriever
 
     def _open_library(self, *, create: bool) -> tuple[Library, VectorIndex]:
@@ -376,7 +396,3 @@ def _timed(timings: dict[str, float], name: str) -> Iterator[None]:
         yield
     finally:
         timings[name] = round((time.perf_counter() - started) * 1000, 1)
-
-
-def _with_timings(answer: Answer, timings: Mapping[str, float]) -> Answer:
-    return replace(answer, timings_ms=dict(timings))

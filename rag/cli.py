@@ -17,7 +17,7 @@ from rag.errors import OnrecordError, QuestionsError
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.evaluate import Report
-    from rag.types import Answer, Hit
+    from rag.types import Answer, Hit, Passage, Query
 
 EPILOG = "Settings can stand in the environment or in .env; see .env.example."
 
@@ -49,6 +49,7 @@ def answer_as_json(answer: "Answer") -> dict[str, Any]:
         "text": answer.text,
         "engine": answer.engine,
         "searched": answer.searched,
+        "query": query_as_json(answer.query) if answer.query else None,
         "citations": [
             {
                 "number": c.number,
@@ -58,6 +59,7 @@ def answer_as_json(answer: "Answer") -> dict[str, Any]:
                 "date": c.date,
                 "start": c.start,
                 "end": c.end,
+                "page": c.page,
                 "quote": c.quote,
             }
             for c in answer.citations
@@ -71,10 +73,32 @@ def answer_as_json(answer: "Answer") -> dict[str, Any]:
                 "end": e.passage.end,
                 "text": e.passage.text,
                 "score": e.score,
+                "copies": _copies(e.copies),
             }
             for e in answer.evidence
         ],
         "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def query_as_json(query: "Query") -> dict[str, Any]:
+    """How the question was read: the `query` of `ask --json` and `search --json`."""
+    return {
+        "text": query.text,
+        "topic": query.topic,
+        "terms": list(query.terms),
+        "claim": query.claim or None,
+        "phrases": list(query.phrases),
+        "names": list(query.names),
+        "strangers": list(query.strangers),
+        "mended": dict(query.mended),
+        "variants": [list(pair) for pair in query.variants],
+        "dates": list(query.dates),
+        "parts": [
+            {"text": p.text, "outlets": list(p.outlets), "dates": list(p.dates)}
+            for p in query.parts
+        ],
+        "every_document": query.every_document,
     }
 
 
@@ -88,6 +112,7 @@ def hits_as_json(hits: Sequence["Hit"]) -> list[dict[str, Any]]:
             "text": h.passage.text,
             "score": round(h.score, 4),
             "found_by": list(h.found_by),
+            "copies": _copies(h.copies),
         }
         for h in hits
     ]
@@ -135,11 +160,11 @@ def _sync(options: argparse.Namespace) -> int:
 
 
 def _search(options: argparse.Namespace) -> int:
-    hits = _open(options, model=False).search(
-        options.query, k=options.k, history=options.history or ()
-    )
+    assistant = _open(options, model=False)
+    query = assistant.read(options.query, history=options.history or ())
+    hits = assistant.search(options.query, k=options.k, history=options.history or ())
     if options.json:
-        _print_json({"query": options.query, "hits": hits_as_json(hits)})
+        _print_json({"query": query_as_json(query), "hits": hits_as_json(hits)})
         return 0
     for rank, hit in enumerate(hits, start=1):
         place = f"{hit.passage.document_id} {hit.passage.start}–{hit.passage.end}"
@@ -372,6 +397,10 @@ def _print_table(report: "Report") -> None:
     for r in report.rows:
         for text in r.missing:
             print(f"{r.case.id}: evidence not found in its document: {text[:60]}", file=sys.stderr)
+
+
+def _copies(passages: Sequence["Passage"]) -> list[dict[str, Any]]:
+    return [{"document": p.document_id, "start": p.start, "end": p.end} for p in passages]
 
 
 def _one_line(text: str, characters: int = 160) -> str:

@@ -150,11 +150,16 @@ def score(
     scores: dict[str, float | None] = dict.fromkeys(MEASURES)
     abstained = answer.status == "abstained"
     if gold:
-        spans = [(h.passage.document_id, h.passage.start, h.passage.end) for h in hits[:DEPTH]]
-        found = [any(_overlaps(s, g) for g in gold) for s in spans]
+        # A hit stands for its copies in other documents too.
+        spans = [
+            [(p.document_id, p.start, p.end) for p in (h.passage, *h.copies)] for h in hits[:DEPTH]
+        ]
+        found = [any(_overlaps(s, g) for s in places for g in gold) for places in spans]
         for k in (1, 5, 10):
             scores[f"any@{k}"] = float(any(found[:k]))
-        scores["all@10"] = float(all(any(_overlaps(s, g) for s in spans) for g in gold))
+        scores["all@10"] = float(
+            all(any(_overlaps(s, g) for places in spans for s in places) for g in gold)
+        )
         scores["mrr@10"] = 1.0 / (found.index(True) + 1) if True in found else 0.0
         cited = [(c.document_id, c.start, c.end) for c in answer.citations]
         if not abstained:

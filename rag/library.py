@@ -12,10 +12,12 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from rag.errors import IndexMismatch, StorageError
+from rag.spelling import Vocabulary, find_contexts
 from rag.types import Document, DocumentInfo, Fingerprint, Passage
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 FILE_NAME = "library.db"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 # SQLite allows 999 variables in one statement in its oldest builds.
 _BATCH = 900
 
@@ -36,7 +38,8 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT, date TEXT,
-    text TEXT NOT NULL, sha256 TEXT NOT NULL, own_title TEXT NOT NULL
+    text TEXT NOT NULL, sha256 TEXT NOT NULL, own_title TEXT NOT NULL,
+    pages TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE passages (
     rowid INTEGER PRIMARY KEY,
@@ -60,6 +63,43 @@ CREATE TABLE embeddings (
     PRIMARY KEY (model, text_hash)
 ) WITHOUT ROWID;
 """
+# What turns a library of each older version into the next one, in place.
+_UPGRADES = {1: "ALTER TABLE documents ADD COLUMN pages TEXT NOT NULL DEFAULT '';"}
+# Of this connection only, in memory: which stem the index gives a word, and how often it has it.
+_TEMPORARY = """
+PRAGMA temp_store = MEMORY;
+CREATE VIRTUAL TABLE temp.passage_terms USING fts5vocab ('main', 'passages_fts', 'row');
+CREATE VIRTUAL TABLE temp.typed USING fts5 (
+    word, tokenize = 'porter unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE temp.typed_terms USING fts5vocab ('temp', 'typed', 'instance');
+"""
+# Text read for the company that a word keeps (see spelling.py).
+_CONTEXT_DOCUMENTS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The documents of some outlets, and of some days ("....-11-16": of any year), if given."""
+
+    outlets: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+
+    def as_sql(self) -> tuple[str, tuple[str, ...]]:
+        """A condition on `documents d`, and its values."""
+        conditions = ["1"]
+        values: list[str] = []
+        if self.outlets:
+            conditions.append(f"d.source IN ({','.join('?' * len(self.outlets))})")
+            values += self.outlets
+        if self.days:
+            marks = ",".join("?" * len(self.days))
+            conditions.append(
+                f"(substr(d.date, 1, 10) IN ({marks}) OR '....' || substr(d.date, 5, 6)"
+                f" IN ({marks}))"
+            )
+            values += [*self.days, *self.days]
+        return " AND ".join(conditions), tuple(values)
 
 
 def hash_text(text: str) -> str:
@@ -77,6 +117,7 @@ class Library:
     def __init__(self, connection: sqlite3.Connection, *, path: Path) -> None:
         self._connection = connection
         self._lock = threading.RLock()
+        self._stems: dict[str, str] = {}
         self.path = path
 
     @classmethod
@@ -109,6 +150,12 @@ class Library:
         if version > SCHEMA_VERSION:
             connection.close()
             raise IndexMismatch(f"{path} was written by a newer Onrecord. Upgrade: git pull")
+        with _storage_errors(path):
+            for old in range(version or SCHEMA_VERSION, SCHEMA_VERSION):
+                connection.executescript(
+                    f"BEGIN IMMEDIATE; {_UPGRADES[old]} PRAGMA user_version = {old + 1}; COMMIT;"
+                )
+            connection.executescript(_TEMPORARY)
         return cls(connection, path=path)
 
     def close(self) -> None:
@@ -160,10 +207,14 @@ class Library:
 
     def get_document(self, document_id: str) -> Document | None:
         rows = self._rows(
-            "SELECT id, title, source, date, text, sha256 FROM documents WHERE id = ?",
+            "SELECT id, title, source, date, text, sha256, pages FROM documents WHERE id = ?",
             (document_id,),
         )
-        return Document(*rows[0]) if rows else None
+        if not rows:
+            return None
+        id_, title, source, date, text, sha256, pages = rows[0]
+        starts = tuple(int(n) for n in pages.split())
+        return Document(id_, title, source, date, text, sha256, starts)
 
     def count_documents(self) -> int:
         return int(self._rows("SELECT count(*) FROM documents")[0][0])
@@ -187,9 +238,18 @@ class Library:
         self.delete_document(document.id)
         d = document
         self._run(
-            "INSERT INTO documents (id, title, source, date, text, sha256, own_title)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (d.id, d.title, d.source, d.date, d.text, d.sha256, own_title),
+            "INSERT INTO documents (id, title, source, date, text, sha256, own_title, pages)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                d.id,
+                d.title,
+                d.source,
+                d.date,
+                d.text,
+                d.sha256,
+                own_title,
+                " ".join(map(str, d.pages)),
+            ),
         )
         self._index_words(d.id)
         for passage, text_hash in zip(passages, hashes, strict=True):
@@ -316,19 +376,31 @@ class Library:
                 found.setdefault(text_hash, []).append(Passage(*row))
         return found
 
-    def search_words(self, match: str, *, k: int) -> list[tuple[Passage, float]]:
+    def search_words(
+        self, match: str, *, k: int, scope: Scope | None = None
+    ) -> list[tuple[Passage, float]]:
         """The `k` best passages for an FTS5 `match` expression with BM25 scores, best first.
 
-        Equal scores are ordered by document and position, never by when they were added.
+        Equal scores are ordered by document and position, never by when they were added. `scope`
+        leaves only the passages of its documents.
         """
         ranked = (
             "SELECT rowid, -bm25(passages_fts, 1.0, 0.3) AS score FROM passages_fts"
             " WHERE passages_fts MATCH ?"
         )
-        best = self._rows(f"{ranked} ORDER BY score DESC LIMIT ?", (match, k + 1))
+        values: tuple[object, ...] = (match,)
+        if scope is not None:
+            condition, wanted = scope.as_sql()
+            # The plus keeps SQLite from running the whole search once for each row of the scope.
+            ranked += (
+                " AND +rowid IN (SELECT p.rowid FROM passages p"
+                f" JOIN documents d ON d.id = p.document_id WHERE {condition})"
+            )
+            values += wanted
+        best = self._rows(f"{ranked} ORDER BY score DESC LIMIT ?", (*values, k + 1))
         if len(best) > k and best[k][1] == best[k - 1][1]:
             # A tie at the end: which of them stay must not depend on their row numbers.
-            best = self._rows(f"SELECT * FROM ({ranked}) WHERE score >= ?", (match, best[k][1]))
+            best = self._rows(f"SELECT * FROM ({ranked}) WHERE score >= ?", (*values, best[k][1]))
         scores = {int(row): float(score) for row, score in best}
         places = [
             place
@@ -352,9 +424,66 @@ class Library:
         }
         return [(texts[row], scores[row]) for row in rows]
 
-    def vocabulary(self) -> list[tuple[str, int]]:
-        """Every word of the corpus, folded, with the number of documents that hold it."""
-        return [(w, n) for w, n in self._rows("SELECT term, doc FROM words ORDER BY term")]
+    def count_terms(self, words: Iterable[str]) -> dict[str, int]:
+        """{word: passages that hold it, in any inflection that the lexical index folds}."""
+        with self._lock:
+            unseen = sorted(set(words) - self._stems.keys())
+            if unseen:
+                self._run("DELETE FROM temp.typed")
+                self._many("INSERT INTO temp.typed (rowid, word) VALUES (?, ?)", enumerate(unseen))
+                for term, row in self._rows("SELECT term, doc FROM temp.typed_terms"):
+                    self._stems[unseen[row]] = term
+            counts: dict[str, int] = {}
+            for word in words:
+                rows = self._rows(
+                    "SELECT doc FROM temp.passage_terms WHERE term = ?", (self._stems.get(word),)
+                )
+                counts[word] = int(rows[0][0]) if rows else 0
+            return counts
+
+    def scope_hashes(self, scope: Scope, *, most: int) -> list[str]:
+        """The first `most` distinct text hashes of the passages in `scope`, sorted."""
+        condition, values = scope.as_sql()
+        rows = self._rows(
+            "SELECT DISTINCT p.text_hash FROM passages p JOIN documents d ON d.id = p.document_id"
+            f" WHERE {condition} ORDER BY p.text_hash LIMIT ?",
+            (*values, most),
+        )
+        return [str(row[0]) for row in rows]
+
+    def has_documents(self, scope: Scope) -> bool:
+        condition, values = scope.as_sql()
+        return bool(self._rows(f"SELECT 1 FROM documents d WHERE {condition} LIMIT 1", values))
+
+    def documents_in(self, scope: Scope) -> frozenset[str]:
+        """The ids of the documents in `scope`."""
+        condition, values = scope.as_sql()
+        return frozenset(
+            str(row[0])
+            for row in self._rows(f"SELECT id FROM documents d WHERE {condition}", values)
+        )
+
+    def passage_spans(self, document_id: str) -> list[tuple[int, int]]:
+        """Where the passages of one document stand in it, in order."""
+        return [
+            (int(start), int(end))
+            for start, end in self._rows(
+                'SELECT "start", "end" FROM passages WHERE document_id = ? ORDER BY "start"',
+                (document_id,),
+            )
+        ]
+
+    def read_passage(self, document_id: str, start: int, end: int) -> Passage | None:
+        """Any span of a document as a passage; None if the document is gone."""
+        rows = self._rows(
+            "SELECT substr(text, ? + 1, ? - ?) FROM documents WHERE id = ?",
+            (start, end, start, document_id),
+        )
+        return Passage(document_id, start, end, rows[0][0]) if rows else None
+
+    def vocabulary(self) -> "CorpusWords":
+        """The words of the corpus as it is now, looked up when asked for."""
+        return CorpusWords(self)
 
     def check(self) -> str:
         """SQLite's own verdict on the file: "ok" or what is wrong."""
@@ -382,6 +511,43 @@ class Library:
     def _many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         with self._lock, _storage_errors(self.path):
             self._connection.executemany(sql, rows)
+
+
+class CorpusWords(Vocabulary):
+    """The vocabulary of a library, read as far as it is asked for and then kept.
+
+    A corpus of 100,000 passages has some hundred thousand words; a question needs a few of them.
+    """
+
+    def __init__(self, library: Library) -> None:
+        super().__init__()
+        self._library = library
+        self._starting: dict[str, dict[str, int]] = {}
+
+    def count(self, word: str) -> int:
+        rows = self._library._rows("SELECT doc FROM words WHERE term = ?", (word,))
+        return int(rows[0][0]) if rows else 0
+
+    def starting(self, prefix: str) -> dict[str, int]:
+        if prefix not in self._starting:
+            found = dict(
+                self._library._rows(
+                    "SELECT term, doc FROM words WHERE term >= ? AND term < ?",
+                    (prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)),
+                )
+            )
+            if len(prefix) > 1:
+                return found
+            self._starting[prefix] = found
+        return self._starting[prefix]
+
+    def contexts(self, word: str) -> list[tuple[str, str]]:
+        rows = self._library._rows(
+            "SELECT text FROM documents WHERE number IN (SELECT rowid FROM words_fts"
+            " WHERE words_fts MATCH ? ORDER BY rowid LIMIT ?)",
+            (f'"{word}"', _CONTEXT_DOCUMENTS),
+        )
+        return [place for (text,) in rows for place in find_contexts(word, text)]
 
 
 _PASSAGE = 'p.document_id, p."start", p."end", substr(d.text, p."start" + 1, p."end" - p."start")'

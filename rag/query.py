@@ -1,18 +1,20 @@
 """A question → the query that is searched. Knows nothing about indexes, models or answers.
 
 Reads a follow-up on its own ("what did he say?" after "Who is Kobi Michael?"), mends spelling
-against the words that the corpus holds, and finds the names and quoted phrases in a question.
+against the words that the corpus holds, and finds the names, quoted phrases, claim, days and parts
+of a question.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from rag.words import STOP_WORDS, content_words, fold, number_forms, stem, words
+from rag.parts import find_dates, split_parts
+from rag.spelling import Vocabulary, find_variants, is_known, respell
+from rag.types import Query
+from rag.words import STOP_WORDS, content_words, fold, number_forms, words
 
 MAX_QUESTION_CHARACTERS = 4_000
 _MAX_HISTORY = 6
-_MIN_SPELLING_SCORE = 78.0
 # Words that shape a question and say nothing about its subject.
 QUESTION_WORDS = frozenset(
     """say says said saying tell tells told claim claims claimed according report reports reported
@@ -32,6 +34,12 @@ _PRONOUNS = frozenset(
     """he him his she her hers it its they them their theirs this that these those there then
     former latter""".split()
 )
+# "Has it been fighting?", "did they meet": the subject stands in an earlier turn.
+_SUBJECT_PRONOUN = re.compile(
+    r"^\W*(?:and |but )?(?:(?:when|where|why|how|what) )?(?:has|have|had|is|are|was|were|do|does"
+    r"|did|will|would|can|could) (?:it|he|she|they)\b(?! true\b)",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{2,}?)[\"”»]")
 _NAME = re.compile(
     r"[^\W\d_a-zß-öø-ÿ][\w’'.-]*\w(?:[ \u00a0]+(?:(?:al|bin|de|der|van|von|of|the)[ \u00a0-])?"
@@ -46,52 +54,95 @@ _WHO_SAID = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A question as it is searched.
-
-    `text` is the standalone question with its spelling mended, `terms` its content words (folded),
-    `names` the capitalised names in it, `phrases` the quoted ones, `strangers` those names
-    that the corpus never mentions, and `mended` pairs of (typed, read as).
-    """
-
-    text: str
-    terms: tuple[str, ...]
-    names: tuple[str, ...]
-    phrases: tuple[str, ...]
-    strangers: tuple[str, ...]
-    mended: tuple[tuple[str, str], ...]
-    who_said: bool
+_CLAIM = re.compile(
+    r"\b(?:who|according to whom|which [\w ]{2,40}?|what [\w ]{2,30}?)\s+(?:has |have |had |also )*"
+    r"(?:said|says|say|claim(?:s|ed)?|den(?:y|ies|ied)|warn(?:s|ed)?|argu(?:es?|ed)|report(?:s|ed)?"
+    r"|assert(?:s|ed)?|stat(?:es|ed)|believ(?:es?|ed)|think(?:s)?|thought|suggest(?:s|ed)?"
+    r"|announc(?:es|ed)|insist(?:s|ed)|conclud(?:es|ed)|admit(?:s|ted)?|predict(?:s|ed)?"
+    r"|confirm(?:s|ed)?|explain(?:s|ed)?|add(?:s|ed)|told [\w ’'.-]{2,30}?)"
+    r"\s+(?:that\s+)?(?P<claim>.+)",
+    re.IGNORECASE,
+)
+_EVERY_DOCUMENT = re.compile(
+    r"\b(?:the|these|those|all|any|both|your) (?:documents|sources|articles|reports|accounts"
+    r"|outlets)\b.{0,40}\b(?:agree|disagree|differ|contradict|consistent)"
+    r"|\b(?:each|every) (?:document|source|article|report|account|outlet)\b"
+    r"|\bwhich (?:documents|sources|articles|reports|outlets)\b|\bwho says what\b",
+    re.IGNORECASE,
+)
+_ABOUT_DOCUMENTS = re.compile(
+    r"\b(?:do|does|did) (?:the|these|those|all|any|both|your) \w+ (?:all )?(?:agree|disagree"
+    r"|differ)(?: (?:on|about|over|that|in))?(?: (?:whether|if|how|what))?"
+    r"|\bwho says what\b|,?\s*(?:and )?(?:according to|in|by) (?:each|every) \w+"
+    r"|\bwhich (?:documents|sources|articles|reports|outlets)\b"
+    r"|,?\s*(?:and )?what (?:does|do|did) (?:each|every)(?: \w+)? (?:say|claim|report)"
+    r"(?: (?:he|she|it|they) (?:said|did))?|\bcompare (?:what|how)\b",
+    re.IGNORECASE,
+)
+_ASKS_EVERY = frozenset("agree agrees disagree differ contradict consistent each every".split())
 
 
 def read_query(
-    question: str, *, history: Sequence[str] = (), vocabulary: Mapping[str, int]
+    question: str,
+    *,
+    history: Sequence[str] = (),
+    vocabulary: Vocabulary,
+    outlets: Sequence[str] = (),
 ) -> Query:
     """Reads `question`, asked after the user turns in `history` (oldest first).
 
-    `vocabulary` maps each folded word of the corpus to the number of documents that hold it.
+    `vocabulary` holds the words of the corpus, `outlets` the names of its outlets.
     """
     text = make_standalone(question, history=history)
-    unheard = [w for w in content_words(text) if w not in vocabulary and not w.isdigit()]
-    stems = {stem(w) for w in vocabulary} if unheard else set()
     mended = {
         word: better
-        for word in unheard
-        if stem(word) not in stems and (better := _respell(word, vocabulary)) is not None
+        for word in content_words(text)
+        if not word.isdigit()
+        and not is_known(word, vocabulary)
+        and (better := respell(word, vocabulary)) is not None
     }
     for typed, better in mended.items():
         text = _replace_word(text, typed, better)
     names = find_names(text)
-    terms = tuple(w for w in content_words(text) if w not in QUESTION_WORDS)
+    claim = _find_claim(text)
+    parts = split_parts(text, outlets, claim=claim)
+    # "Do both articles from Wired agree …" names its documents; "do the documents agree" does not.
+    every = bool(_EVERY_DOCUMENT.search(text)) and not any(p.outlets for p in parts)
+    # Names have variant spellings; in a question typed without capitals any word may be a name.
+    capitals = set(content_words(" ".join(names)))
+    terms = tuple(
+        w
+        for w in content_words(text)
+        if w not in QUESTION_WORDS and not (every and w in _ASKS_EVERY)
+    ) or tuple(content_words(text))
+    named = [w for w in terms if not capitals or w in capitals]
     return Query(
         text=text,
-        terms=terms or tuple(content_words(text)),
+        topic=_find_topic(text) if every else text,
+        terms=terms,
         names=names,
         phrases=tuple(" ".join(p.split()) for p in _QUOTED.findall(text)),
         strangers=tuple(n for n in names if _is_stranger(n, vocabulary)),
         mended=tuple(mended.items()),
         who_said=bool(_WHO_SAID.search(text)),
+        claim=claim,
+        variants=tuple((w, v) for w in named for v in find_variants(w, vocabulary)),
+        dates=find_dates(text),
+        parts=() if every else parts,
+        every_document=every,
     )
+
+
+def _find_topic(text: str) -> str:
+    """`text` without what it says about documents; all of it if nothing else is left."""
+    topic = " ".join(_ABOUT_DOCUMENTS.sub(" ", text).split()).strip(" ,?")
+    return topic if content_words(topic) else text
+
+
+def _find_claim(text: str) -> str:
+    """What somebody is asked to have said: "Who said that taxes rose?" → "taxes rose"."""
+    match = _CLAIM.search(text)
+    return match["claim"].strip(" ?\"“”'") if match else ""
 
 
 def make_standalone(question: str, *, history: Sequence[str] = ()) -> str:
@@ -131,7 +182,7 @@ def find_names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _is_stranger(name: str, vocabulary: Mapping[str, int]) -> bool:
+def _is_stranger(name: str, vocabulary: Vocabulary) -> bool:
     """Whether the last word of `name` (a surname, no role) stands nowhere in the corpus.
 
     It counts as written: "Swift" is not met by "swiftly".
@@ -139,7 +190,7 @@ def _is_stranger(name: str, vocabulary: Mapping[str, int]) -> bool:
     parts = [w for w in content_words(name) if len(w) > 1]
     while len(parts) > 1 and parts[-1] in ROLES:
         parts = parts[:-1]
-    return bool(parts) and not any(form in vocabulary for form in number_forms(parts[-1]))
+    return bool(parts) and not any(vocabulary.count(form) for form in number_forms(parts[-1]))
 
 
 def _looks_like_name(word: str) -> bool:
@@ -149,6 +200,8 @@ def _looks_like_name(word: str) -> bool:
 
 def _leans_on_history(question: str) -> bool:
     asked = words(question)
+    if _SUBJECT_PRONOUN.search(question):
+        return True
     if any(w in _PRONOUNS for w in asked):
         # "that" after a verb of saying opens a clause; only lean if the question names nobody.
         strong = [w for w in asked if w in _PRONOUNS - {"that", "there", "then", "this", "it"}]
@@ -167,25 +220,3 @@ def _replace_word(text: str, typed: str, better: str) -> str:
         return better[:1].upper() + better[1:] if found[:1].isupper() else better
 
     return re.sub(r"[^\W_]+", replace, text)
-
-
-def _respell(word: str, vocabulary: Mapping[str, int]) -> str | None:
-    """The corpus word that `word` was most likely meant to be, if one is near enough."""
-    # Short words are one letter away from too many others ("jets", "Jews").
-    if len(word) < 5 or not word.isalpha():
-        return None
-    from rapidfuzz import process
-    from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
-
-    nearest = process.extract(
-        word,
-        [w for w in vocabulary if abs(len(w) - len(word)) <= 2 and w[0] == word[0] and w.isalpha()],
-        scorer=JaroWinkler.normalized_similarity,
-        limit=10,
-        score_cutoff=_MIN_SPELLING_SCORE / 100,
-    )
-    allowed = 1 if len(word) < 8 else 2
-    ranked = sorted(
-        (DamerauLevenshtein.distance(word, w), -score, -vocabulary[w], w) for w, score, _ in nearest
-    )
-    return ranked[0][3] if ranked and ranked[0][0] <= allowed else None

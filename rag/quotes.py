@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 from rag.models import Reranker
 from rag.passages import sentences
-from rag.query import Query
-from rag.types import Citation, Document, Evidence
+from rag.types import Citation, Document, Evidence, Query
 from rag.words import content_words, fold, number_forms, overlap
 
 MAX_QUOTES = 3

@@ -1,26 +1,55 @@
-"""Ranks passages: lexical and dense search, fused, then read by a cross-encoder.
+"""Ranks passages: lexical and dense search, fused, then read again by a reranker.
 
-Knows nothing about language models, prompts or answers.
+Knows nothing about language models, prompts or answers. A question of several parts is searched
+part by part, each in the documents of the outlets and days it names, and every part is served.
 """
 
 import math
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from rag.library import Library
+from rag.library import Library, Scope
 from rag.models import Embedder, Reranker
-from rag.query import Query, read_query
-from rag.types import Hit, Passage
+from rag.parts import nearby_days
+from rag.query import QUESTION_WORDS, read_query
+from rag.spelling import Vocabulary
+from rag.types import Hit, Part, Passage, Query
 from rag.vectors import VectorIndex, nearest
-from rag.words import fold, fold_typography
+from rag.words import content_words, fold, fold_typography, overlap
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
 
 POOL = 50
-# Shares of the fused score; see benchmarks/RESULTS.md for how they were chosen.
-LEXICAL_WEIGHT = 0.6
+# How much of the fused score is lexical: more, the more of the question its best hit covers.
+# These and the reranker's share were chosen on four sets, and hold for each when chosen on the
+# other three (benchmarks/RESULTS.md).
+LEXICAL_WEIGHT = (0.4, 0.6)
 PHRASE_BONUS = 0.5
-RERANK_DEPTH = 20
+RERANK_DEPTH = 24
 RERANK_WEIGHT = 0.5
-RERANK_MAX_WORDS = 25
+# Questions of several parts: the share of the whole question beside its parts, and how much less
+# a part still counts once a passage answers it (xQuAD: Santos, Macdonald and Ounis 2010).
+WHOLE_WEIGHT = 0.5
+SERVED = 0.6
+# Neighbouring passages of one document are shown as one: a part's answer rarely stops at an edge.
+MERGE_GAP = 2
+MERGE_MOST = 4
+MERGE_POOL = 3
+# Words that very many passages hold rank nothing and cost the most: the rarest words are searched
+# until their passages together are this many.
+MAX_POSTINGS = 40_000
+MIN_TERMS = 3
+# An exact scan of so many vectors takes about as long as one embedding.
+_EXACT_SCOPE = 5_000
+_SCOPE_OVERFETCH = 8
+# Texts that share this much of their words are copies: syndicated articles, trimmed or retitled.
+_COPY_SHARE = 0.9
 
 
 class Retriever:
@@ -32,60 +61,152 @@ class Retriever:
         vectors: VectorIndex,
         embedder: Embedder,
         reranker: Reranker | None = None,
+        *,
+        rerank_depth: int = RERANK_DEPTH,
     ) -> None:
         self._library = library
         self._vectors = vectors
         self._embedder = embedder
         self._reranker = reranker
+        self._rerank_depth = rerank_depth
         self._lock = threading.Lock()
-        self._vocabulary: tuple[int, dict[str, int]] | None = None
+        self._corpus: tuple[int, Vocabulary, tuple[str, ...]] | None = None
 
     def read(self, question: str, *, history: Sequence[str] = ()) -> Query:
         """The query that is searched for `question` asked after `history`."""
-        return read_query(question, history=history, vocabulary=self.vocabulary())
+        _, vocabulary, outlets = self._read_corpus()
+        return read_query(question, history=history, vocabulary=vocabulary, outlets=outlets)
 
     def search(self, query: Query, *, k: int) -> list[Hit]:
         """The `k` best passages, best first; equal scores in order of document and position."""
         if not query.terms:
             return []
-        lexical = self.search_lexical(query, k=POOL)
-        dense = self.search_dense(query, k=POOL)
-        hits = fuse(lexical, dense, phrases=query.phrases)
-        # The cross-encoder learnt from short queries and misjudges long, many-part ones.
-        if self._reranker is not None and len(query.text.split()) <= RERANK_MAX_WORDS:
-            hits = rerank(query.text, hits, reranker=self._reranker)
+        if query.parts:
+            return self._search_parts(query, k=k)
+        hits = self.search_fused(query)
+        if self._reranker is not None:
+            hits = rerank(query.topic, hits, reranker=self._reranker, depth=self._rerank_depth)
+        hits = collapse_copies(hits)
+        if query.every_document:
+            return self._merge(serve_documents(hits)[: k * MERGE_POOL], k=k)
         return hits[:k]
 
-    def search_lexical(self, query: Query, *, k: int) -> list[Hit]:
+    def search_fused(self, query: Query, *, scope: Scope | None = None) -> list[Hit]:
+        """Lexical and dense search in one ranking."""
+        lexical = self.search_lexical(query, k=POOL, scope=scope)
+        dense = self.search_dense(query, k=POOL, scope=scope)
+        covered = self._coverage(query.terms, lexical[0].passage.text) if lexical else 0.0
+        low, high = LEXICAL_WEIGHT
+        return fuse(
+            lexical, dense, phrases=query.phrases, lexical_weight=low + (high - low) * covered
+        )
+
+    def search_lexical(self, query: Query, *, k: int, scope: Scope | None = None) -> list[Hit]:
         """BM25 over stemmed words; a quoted phrase counts as one more word."""
-        parts = [_quote(term) for term in query.terms] + [_quote(p) for p in query.phrases]
+        terms = self._prune(query.terms)
+        spellings = [v for w, v in query.variants if w in terms]
+        parts = [_quote(term) for term in (*terms, *spellings, *query.phrases)]
         if not parts:
             return []
-        found = self._library.search_words(" OR ".join(parts), k=k)
+        found = self._library.search_words(" OR ".join(parts), k=k, scope=scope)
         return [Hit(passage, score, ("lexical",)) for passage, score in found]
 
-    def search_dense(self, query: Query, *, k: int) -> list[Hit]:
+    def search_dense(self, query: Query, *, k: int, scope: Scope | None = None) -> list[Hit]:
         """Cosine similarity; exact over the library's own vectors while Chroma is behind it."""
-        vector = self._embedder.embed_query(query.text)
+        vector = self._embedder.embed_query(query.topic)
         model = self._embedder.name
-        pairs = self._vectors.search(vector, k=k, model=model)
+        if scope is None:
+            pairs = self._vectors.search(vector, k=k, model=model)
+            hashes = None if pairs is not None else self._library.passage_hashes()
+        else:
+            # Chroma knows no outlets: a small scope is scanned whole, a large one sifted out.
+            hashes = self._library.scope_hashes(scope, most=_EXACT_SCOPE + 1)
+            pairs = None
+            if len(hashes) > _EXACT_SCOPE:
+                pairs = self._vectors.search(vector, k=k * _SCOPE_OVERFETCH, model=model)
+                hashes = None if pairs is not None else self._library.passage_hashes()
         if pairs is None:
-            hashes, vectors = self._library.get_embeddings(model, self._library.passage_hashes())
-            pairs = nearest(vector, hashes, vectors, k=k)
+            found, vectors = self._library.get_embeddings(model, hashes or ())
+            pairs = nearest(vector, found, vectors, k=k)
         passages = self._library.passages_of_hashes([text_hash for text_hash, _ in pairs])
+        inside = None if scope is None else self._library.documents_in(scope)
         return [
             Hit(passage, score, ("dense",))
             for text_hash, score in pairs
             for passage in passages.get(text_hash, ())
+            if inside is None or passage.document_id in inside
         ][:k]
 
-    def vocabulary(self) -> Mapping[str, int]:
-        """{folded word: documents that hold it} of the corpus as it is now."""
+    def vocabulary(self) -> Vocabulary:
+        """The words of the corpus as it is now."""
+        return self._read_corpus()[1]
+
+    # --- questions of several parts ---
+
+    def _search_parts(self, query: Query, *, k: int) -> list[Hit]:
+        whole = self.search_fused(replace(query, parts=()))
+        rankings = [(query.topic, WHOLE_WEIGHT, whole)]
+        for part in query.parts:
+            terms = tuple(w for w in content_words(part.text) if w not in QUESTION_WORDS)
+            asked = Query(
+                text=part.text,
+                topic=part.text,
+                terms=terms or query.terms,
+                variants=tuple(v for v in query.variants if v[0] in terms),
+            )
+            rankings.append((part.text, 1.0, self.search_fused(asked, scope=self._scope(part))))
+        if self._reranker is not None:
+            rankings = rerank_parts(rankings, reranker=self._reranker, depth=self._rerank_depth)
+        chosen = serve_parts([(weight, hits) for _, weight, hits in rankings], k=k * MERGE_POOL)
+        chosen = collapse_copies(chosen)
+        if len(query.parts) < 2:
+            return chosen[:k]
+        return self._merge(chosen, k=k)
+
+    def _merge(self, hits: Sequence[Hit], *, k: int) -> list[Hit]:
+        library = self._library
+        return merge_neighbours(
+            hits, spans_of=library.passage_spans, read=library.read_passage, k=k
+        )
+
+    def _scope(self, part: Part) -> Scope | None:
+        """The documents of a part: of its outlets, and of its days where those have any."""
+        days = tuple(dict.fromkeys(d for day in part.dates for d in nearby_days(day)))
+        wanted = (Scope(part.outlets, days), Scope(part.outlets) if part.outlets else Scope())
+        for scope in wanted:
+            if scope != Scope() and self._library.has_documents(scope):
+                return scope
+        return None
+
+    # --- the corpus ---
+
+    def _read_corpus(self) -> tuple[int, Vocabulary, tuple[str, ...]]:
         with self._lock:
             revision = self._library.revision
-            if self._vocabulary is None or self._vocabulary[0] != revision:
-                self._vocabulary = (revision, dict(self._library.vocabulary()))
-            return self._vocabulary[1]
+            if self._corpus is None or self._corpus[0] != revision:
+                outlets = tuple(self._library.list_sources())
+                self._corpus = (revision, self._library.vocabulary(), outlets)
+            return self._corpus
+
+    def _prune(self, terms: Sequence[str]) -> tuple[str, ...]:
+        """Those of `terms` that are worth searching: all, unless the corpus is large."""
+        counts = self._library.count_terms(terms)
+        kept: list[str] = []
+        postings = 0
+        for term in sorted(terms, key=lambda t: (counts[t], t)):
+            postings += counts[term]
+            if postings > MAX_POSTINGS and len(kept) >= MIN_TERMS:
+                break
+            kept.append(term)
+        return tuple(t for t in terms if t in kept)
+
+    def _coverage(self, terms: Sequence[str], text: str) -> float:
+        """The share of `terms` that `text` holds, rare ones counting for more: 0 to 1."""
+        total = self._library.count_passages()
+        counts = self._library.count_terms(terms)
+        weights = {t: math.log(1 + total / (counts[t] + 1)) for t in terms}
+        held = overlap(terms, text)
+        return sum(weights[t] for t in held) / (sum(weights.values()) or 1.0)
 
 
 def fuse(
@@ -93,7 +214,7 @@ def fuse(
     dense: Sequence[Hit],
     *,
     phrases: Sequence[str] = (),
-    lexical_weight: float = LEXICAL_WEIGHT,
+    lexical_weight: float = LEXICAL_WEIGHT[1],
 ) -> list[Hit]:
     """One ranking of two: a weighted sum of scores, each scaled to its own best and worst.
 
@@ -117,8 +238,7 @@ def fuse(
     for passage in scores:
         text = fold(fold_typography(passage.text)) if folded else ""
         scores[passage] += PHRASE_BONUS * sum(p in text for p in folded)
-    ranked = sorted(scores, key=lambda p: (-scores[p], p.document_id, p.start))
-    return [Hit(p, scores[p], tuple(sorted(found_by[p]))) for p in ranked]
+    return _ranked(Hit(p, scores[p], tuple(sorted(found_by[p]))) for p in scores)
 
 
 def rerank(
@@ -129,25 +249,161 @@ def rerank(
     depth: int = RERANK_DEPTH,
     weight: float = RERANK_WEIGHT,
 ) -> list[Hit]:
-    """The first `depth` hits, ordered by the fused score and the cross-encoder's together."""
-    head, tail = hits[:depth], list(hits[depth:])
+    """The first `depth` hits, ordered by the fused score and the reranker's together."""
+    head, tail = hits[:depth], hits[depth:]
     if len(head) < 2:
         return list(hits)
-    logits = reranker.score(query, [hit.passage.text for hit in head])
-    top = head[0].score or 1.0
-    scored = [
-        Hit(
-            hit.passage,
-            (1 - weight) * hit.score / top + weight / (1 + math.exp(-logit)),
-            hit.found_by,
-        )
-        for hit, logit in zip(head, logits, strict=True)
-    ]
-    scored.sort(key=lambda h: (-h.score, h.passage.document_id, h.passage.start))
-    floor = scored[-1].score
-    # The rest keep their order, below the worst of those that were read.
-    rest = [Hit(h.passage, floor * h.score / top, h.found_by) for h in tail]
-    return scored + rest
+    scores = reranker.score(query, [h.passage.text for h in head])
+    return _blend(head, scores, unread=tail, weight=weight)
+
+
+def rerank_parts(
+    rankings: Sequence[tuple[str, float, Sequence[Hit]]], *, reranker: Reranker, depth: int
+) -> list[tuple[str, float, list[Hit]]]:
+    """Reranks each part's hits among the best of all parts; `depth` passages are read in all."""
+    pool: dict[Passage, None] = {}
+    for rank in range(depth):
+        for _, _, hits in rankings:
+            if rank < len(hits) and len(pool) < depth:
+                pool.setdefault(hits[rank].passage)
+    again: list[tuple[str, float, list[Hit]]] = []
+    for text, weight, hits in rankings:
+        read = [h for h in hits if h.passage in pool]
+        unread = [h for h in hits if h.passage not in pool]
+        scores = reranker.score(text, [h.passage.text for h in read])
+        blended = _blend(read, scores, unread=unread, weight=RERANK_WEIGHT)
+        again.append((text, weight, blended))
+    return again
+
+
+def serve_parts(rankings: Sequence[tuple[float, Sequence[Hit]]], *, k: int) -> list[Hit]:
+    """One ranking that serves each of several in turn: [(weight, hits)] → at most `k` hits.
+
+    Greedy (xQuAD): the next passage is the one that most serves what is not yet served.
+    """
+    import numpy as np
+
+    best: dict[Passage, Hit] = {}
+    for _, hits in rankings:
+        for hit in hits:
+            before = best.get(hit.passage)
+            found_by = {*hit.found_by, *(before.found_by if before else ())}
+            best[hit.passage] = replace(hit, found_by=tuple(sorted(found_by)))
+    passages = sorted(best, key=_place)
+    column = {p: i for i, p in enumerate(passages)}
+    serves: Floats = np.zeros((len(rankings), len(passages)))
+    for row, (_, hits) in enumerate(rankings):
+        top = max((h.score for h in hits), default=0.0) or 1.0
+        for hit in hits:
+            serves[row, column[hit.passage]] = hit.score / top
+    weights = np.array([weight for weight, _ in rankings])
+    unserved = weights / (weights.sum() or 1.0)
+    served: list[Hit] = []
+    open_ = np.ones(len(passages), dtype=bool)
+    while len(served) < k and open_.any():
+        values = np.where(open_, unserved @ serves, -1.0)
+        # Rounded, so that ties fall by place and not by the last bit of a sum.
+        chosen = int(np.argmax(np.round(values, 9)))
+        served.append(replace(best[passages[chosen]], score=float(values[chosen])))
+        open_[chosen] = False
+        unserved = unserved * (1.0 - SERVED * serves[:, chosen])
+    return served
+
+
+def serve_documents(hits: Sequence[Hit]) -> list[Hit]:
+    """The best hit of each document first, then the second of each, and so on."""
+    turns: dict[str, int] = {}
+    keyed: list[tuple[int, int, Hit]] = []
+    for rank, hit in enumerate(hits):
+        turn = turns.get(hit.passage.document_id, 0)
+        turns[hit.passage.document_id] = turn + 1
+        keyed.append((turn, rank, hit))
+    return [hit for _, _, hit in sorted(keyed, key=lambda row: row[:2])]
+
+
+def collapse_copies(hits: Sequence[Hit]) -> list[Hit]:
+    """Hits whose words another document repeats become one, which keeps all its sources."""
+    kept: list[tuple[frozenset[str], Hit]] = []
+    for hit in hits:
+        mine = frozenset(content_words(hit.passage.text))
+        for index, (theirs, other) in enumerate(kept):
+            if other.passage.document_id != hit.passage.document_id and len(
+                mine & theirs
+            ) >= _COPY_SHARE * max(len(mine), len(theirs), 1):
+                kept[index] = (theirs, replace(other, copies=(*other.copies, hit.passage)))
+                break
+        else:
+            kept.append((mine, hit))
+    return [hit for _, hit in kept]
+
+
+def merge_neighbours(
+    hits: Sequence[Hit],
+    *,
+    spans_of: Callable[[str], Sequence[tuple[int, int]]],
+    read: Callable[[str, int, int], Passage | None],
+    k: int,
+) -> list[Hit]:
+    """`k` hits, each joined with those that stand beside it in its document.
+
+    `spans_of` gives where a document's passages stand, in order, and `read` the text of any span.
+    A joined hit spans at most `MERGE_MOST` passages and leaves out no more than `MERGE_GAP` - 1
+    between two that were found.
+    """
+    order: dict[str, dict[tuple[int, int], int]] = {}
+    groups: list[tuple[Hit, list[int]]] = []
+    for hit in hits:
+        id_ = hit.passage.document_id
+        if id_ not in order:
+            order[id_] = {span: i for i, span in enumerate(spans_of(id_))}
+        place = order[id_].get((hit.passage.start, hit.passage.end))
+        if place is None:  # a sync has just changed the document
+            continue
+        for other, places in groups:
+            if (
+                other.passage.document_id == id_
+                and max(*places, place) - min(*places, place) < MERGE_MOST
+                and min(abs(place - p) for p in places) <= MERGE_GAP
+            ):
+                places.append(place)
+                break
+        else:
+            if len(groups) < k:
+                groups.append((hit, [place]))
+    merged: list[Hit] = []
+    for hit, places in groups:
+        id_ = hit.passage.document_id
+        spans = list(order[id_])
+        joined = read(id_, spans[min(places)][0], max(spans[p][1] for p in places))
+        merged.append(hit if joined is None or len(places) == 1 else replace(hit, passage=joined))
+    return merged
+
+
+def _blend(
+    hits: Sequence[Hit], scores: Sequence[float], *, unread: Sequence[Hit], weight: float
+) -> list[Hit]:
+    """`hits` by their own scores and a reranker's, each scaled to its best (and worst).
+
+    Those `unread` keep their order, below the worst of those that were read.
+    """
+    if not hits:
+        return list(unread)
+    top = max(h.score for h in hits) or 1.0
+    low, spread = min(scores), (max(scores) - min(scores)) or 1.0
+    blended = _ranked(
+        replace(h, score=(1 - weight) * h.score / top + weight * (s - low) / spread)
+        for h, s in zip(hits, scores, strict=True)
+    )
+    floor = blended[-1].score
+    return blended + [replace(h, score=floor * min(1.0, h.score / top)) for h in unread]
+
+
+def _ranked(hits: Iterable[Hit]) -> list[Hit]:
+    return sorted(hits, key=lambda h: (-h.score, *_place(h.passage)))
+
+
+def _place(passage: Passage) -> tuple[str, int]:
+    return passage.document_id, passage.start
 
 
 def _quote(term: str) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from rag.errors import SettingsError
 
+RERANKERS = ("late", "cross", "both", "off")
 PROVIDERS = ("auto", "none", "openai", "openai-compatible")
 
 
@@ -30,18 +31,30 @@ class Settings:
     temperature: float = 0.0
     timeout: float = 60.0
     evidence: int = 8
-    rerank: bool = True
+    rerank: str = "late"
+    rerank_depth: int = 24
+    embedder: str = ""
+    cross_encoder: str = ""
 
     def __post_init__(self) -> None:
         if self.provider not in PROVIDERS:
             raise SettingsError(
                 f"ONRECORD_PROVIDER is {self.provider!r}; use one of {', '.join(PROVIDERS)}."
             )
+        if self.rerank not in RERANKERS:
+            raise SettingsError(
+                f"ONRECORD_RERANK is {self.rerank!r}; use one of {', '.join(RERANKERS)}."
+            )
         if self.base_url and urlsplit(self.base_url).scheme not in ("http", "https"):
             raise SettingsError(
                 f"ONRECORD_BASE_URL is {self.base_url!r}; it must start with http:// or https://."
             )
-        for name, low, high in (("temperature", 0, 2), ("timeout", 1, 3600), ("evidence", 1, 50)):
+        for name, low, high in (
+            ("temperature", 0, 2),
+            ("timeout", 1, 3600),
+            ("evidence", 1, 50),
+            ("rerank_depth", 2, 100),
+        ):
             value = getattr(self, name)
             # `not (low <= x <= high)` also rejects NaN.
             if not low <= value <= high:
@@ -64,7 +77,6 @@ VARIABLES = {
     f.name: "OPENAI_API_KEY" if f.name == "api_key" else f"ONRECORD_{f.name.upper()}"
     for f in fields(Settings)
 }
-_TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
 def load_settings(
@@ -112,10 +124,6 @@ def _reject_unknown(given: Mapping[str, str]) -> None:
 
 def _parse(variable: str, raw: str, default: object) -> object:
     try:
-        if isinstance(default, bool):
-            if raw.lower() in _TRUE | _FALSE:
-                return raw.lower() in _TRUE
-            raise ValueError("use true or false")
         if isinstance(default, int):
             return int(raw)
         if isinstance(default, float):

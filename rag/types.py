@@ -4,6 +4,7 @@ Spans are `[start, end)` in characters (Unicode code points) of `Document.text`,
 `document.text[start:end] == passage.text` always holds.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,8 +15,10 @@ from typing import Literal
 class Document:
     """One file of the documents folder.
 
-    `id` is the path relative to that folder with forward slashes, `date` is ISO 8601 (possibly
-    only year or year-month), `sha256` is of the file's bytes.
+    `id` is the path relative to that folder with forward slashes (and the line, in a file of one
+    document a line), `date` is ISO 8601 (possibly only year or year-month), `sha256` is of the
+    file's (or line's) bytes. `pages` says at which character each page starts, for formats that
+    have pages.
     """
 
     id: str
@@ -24,6 +27,11 @@ class Document:
     date: str | None
     text: str
     sha256: str
+    pages: tuple[int, ...] = ()
+
+    def page(self, position: int) -> int | None:
+        """The page, from 1, that the character at `position` stands on; None without pages."""
+        return bisect_right(self.pages, position) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +49,57 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a question: what it asks, and the outlets and days it asks it of, if any.
+
+    Days are ISO 8601, or "....-11-16" where the question gives no year.
+    """
+
+    text: str
+    outlets: tuple[str, ...]
+    dates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it is read and searched.
+
+    `text` is the standalone question with its spelling mended, `topic` what of it is compared with
+    passages (without "do the documents agree on …"), `terms` its content words (folded),
+    `claim` what "who said …" asks about, `names` the capitalised names in it, `phrases` the quoted
+    ones, `strangers` those names that the corpus never mentions, `mended` pairs of (typed, read
+    as), `variants` pairs of (word, other spelling that the corpus has), `dates` the days it names,
+    and `parts` what it is taken apart into (none for a plain question). `every_document` is set
+    where it asks what each of the documents says.
+    """
+
+    text: str
+    topic: str
+    terms: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
+    mended: tuple[tuple[str, str], ...] = ()
+    who_said: bool = False
+    claim: str = ""
+    variants: tuple[tuple[str, str], ...] = ()
+    dates: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    every_document: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found for a query; the order of a list of hits is their rank.
 
-    `found_by` names the searches that found it ("lexical", "dense"), sorted.
+    `found_by` names the searches that found it ("lexical", "dense"), sorted; `copies` are the same
+    words in other documents (syndicated articles, a file kept twice).
     """
 
     passage: Passage
     score: float
     found_by: tuple[str, ...]
+    copies: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +109,7 @@ class Evidence:
     number: int
     passage: Passage
     score: float = 0.0
+    copies: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +127,14 @@ class Citation:
     start: int
     end: int
     quote: str
+    page: int | None = None
 
     @classmethod
     def of(cls, document: Document, start: int, end: int, *, number: int) -> "Citation":
         """The citation of `document.text[start:end]` as evidence `number`."""
         d = document
         quote = d.text[start:end]
-        return cls(number, d.id, d.title, d.source, d.date, start, end, quote)
+        return cls(number, d.id, d.title, d.source, d.date, start, end, quote, d.page(start))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +217,7 @@ class Answer:
     reason: str | None = None
     notice: str | None = None
     searched: str = ""
+    query: Query | None = None
     citations: tuple[Citation, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     evidence: tuple[Evidence, ...] = ()

@@ -23,18 +23,19 @@ def test_ask_json(seeds_home: Path, capsys: Out) -> None:
     got = run_json(capsys, "ask", "who said Hezbollah was surprised?", "--json",
                    "--home", str(seeds_home))  # fmt: skip
     assert set(got) == {
-        "question", "status", "reason", "notice", "text", "engine", "searched",
+        "question", "status", "reason", "notice", "text", "engine", "searched", "query",
         "citations", "rejected", "evidence", "timings_ms",
     }  # fmt: skip
     assert got["status"] == "answered"
     for c in got["citations"]:
         assert set(c) == {
-            "number", "document", "title", "source", "date", "start", "end", "quote",
+            "number", "document", "title", "source", "date", "start", "end", "page",
+            "quote",
         }  # fmt: skip
         text = (SEEDS / c["document"]).read_bytes().decode()
         assert text[c["start"] : c["end"]] == c["quote"]
     for number, e in enumerate(got["evidence"], start=1):
-        assert set(e) == {"number", "document", "start", "end", "text", "score"}
+        assert set(e) == {"number", "document", "start", "end", "text", "score", "copies"}
         assert e["number"] == number
         text = (SEEDS / e["document"]).read_bytes().decode()
         assert text[e["start"] : e["end"]] == e["text"]
@@ -45,7 +46,7 @@ def test_search_json(seeds_home: Path, capsys: Out) -> None:
     got = run_json(capsys, "search", "deterrence", "-k", "3", "--json", "--home", str(seeds_home))
     assert len(got["hits"]) == 3
     for h in got["hits"]:
-        assert set(h) == {"document", "start", "end", "text", "score", "found_by"}
+        assert set(h) == {"document", "start", "end", "text", "score", "found_by", "copies"}
         assert set(h["found_by"]) <= {"lexical", "dense"}
 
 

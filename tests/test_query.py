@@ -5,12 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.query import find_names, make_standalone, read_query
+from rag.spelling import WordList
 
-VOCABULARY = {
+VOCABULARY = WordList({
     "hezbollah": 4, "commander": 3, "described": 2, "attack": 5, "khamenei": 3, "haniyeh": 3,
     "kobi": 1, "michael": 1, "micro": 1, "jews": 1, "objective": 1, "iran": 5, "fighters": 2,
     "killed": 4, "war": 5, "woke": 2, "up": 5, "we": 5, "met": 2,
-}  # fmt: skip
+})  # fmt: skip
 
 
 @pytest.mark.parametrize(

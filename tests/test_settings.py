@@ -40,7 +40,8 @@ def test_arguments_win_over_the_environment_and_that_over_the_file(tmp_path: Pat
         ("ONRECORD_TEMPERATURE", "nan", "between 0 and 2"),
         ("ONRECORD_TIMEOUT", "-1", "between 1 and"),
         ("ONRECORD_EVIDENCE", "1.5", "ONRECORD_EVIDENCE"),
-        ("ONRECORD_RERANK", "perhaps", "true or false"),
+        ("ONRECORD_RERANK", "perhaps", "late, cross, both, off"),
+        ("ONRECORD_RERANK_DEPTH", "1", "between 2 and 100"),
         ("ONRECORD_BASE_URL", "localhost:1234", "http://"),
     ],
 )

@@ -1,0 +1,177 @@
+"""Words of a question against the words of the corpus: mistypings and other spellings of a name.
+
+Knows nothing about questions or indexes. What is a variant of what ("Hezbollah", "Hizballah") is
+learnt from the corpus: the same consonants, and the same words around both.
+"""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+
+from rag.words import STOP_WORDS, content_words, stem
+
+_MIN_SIMILARITY = 0.78
+_MIN_VARIANT = 5
+_MIN_SKELETON = 3
+# Two spellings of one name stand among the same words: at least this many, and this share.
+_MIN_SHARED = 3
+_MIN_SHARED_RATIO = 0.12
+_CONTEXT_WORDS = 4
+_WORD = re.compile(r"\w+")
+_SOUNDS = (
+    ("ph", "f"), ("kh", "k"), ("gh", "g"), ("th", "t"), ("dh", "d"), ("ch", "#"), ("sh", "#"),
+    ("ck", "k"), ("q", "k"), ("c", "k"), ("z", "s"), ("j", "g"), ("v", "b"), ("p", "b"),
+)  # fmt: skip
+_SAME_START = {"k": "kqc", "q": "kqc", "c": "kqc", "s": "sz", "z": "sz", "g": "gj", "j": "gj"}
+
+
+class Vocabulary(ABC):
+    """The words of a corpus, folded."""
+
+    def __init__(self) -> None:
+        self._sounds: dict[str, dict[str, list[str]]] = {}
+        self._companies: dict[str, frozenset[str]] = {}
+
+    @abstractmethod
+    def count(self, word: str) -> int:
+        """How many documents hold `word`; 0 for none."""
+
+    @abstractmethod
+    def starting(self, prefix: str) -> Mapping[str, int]:
+        """{word: documents that hold it} of all words that start with `prefix`."""
+
+    @abstractmethod
+    def contexts(self, word: str) -> list[tuple[str, str]]:
+        """Some places where `word` stands: (as written there, the words around it)."""
+
+    def sounding_like(self, word: str) -> list[str]:
+        """The words of the corpus with the consonants of `word`, itself among them."""
+        letters = _SAME_START.get(word[0], word[0])
+        if letters not in self._sounds:
+            sounds: dict[str, list[str]] = {}
+            for letter in letters:
+                for other in self.starting(letter):
+                    if len(other) >= _MIN_VARIANT and other.isalpha():
+                        sounds.setdefault(skeleton(other), []).append(other)
+            self._sounds[letters] = sounds
+        return self._sounds[letters].get(skeleton(word), [])
+
+    def company(self, word: str) -> frozenset[str]:
+        """The content words around a name; none for a word that is mostly written small."""
+        if word not in self._companies:
+            places = self.contexts(word)
+            capitals = sum(written[:1].isupper() for written, _ in places)
+            is_name = bool(places) and capitals >= 0.8 * len(places)
+            around = " ".join(near for _, near in places) if is_name else ""
+            self._companies[word] = frozenset(content_words(around))
+        return self._companies[word]
+
+
+class WordList(Vocabulary):
+    """A vocabulary held in memory: {word: documents that hold it}, and texts for contexts."""
+
+    def __init__(self, counts: Mapping[str, int], *, texts: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self._counts = counts
+        self._texts = texts
+
+    def count(self, word: str) -> int:
+        return self._counts.get(word, 0)
+
+    def starting(self, prefix: str) -> Mapping[str, int]:
+        return {w: n for w, n in self._counts.items() if w.startswith(prefix)}
+
+    def contexts(self, word: str) -> list[tuple[str, str]]:
+        return [place for text in self._texts for place in find_contexts(word, text)]
+
+
+def find_contexts(word: str, text: str) -> list[tuple[str, str]]:
+    """(word as written, the few words around it) for each place of `word` in `text`."""
+    places: list[tuple[str, str]] = []
+    for match in re.finditer(rf"\b{re.escape(word)}\b", text, re.IGNORECASE):
+        before = _WORD.findall(text[max(0, match.start() - 60) : match.start()])
+        after = _WORD.findall(text[match.end() : match.end() + 60])
+        # The outermost word of either cut may be half a word.
+        near = [*before[1:][-_CONTEXT_WORDS:], *after[:-1][:_CONTEXT_WORDS]]
+        places.append((match.group(), " ".join(near)))
+    return places
+
+
+def is_known(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether the corpus has `word`, in this or another inflection."""
+    if vocabulary.count(word):
+        return True
+    root = stem(word)
+    return any(stem(w) == root for w in vocabulary.starting(root[: max(3, len(root) - 1)]))
+
+
+def respell(word: str, vocabulary: Vocabulary) -> str | None:
+    """The word that `word`, unknown to the corpus, was most likely meant to be, if one is near.
+
+    Short words are one letter away from too many others ("jets", "Jews"): they may only be a
+    mistyped word of the closed class ("wat").
+    """
+    if len(word) < 3 or not word.isalpha():
+        return None
+    from rapidfuzz import process
+    from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+    if len(word) < 5:
+        counts: Mapping[str, int] = {w: 1 for w in STOP_WORDS if len(w) >= 3 and w[0] == word[0]}
+    else:
+        counts = vocabulary.starting(word[0])
+    nearest = process.extract(
+        word,
+        [w for w in counts if abs(len(w) - len(word)) <= 2 and w.isalpha()],
+        scorer=JaroWinkler.normalized_similarity,
+        limit=10,
+        score_cutoff=_MIN_SIMILARITY,
+    )
+    allowed = 1 if len(word) < 8 else 2
+    ranked = sorted(
+        (DamerauLevenshtein.distance(word, w), -score, -counts[w], w) for w, score, _ in nearest
+    )
+    return ranked[0][3] if ranked and ranked[0][0] <= allowed else None
+
+
+def find_variants(word: str, vocabulary: Vocabulary, *, limit: int = 3) -> list[str]:
+    """Other spellings of the name `word` in the corpus, the commonest first."""
+    if len(word) < _MIN_VARIANT or len(skeleton(word)) < _MIN_SKELETON or not word.isalpha():
+        return []
+    if not vocabulary.count(word):
+        return []
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    near = [
+        other
+        for other in vocabulary.sounding_like(word)
+        if not other.startswith(word)
+        and not word.startswith(other)
+        and stem(other) != stem(word)
+        and DamerauLevenshtein.distance(word, other) <= _allowed(word)
+    ]
+    mine = vocabulary.company(word) if near else frozenset()
+    near = [other for other in near if _keep_company(mine, vocabulary.company(other))]
+    return sorted(near, key=lambda w: (-vocabulary.count(w), w))[:limit]
+
+
+def _allowed(word: str) -> int:
+    # "Reagan" and "Rogan" are two names; "Sulaymani" and "Soleimani", three letters apart, are one.
+    return 1 if len(word) < 7 else 2 if len(word) < 9 else 3
+
+
+def skeleton(word: str) -> str:
+    """The consonants of a word as they sound, once each in a row: "hizballah" → "hsbl"."""
+    first, rest = word[:1], word[1:]
+    for written, sound in _SOUNDS:
+        first, rest = first.replace(written, sound), rest.replace(written, sound)
+    rest = re.sub(r"[aeiouyhw]", "", rest)
+    return re.sub(r"(.)\1+", r"\1", first + rest)
+
+
+def _keep_company(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    shared = len(mine & theirs)
+    smaller = min(len(mine), len(theirs))
+    # A name that stands only once or twice has too little company to share three words of it.
+    enough = min(_MIN_SHARED, max(1, smaller // 4))
+    return smaller > 0 and shared >= enough and shared >= _MIN_SHARED_RATIO * smaller
