@@ -334,7 +334,7 @@ def show_sidebar(assistant: Assistant, documents: list[DocumentInfo]) -> None:
 
 def sync(assistant: Assistant) -> None:
     bar = st.progress(0.0, text="Reading the folder…")
-    labels = {"read": "Reading", "embed": "Embedding", "index": "Indexing"}
+    labels = {"read": "Reading and embedding", "index": "Indexing"}
 
     def tell(stage: str, done: int, total: int) -> None:
         bar.progress(done / max(total, 1), text=f"{labels.get(stage, stage)} {done} of {total}")

@@ -192,7 +192,8 @@ def _ask(options: argparse.Namespace) -> int:
     for c in answer.citations:
         origin = ", ".join(filter(None, (c.source, c.date)))
         print(f"[{c.number}] {c.title}{f' ({origin})' if origin else ''}")
-        print(f"    {c.document_id} {c.start}–{c.end}")
+        page = f", page {c.page}" if c.page else ""
+        print(f"    {c.document_id} {c.start}–{c.end}{page}")
     if answer.status == "abstained" and answer.evidence:
         print("\nThe nearest passages:")
         for item in answer.evidence[:3]:
@@ -362,7 +363,7 @@ def _progress_bars() -> Iterator[Callable[[str, int, int], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
     labels = {
-        "read": "Reading", "embed": "Embedding passages", "index": "Indexing", "ask": "Asking"
+        "read": "Reading and embedding", "index": "Indexing", "ask": "Asking"
     }  # fmt: skip
     columns = (
         "{task.description:20}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()

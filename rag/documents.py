@@ -5,7 +5,6 @@ Two steps, so that an unchanged file is hashed but never parsed, and no more tha
 that cannot be read is a `Failure` with its remedy; it never stops the others.
 """
 
-import codecs
 import hashlib
 import json
 import os
@@ -15,22 +14,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import DocumentError, FolderError
-from rag.types import Document, Failure, SourceFile
+from rag.readers import (
+    READERS,
+    Extracted,
+    decode,
+    extract,
+    json_line_name,
+    parse_json_line,
+)
+from rag.types import Described, Document, Failure, SourceFile
 
-SUPPORTED = (".txt", ".md")
+LINES = ".jsonl"  # one document a line
 METADATA_FILE = "metadata.jsonl"
 # Files of the folder that describe documents and are none themselves.
 RESERVED = frozenset({METADATA_FILE, "questions.jsonl"})
 MAX_BYTES = 50 * 1024 * 1024
+MAX_LINES_BYTES = 2 * 1024**3
 TITLE_CHARACTERS = 110
-
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its first two bytes are the same
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+# Bad lines of one corpus that are named one by one.
+_MAX_LINE_FAILURES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,70 +70,65 @@ def scan_folder(folder: Path) -> FolderScan:
     for path in _walk(root):
         relative = path.relative_to(root).as_posix()
         try:
-            files.append(_scan_file(path, relative, root=root, metadata=metadata))
+            _check_file(path, relative, root=root)
+            if path.suffix.lower() == LINES:
+                found, bad = _scan_lines(path, relative, metadata=metadata)
+                files += found
+                failed += bad
+            else:
+                files.append(_scan_file(path, relative, metadata=metadata))
         except DocumentError as error:
             failed.append(Failure(_printable(relative), str(error)))
     return FolderScan(tuple(files), tuple(sorted(failed, key=lambda f: f.id)))
 
 
 def read_document(file: SourceFile) -> Document:
-    """Decodes one file.
-
-    The text is kept as it stands (line ends, odd spaces and all), so that quotes are verbatim.
+    """Reads one file; `metadata.jsonl` comes before what the file says of itself.
 
     Raises:
         DocumentError: the file cannot be read, is empty or is not text.
     """
-    try:
-        data = file.path.read_bytes()
-    except OSError as error:
-        raise _unreadable(error) from error
-    text = decode(data)
-    if not text.strip():
-        raise DocumentError("is empty. Nothing to index.")
-    return Document(
-        id=file.id,
-        title=file.title or own_title(file.id, text),
-        source=file.source,
-        date=file.date,
-        text=text,
-        sha256=hashlib.sha256(data).hexdigest(),  # the file may have changed since the scan
-    )
+    document, _ = read_described(file)
+    return document
 
 
-def own_title(document_id: str, text: str) -> str:
-    """The title that a text has where none is given; its file's name only as a last resort."""
-    return find_title(text) or Path(document_id).stem
-
-
-def decode(data: bytes) -> str:
-    """Bytes → text: byte-order mark, then UTF-8, then the most likely legacy encoding.
+def read_described(file: SourceFile) -> tuple[Document, Described]:
+    """The document of a file, and what that alone says of its title, source and date.
 
     Raises:
-        DocumentError: the bytes are no text, or in no encoding that can be told.
+        DocumentError: as `read_document`.
     """
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            try:
-                return _reject_binary(data[len(bom) :].decode(encoding))
-            except UnicodeDecodeError as error:
-                raise DocumentError(
-                    f"starts as {encoding} but breaks at byte {error.start}. Save it as UTF-8."
-                ) from error
-    try:
-        return _reject_binary(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        pass
-    from charset_normalizer import from_bytes
+    data = _read_bytes(file)
+    found = extract(data, file.path.suffix.lower())
+    if not found.text.strip():
+        raise DocumentError("is empty. Nothing to index.")
+    own = Described(found.title or _own_title(file, found), found.source, found.date)
+    document = Document(
+        id=file.id,
+        title=file.title or own.title,
+        source=file.source or own.source,
+        date=file.date or own.date,
+        text=found.text,
+        sha256=hashlib.sha256(data).hexdigest(),  # the file may have changed since the scan
+        pages=found.pages,
+    )
+    return document, own
 
-    matches = from_bytes(data)
-    best = matches.best()
-    if best is None:
-        raise DocumentError("is in no text encoding that can be told. Save it as UTF-8.")
-    # Short Western texts fit several code pages equally well; Windows-1252 is by far the commonest.
-    if any(m.chaos <= best.chaos and "cp1252" in m.could_be_from_charset for m in matches):
-        return _reject_binary(data.decode("cp1252"))
-    return _reject_binary(str(best))
+
+def _read_bytes(file: SourceFile) -> bytes:
+    try:
+        if file.line is None:
+            return file.path.read_bytes()
+        start, length = file.line
+        with file.path.open("rb") as opened:
+            opened.seek(start)
+            return opened.read(length)
+    except OSError as error:
+        raise _unreadable(error) from error
+
+
+def _own_title(file: SourceFile, found: Extracted) -> str:
+    return find_title(found.text) or Path(file.id).stem
 
 
 def find_title(text: str) -> str:
@@ -192,45 +189,91 @@ def _walk(root: Path) -> Iterator[Path]:
                 yield Path(where) / name
 
 
-def _scan_file(
-    path: Path, relative: str, *, root: Path, metadata: Mapping[str, Mapping[str, str]]
-) -> SourceFile:
+def _check_file(path: Path, relative: str, *, root: Path) -> None:
     if relative != _printable(relative):
         raise DocumentError("has a name that is not UTF-8. Rename it.")
-    if path.suffix.lower() not in SUPPORTED:
-        kind = path.suffix.lower() or "a file without an ending"
-        raise DocumentError(f"{kind} is not supported yet. Save it as .txt or .md.")
+    suffix = path.suffix.lower()
+    if suffix not in READERS:
+        kinds = ", ".join(sorted(READERS))
+        raise DocumentError(
+            f"{suffix or 'a file without an ending'} is not supported. Save it as one of {kinds}."
+        )
     if not path.resolve().is_relative_to(root):
         raise DocumentError("is a link out of the documents folder. Copy the file in instead.")
     try:
         if not path.is_file():
             raise DocumentError("is a broken link or not a plain file. Replace it with a file.")
-        if path.stat().st_size > MAX_BYTES:
-            limit = MAX_BYTES // 1024**2
-            raise DocumentError(f"is larger than {limit} MB. Split it into smaller files.")
+        limit = MAX_LINES_BYTES if suffix == LINES else MAX_BYTES
+        if path.stat().st_size > limit:
+            raise DocumentError(
+                f"is larger than {limit // 1024**2} MB. Split it into smaller files."
+            )
+    except OSError as error:
+        raise _unreadable(error) from error
+
+
+def _scan_file(
+    path: Path, relative: str, *, metadata: Mapping[str, Mapping[str, str]]
+) -> SourceFile:
+    try:
         with path.open("rb") as opened:
             sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError as error:
         raise _unreadable(error) from error
     given = metadata.get(relative, {})
     return SourceFile(
-        id=relative,
-        path=path,
-        sha256=sha256,
-        title=given.get("title"),
-        source=given.get("source"),
-        date=given.get("date"),
+        relative, path, sha256, given.get("title"), given.get("source"), given.get("date")
     )
+
+
+def _scan_lines(
+    path: Path, relative: str, *, metadata: Mapping[str, Mapping[str, str]]
+) -> tuple[list[SourceFile], list[Failure]]:
+    """The documents of a JSON Lines corpus: "corpus.jsonl:ID", or its line where it has no id."""
+    files: list[SourceFile] = []
+    failed: list[Failure] = []
+    taken: set[str] = set()
+    position = 0
+    try:
+        with path.open("rb") as opened:
+            for number, line in enumerate(opened, start=1):
+                start, position = position, position + len(line)
+                bare = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+                start += len(line) - len(bare)
+                if not bare.strip():
+                    continue
+                try:
+                    name = json_line_name(parse_json_line(bare))
+                except DocumentError as error:
+                    failed.append(Failure(f"{relative}:{number}", str(error)))
+                    continue
+                if name is None or name in taken:
+                    name = str(number) if str(number) not in taken else f"line{number}"
+                taken.add(name)
+                id_ = f"{relative}:{name}"
+                given = metadata.get(id_, {})
+                files.append(
+                    SourceFile(
+                        id_,
+                        path,
+                        hashlib.sha256(bare).hexdigest(),
+                        given.get("title"),
+                        given.get("source"),
+                        given.get("date"),
+                        line=(start, len(bare)),
+                    )
+                )
+    except OSError as error:
+        raise _unreadable(error) from error
+    if len(failed) > _MAX_LINE_FAILURES:
+        more = len(failed) - _MAX_LINE_FAILURES
+        failed = failed[:_MAX_LINE_FAILURES]
+        failed.append(Failure(relative, f"has {more} more lines that are no JSON objects."))
+    return files, failed
 
 
 def _unreadable(error: OSError) -> DocumentError:
     return DocumentError(f"cannot be read ({error.strerror}). Check its permissions.")
-
-
-def _reject_binary(text: str) -> str:
-    if "\x00" in text:
-        raise DocumentError("is not text (it has NUL bytes). Save it as UTF-8 text.")
-    return text
 
 
 def _printable(name: str) -> str:

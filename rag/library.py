@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rag.errors import IndexMismatch, StorageError
 from rag.spelling import Vocabulary, find_contexts
-from rag.types import Document, DocumentInfo, Fingerprint, Passage
+from rag.types import Described, Document, DocumentInfo, Fingerprint, Passage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,7 +39,7 @@ CREATE TABLE documents (
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT, date TEXT,
     text TEXT NOT NULL, sha256 TEXT NOT NULL, own_title TEXT NOT NULL,
-    pages TEXT NOT NULL DEFAULT ''
+    pages TEXT NOT NULL DEFAULT '', own_source TEXT, own_date TEXT
 );
 CREATE TABLE passages (
     rowid INTEGER PRIMARY KEY,
@@ -64,7 +64,11 @@ CREATE TABLE embeddings (
 ) WITHOUT ROWID;
 """
 # What turns a library of each older version into the next one, in place.
-_UPGRADES = {1: "ALTER TABLE documents ADD COLUMN pages TEXT NOT NULL DEFAULT '';"}
+_UPGRADES = {
+    1: "ALTER TABLE documents ADD COLUMN pages TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE documents ADD COLUMN own_source TEXT;"
+    "ALTER TABLE documents ADD COLUMN own_date TEXT;"
+}
 # Of this connection only, in memory: which stem the index gives a word, and how often it has it.
 _TEMPORARY = """
 PRAGMA temp_store = MEMORY;
@@ -193,9 +197,10 @@ class Library:
     def fingerprints(self) -> dict[str, Fingerprint]:
         """{document id: what is known of it without its text}, sorted by id."""
         rows = self._rows(
-            "SELECT id, sha256, title, source, date, own_title FROM documents ORDER BY id"
+            "SELECT id, sha256, title, source, date, own_title, own_source, own_date"
+            " FROM documents ORDER BY id"
         )
-        return {row[0]: Fingerprint(*row[1:]) for row in rows}
+        return {r[0]: Fingerprint(r[1], Described(*r[2:5]), Described(*r[5:])) for r in rows}
 
     def list_documents(self) -> list[DocumentInfo]:
         """Every document without its text, sorted by id."""
@@ -228,18 +233,17 @@ class Library:
         passages: Sequence[Passage],
         hashes: Sequence[str],
         *,
-        own_title: str,
+        own: Described,
     ) -> None:
         """Writes or replaces one document with its passages (inside a transaction).
 
-        `hashes` are those of the passages' texts; `own_title` is the title that the text has
-        where none is given.
+        `hashes` are those of the passages' texts; `own` is what its file says of it.
         """
         self.delete_document(document.id)
         d = document
         self._run(
-            "INSERT INTO documents (id, title, source, date, text, sha256, own_title, pages)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents (id, title, source, date, text, sha256, own_title,"
+            " own_source, own_date, pages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 d.id,
                 d.title,
@@ -247,7 +251,9 @@ class Library:
                 d.date,
                 d.text,
                 d.sha256,
-                own_title,
+                own.title,
+                own.source,
+                own.date,
                 " ".join(map(str, d.pages)),
             ),
         )
@@ -275,19 +281,17 @@ class Library:
         """Moves a document and its passages to another id; the text stays."""
         self._run("UPDATE documents SET id = ? WHERE id = ?", (new_id, old_id))
 
-    def describe_document(
-        self, document_id: str, *, title: str, source: str | None, date: str | None
-    ) -> None:
+    def describe_document(self, document_id: str, shown: Described) -> None:
         """Changes what is said of a document; its text and passages stay."""
         self._index_words(document_id, delete=True)
         self._run(
             "UPDATE documents SET title = ?, source = ?, date = ? WHERE id = ?",
-            (title, source, date, document_id),
+            (shown.title, shown.source, shown.date, document_id),
         )
         self._run(
             "UPDATE passages_fts SET title = ? WHERE rowid IN"
             " (SELECT rowid FROM passages WHERE document_id = ?)",
-            (title, document_id),
+            (shown.title, document_id),
         )
         self._index_words(document_id)
 

@@ -1,27 +1,49 @@
 """Folder → library → vectors. Knows nothing about questions or answers.
 
-Order: embed first, commit the library in one transaction, then build the vectors beside the old
-ones and publish them. A crash at any point leaves the library as it was before or after that
-transaction, and embeddings already made are kept; the next sync does the rest.
+Order: what is gone, renamed or described anew in one transaction; then the new and changed
+documents, some hundred passages at a time: read (the next ones while these are embedded), embed,
+commit; last the vectors, built beside the old ones and published. Memory holds two such chunks,
+however large the folder. A crash at any point leaves whole documents, and the next sync does the
+rest without embedding anything twice.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from rag.documents import own_title, read_document, scan_folder
+from rag.documents import read_described, scan_folder
 from rag.errors import DocumentError, IndexMismatch
 from rag.library import Library, hash_text
 from rag.models import Embedder
 from rag.passages import split
-from rag.types import Document, Failure, Passage, SourceFile, SyncReport
+from rag.types import Described, Document, Failure, Passage, SourceFile, SyncReport
 from rag.vectors import VectorIndex
 
 # How documents are read and split; another number makes the next sync read every file again.
-READER_VERSION = "1"
-_EMBED_BATCH = 64
+READER_VERSION = "2"
+CHUNK_PASSAGES = 512
+CHUNK_CHARACTERS = 4_000_000
+_EMBED_BATCH = 128
 
 Progress = Callable[[str, int, int], None]
-Prepared = tuple[Document, list[Passage], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document, read and split; `hashes` are those of its passages' texts."""
+
+    document: Document
+    own: Described
+    passages: list[Passage]
+    hashes: list[str]
+
+
+@dataclass(slots=True)
+class _Chunk:
+    files: int = 0
+    prepared: list[Prepared] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
 
 
 def sync_folder(
@@ -34,7 +56,7 @@ def sync_folder(
 ) -> SyncReport:
     """Brings the library and the vectors in line with `folder` (under `write_lock`).
 
-    `progress(stage, done, total)` is called with the stages "read", "embed" and "index".
+    `progress(stage, done, total)` is called with the stages "read" (files) and "index" (vectors).
 
     Raises:
         FolderError: the folder cannot be read.
@@ -45,40 +67,34 @@ def sync_folder(
     scan = scan_folder(folder)
     known = library.fingerprints()
     reread = library.get_meta("reader") != READER_VERSION
-    files = {file.id: file for file in scan.files}
-    gone = {id_: known[id_].sha256 for id_ in known if id_ not in files}
-    renamed, described, unchanged = [], [], []
+    here = {file.id for file in scan.files}
+    gone = {id_: known[id_].sha256 for id_ in known if id_ not in here}
+    by_hash: dict[str, list[str]] = {}
+    for id_, sha256 in sorted(gone.items(), reverse=True):
+        by_hash.setdefault(sha256, []).append(id_)  # the first in order is popped first
+    renamed: list[tuple[str, SourceFile]] = []
+    described: list[SourceFile] = []
+    unchanged: list[str] = []
     to_read: list[SourceFile] = []
     for file in scan.files:
         before = known.get(file.id)
         if before is not None and before.sha256 == file.sha256 and not reread:
-            given = (file.title or before.own_title, file.source, file.date)
-            if given != (before.title, before.source, before.date):
-                described.append((before, file))
+            if _shown(file, before.own) != before.shown:
+                described.append(file)
             else:
                 unchanged.append(file.id)
-            continue
-        old_id = next((i for i, sha in sorted(gone.items()) if sha == file.sha256), None)
-        if before is None and old_id is not None and not reread:
+        elif before is None and by_hash.get(file.sha256) and not reread:
+            old_id = by_hash[file.sha256].pop()
             renamed.append((old_id, file))
             del gone[old_id]
         else:
             to_read.append(file)
 
-    failed = list(scan.failed)
-    prepared: list[Prepared] = []
-    for done, file in enumerate(to_read, start=1):
-        try:
-            prepared.append(_prepare(file))
-        except DocumentError as error:
-            failed.append(Failure(file.id, str(error)))
-            if file.id in known:  # what it said before is no longer in the folder
-                gone[file.id] = known[file.id].sha256
-        tell("read", done, len(to_read))
-
-    embedded = _embed(prepared, library=library, embedder=embedder, tell=tell)
-    if prepared or gone or renamed or described or reread:
+    new_folder = library.get_meta("folder") != str(folder.resolve())
+    if gone or renamed or described or new_folder:
         with library.transaction():
+            if not known:
+                library.set_meta("reader", READER_VERSION)
             for id_ in sorted(gone):
                 library.delete_document(id_)
             # Through names that no file can have: a.txt and b.txt may have changed places.
@@ -86,27 +102,45 @@ def sync_folder(
                 library.rename_document(old_id, f"\x00{number}")
             for number, (_, file) in enumerate(renamed):
                 library.rename_document(f"\x00{number}", file.id)
-            for document, passages, hashes in prepared:
-                library.put_document(
-                    document, passages, hashes, own_title=own_title(document.id, document.text)
-                )
-            for before, file in [*((known[old], f) for old, f in renamed), *described]:
-                library.describe_document(
-                    file.id,
-                    title=file.title or before.own_title,
-                    source=file.source,
-                    date=file.date,
-                )
+                library.describe_document(file.id, _shown(file, known[renamed[number][0]].own))
+            for file in described:
+                library.describe_document(file.id, _shown(file, known[file.id].own))
+            library.set_meta("folder", str(folder.resolve()))
+            if gone or renamed or described:
+                library.count_revision()
+
+    failed = list(scan.failed)
+    read: list[str] = []
+    done = embedded = 0
+    for chunk in _ahead(_chunks(to_read)):
+        unreadable = [f.id for f in chunk.failed if f.id in known]
+
+        def tell_share(share: float, *, before: int = done, size: int = chunk.files) -> None:
+            tell("read", before + int(share * size), len(to_read))
+
+        embedded += _embed(chunk, library=library, embedder=embedder, tell=tell_share)
+        with library.transaction():
+            for id_ in unreadable:  # what it said before is no longer in the folder
+                library.delete_document(id_)
+            for p in chunk.prepared:
+                library.put_document(p.document, p.passages, p.hashes, own=p.own)
+            library.set_meta("model", embedder.name)
+            library.count_revision()
+        gone |= {id_: known[id_].sha256 for id_ in unreadable}
+        failed += chunk.failed
+        read += [p.document.id for p in chunk.prepared]
+        done += chunk.files
+        tell("read", done, len(to_read))
+    if reread or library.revision == 0:
+        with library.transaction():
             library.set_meta("model", embedder.name)
             library.set_meta("reader", READER_VERSION)
-            library.set_meta("folder", str(folder.resolve()))
             library.count_revision()
     vectors.apply(model=embedder.name, progress=lambda done, total: tell("index", done, total))
 
-    changed = [d.id for d, _, _ in prepared if d.id in known] + [f.id for _, f in described]
     return SyncReport(
-        added=tuple(sorted(d.id for d, _, _ in prepared if d.id not in known)),
-        changed=tuple(sorted(changed)),
+        added=tuple(sorted(id_ for id_ in read if id_ not in known)),
+        changed=tuple(sorted([*(i for i in read if i in known), *(f.id for f in described)])),
         removed=tuple(sorted(gone)),
         renamed=tuple(sorted((old, file.id) for old, file in renamed)),
         unchanged=tuple(sorted(unchanged)),
@@ -129,31 +163,59 @@ def check_model(library: Library, embedder: Embedder) -> None:
         )
 
 
-def _prepare(file: SourceFile) -> Prepared:
-    document = read_document(file)
-    passages = split(document)
-    return document, passages, [hash_text(p.text) for p in passages]
+def _shown(file: SourceFile, own: Described) -> Described:
+    return Described(file.title or own.title, file.source or own.source, file.date or own.date)
+
+
+def _chunks(files: Sequence[SourceFile]) -> Iterator[_Chunk]:
+    """The documents of `files`, some hundred passages at a time."""
+    chunk = _Chunk()
+    passages = characters = 0
+    for file in files:
+        try:
+            document, own = read_described(file)
+            found = split(document)
+            hashes = [hash_text(p.text) for p in found]
+            chunk.prepared.append(Prepared(document, own, found, hashes))
+            passages += len(found)
+            characters += len(document.text)
+        except DocumentError as error:
+            chunk.failed.append(Failure(file.id, str(error)))
+        chunk.files += 1
+        if passages >= CHUNK_PASSAGES or characters >= CHUNK_CHARACTERS:
+            yield chunk
+            chunk, passages, characters = _Chunk(), 0, 0
+    if chunk.files:
+        yield chunk
+
+
+def _ahead(chunks: Iterator[_Chunk]) -> Iterator[_Chunk]:
+    """`chunks`, each made in another thread while the one before it is worked on."""
+    with ThreadPoolExecutor(1) as pool:
+        following: Future[_Chunk | None] = pool.submit(next, chunks, None)
+        while (chunk := following.result()) is not None:
+            following = pool.submit(next, chunks, None)
+            yield chunk
 
 
 def _embed(
-    prepared: Sequence[Prepared], *, library: Library, embedder: Embedder, tell: Progress
+    chunk: _Chunk, *, library: Library, embedder: Embedder, tell: Callable[[float], None]
 ) -> int:
     """Embeds what the cache does not hold, batch by batch; how many texts that were."""
     texts = {
-        h: p.text for _, passages, hashes in prepared for p, h in zip(passages, hashes, strict=True)
+        h: passage.text
+        for p in chunk.prepared
+        for passage, h in zip(p.passages, p.hashes, strict=True)
     }
     cached = library.cached_hashes(embedder.name, texts)
-    missing = [(h, texts[h]) for h in sorted(texts) if h not in cached]
-    done = 0
-    for batch in _batches(missing, _EMBED_BATCH):
+    # The longest first: threads that share a batch then end it together.
+    missing = sorted(
+        ((h, texts[h]) for h in texts if h not in cached), key=lambda row: (-len(row[1]), row[0])
+    )
+    for start in range(0, len(missing), _EMBED_BATCH):
+        batch = missing[start : start + _EMBED_BATCH]
         found = embedder.embed_passages([text for _, text in batch])
         with library.transaction():  # kept even if the sync is killed before it ends
             library.put_embeddings(embedder.name, [h for h, _ in batch], found)
-        done += len(batch)
-        tell("embed", done, len(missing))
+        tell((start + len(batch)) / len(missing))
     return len(missing)
-
-
-def _batches(rows: Sequence[tuple[str, str]], size: int) -> Iterator[Sequence[tuple[str, str]]]:
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]

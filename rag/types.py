@@ -148,7 +148,10 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file as it stands on disk before it is parsed, with what `metadata.jsonl` says of it."""
+    """A file as it stands on disk before it is parsed, with what `metadata.jsonl` says of it.
+
+    `line` is (first byte, bytes) where the document is one line of a file.
+    """
 
     id: str
     path: Path
@@ -156,17 +159,28 @@ class SourceFile:
     title: str | None = None
     source: str | None = None
     date: str | None = None
+    line: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What is said of a document."""
+
+    title: str
+    source: str | None = None
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What the library knows of a document without its text; `own_title` is the text's own."""
+    """What the library knows of a document without its text.
+
+    `shown` is what is said of it, `own` what its file says where `metadata.jsonl` says nothing.
+    """
 
     sha256: str
-    title: str
-    source: str | None
-    date: str | None
-    own_title: str
+    shown: Described
+    own: Described
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from rag.documents import decode, find_title, load_documents, scan_folder
+from rag.documents import find_title, load_documents, scan_folder
 from rag.errors import DocumentError, FolderError
+from rag.readers import decode
 from tests.conftest import SEEDS, write
 
 
@@ -67,7 +68,7 @@ def test_one_bad_file_never_stops_the_others(tmp_path: Path) -> None:
     folder = tmp_path / "documents"
     write(folder, "good.txt", "Good text.")
     write(folder, "sub/deep.md", "Deep text.")
-    write(folder, "report.pdf", b"%PDF-1.7")
+    write(folder, "tape.mp3", b"ID3")
     write(folder, "empty.txt", " \n")
     write(folder, "binary.txt", b"\x00\x01")
     write(folder, ".hidden.txt", "hidden")
@@ -82,14 +83,14 @@ def test_one_bad_file_never_stops_the_others(tmp_path: Path) -> None:
     ]
     reasons = {f.id: f.reason for f in failed}
     assert set(reasons) == {
-        "report.pdf",
+        "tape.mp3",
         "empty.txt",
         "binary.txt",
         "link.txt",
         "broken.txt",
         "metadata.jsonl",
     }
-    assert ".pdf is not supported yet" in reasons["report.pdf"]
+    assert ".mp3 is not supported" in reasons["tape.mp3"]
     assert "out of the documents folder" in reasons["link.txt"]
     assert "line 2" in reasons["metadata.jsonl"]
     assert not any("secret" in d.text for d in documents)
