@@ -219,10 +219,15 @@ def show_answer(assistant: Assistant, answer: Answer, number: int) -> None:
     with st.container(border=True):
         st.caption("Sources")
         for index, citation in enumerate(answer.citations):
-            origin = ", ".join(filter(None, (citation.source, citation.date)))
+            page = f"page {citation.page}" if citation.page else None
+            origin = ", ".join(filter(None, (citation.source, citation.date, page)))
             label = f"{citation.number} · {citation.title}{f' · {origin}' if origin else ''}"
             if st.button(_plain(label), key=f"source-{number}-{index}", type="tertiary"):
                 opened = index
+        cited = {c.number for c in answer.citations}
+        copies = {c.document_id for e in answer.evidence if e.number in cited for c in e.copies}
+        if copies:
+            st.caption(f"The same words also stand in: {_plain(', '.join(sorted(copies)))}")
     worded = "Quoted" if answer.engine == QUOTES else f"Worded by {_plain(answer.engine)}"
     st.caption(f"{worded} · {answer.timings_ms.get('total', 0) / 1000:.1f} s")
     if isinstance(opened, int) and 0 <= opened < len(answer.citations):

@@ -194,6 +194,9 @@ def _ask(options: argparse.Namespace) -> int:
         print(f"[{c.number}] {c.title}{f' ({origin})' if origin else ''}")
         page = f", page {c.page}" if c.page else ""
         print(f"    {c.document_id} {c.start}–{c.end}{page}")
+        for copy in sorted({p.document_id for e in answer.evidence if e.number == c.number
+                            for p in e.copies}):  # fmt: skip
+            print(f"    the same words: {copy}")
     if answer.status == "abstained" and answer.evidence:
         print("\nThe nearest passages:")
         for item in answer.evidence[:3]:
