@@ -104,7 +104,7 @@ def measure_queries(home: Path, count: int, rerank: str) -> dict[str, float]:
     questions = [make_question(random_) for _ in range(count + 20)]
     times = []
     for question in questions:
-        times.append(seconds(lambda q=question: assistant.search(q, k=10)) * 1000)  # type: ignore[misc]
+        times.append(seconds(lambda q=question: assistant.search(q, k=10)) * 1000)
     times = times[20:]
     return {
         "p50": median(times),
@@ -151,7 +151,7 @@ def measure_embedding(texts: int = 384, rounds: int = 3) -> dict[str, float]:
             feeds = [{k: v for k, v in f.items() if k in inputs} for f in feeds]
             took = seconds(
                 lambda s=session, f=feeds: list(in_parallel(lambda x: s.run(None, x), f))
-            )  # type: ignore[misc]
+            )
             best["raw ONNX, all cores"] = max(best["raw ONNX, all cores"], len(passages) / took)
     best["share"] = best["whole sync"] / best["raw ONNX, all cores"]
     return best

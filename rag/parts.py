@@ -135,7 +135,7 @@ def _long_parts(text: str, mentions: list[_Mention], days: list[_Mention]) -> li
         named = [
             Part("", m.sources, tuple(d.day for d in dates if d.start >= m.start)[:1]) for m in here
         ] or [Part("", (), (d.day,)) for d in dates]
-        if len(_subject(bare)) >= 2:
+        if len(_subject(bare)) >= (1 if here else 2):
             if here:
                 overall += waiting
                 parts += [replace(n, text=bare) for n in named]
@@ -212,8 +212,12 @@ def _outlet_mentions(text: str, outlets: Sequence[str], *, claim: str = "") -> l
     quoted = [m.span() for m in _QUOTED.finditer(text)]
     found: list[_Mention] = []
     for alias in sorted(aliases, key=lambda a: (-len(a), a)):
-        flags = re.IGNORECASE if " " in alias else 0  # "fortune" is not Fortune
-        for match in re.finditer(rf"(?<!\w){re.escape(alias)}(?!\w)", text, flags):
+        # "fortune" is not Fortune, but who types no capitals may mean it with three words.
+        flags = re.IGNORECASE if alias.count(" ") > 1 or text == text.lower() else 0
+        written = re.sub(r"^The\\ ", r"[Tt]he ", re.escape(alias))
+        if flags and " " not in alias:
+            continue
+        for match in re.finditer(rf"(?<!\w){written}(?!\w)", text, flags):
             start, end = match.span()
             if any(m.start < end and start < m.end for m in found):
                 continue

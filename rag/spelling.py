@@ -124,8 +124,8 @@ def respell(word: str, vocabulary: Vocabulary) -> str | None:
         word,
         [w for w in counts if abs(len(w) - len(word)) <= 2 and w.isalpha()],
         scorer=JaroWinkler.normalized_similarity,
-        limit=10,
-        score_cutoff=_MIN_SIMILARITY,
+        limit=None if len(word) < 5 else 10,
+        score_cutoff=0.0 if len(word) < 5 else _MIN_SIMILARITY,
     )
     allowed = 1 if len(word) < 8 else 2
     ranked = sorted(
