@@ -3,9 +3,8 @@
     python benchmarks/peers.py --set NAME DOCUMENTS QUESTIONS [--set …] [--most 150]
 
 Peers are installed in an environment of their own (`.peers/`, from peers-requirements.txt) and run
-in it. A peer that returns longer passages finds more in its first one: so beside each of its figures
-stands what Onrecord finds in as many words (its hits in order, the last one cut), question by
-question.
+in it. A peer that returns longer passages finds more in its first one: so beside each figure stands
+what Onrecord finds in as many words (its hits in order, the last one cut), question by question.
 """
 
 import argparse

@@ -78,6 +78,8 @@ CREATE VIRTUAL TABLE temp.typed USING fts5 (
 );
 CREATE VIRTUAL TABLE temp.typed_terms USING fts5vocab ('temp', 'typed', 'instance');
 """
+# How many times the wanted passages are fetched, so that a tie at their end is seen whole.
+_TIES = 4
 # Text read for the company that a word keeps (see spelling.py).
 _CONTEXT_DOCUMENTS = 30
 
@@ -401,9 +403,10 @@ class Library:
                 f" JOIN documents d ON d.id = p.document_id WHERE {condition})"
             )
             values += wanted
-        best = self._rows(f"{ranked} ORDER BY score DESC LIMIT ?", (*values, k + 1))
-        if len(best) > k and best[k][1] == best[k - 1][1]:
-            # A tie at the end: which of them stay must not depend on their row numbers.
+        most = _TIES * k + 1
+        best = self._rows(f"{ranked} ORDER BY score DESC LIMIT ?", (*values, most))
+        if len(best) == most and best[-1][1] == best[k - 1][1]:
+            # A tie beyond the end: which of them stay must not depend on their row numbers.
             best = self._rows(f"SELECT * FROM ({ranked}) WHERE score >= ?", (*values, best[k][1]))
         scores = {int(row): float(score) for row, score in best}
         places = [
@@ -430,6 +433,7 @@ class Library:
 
     def count_terms(self, words: Iterable[str]) -> dict[str, int]:
         """{word: passages that hold it, in any inflection that the lexical index folds}."""
+        words = list(words)
         with self._lock:
             unseen = sorted(set(words) - self._stems.keys())
             if unseen:

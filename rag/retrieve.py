@@ -7,7 +7,8 @@ part by part, each in the documents of the outlets and days it names, and every 
 import math
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rag.library import Library, Scope
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Vectors = NDArray[np.float32]
 
 POOL = 50
 # How much of the fused score is lexical: more, the more of the question its best hit covers.
@@ -43,7 +45,7 @@ MERGE_MOST = 4
 MERGE_POOL = 3
 # Words that very many passages hold rank nothing and cost the most: the rarest words are searched
 # until their passages together are this many.
-MAX_POSTINGS = 40_000
+MAX_POSTINGS = 20_000
 MIN_TERMS = 3
 # An exact scan of so many vectors takes about as long as one embedding.
 _EXACT_SCOPE = 5_000
@@ -70,12 +72,15 @@ class Retriever:
         self._reranker = reranker
         self._rerank_depth = rerank_depth
         self._lock = threading.Lock()
-        self._corpus: tuple[int, Vocabulary, tuple[str, ...]] | None = None
+        self._corpus: _Corpus | None = None
+        self._embedding = ThreadPoolExecutor(1)
 
     def read(self, question: str, *, history: Sequence[str] = ()) -> Query:
         """The query that is searched for `question` asked after `history`."""
-        _, vocabulary, outlets = self._read_corpus()
-        return read_query(question, history=history, vocabulary=vocabulary, outlets=outlets)
+        corpus = self._read_corpus()
+        return read_query(
+            question, history=history, vocabulary=corpus.words, outlets=corpus.outlets
+        )
 
     def search(self, query: Query, *, k: int) -> list[Hit]:
         """The `k` best passages, best first; equal scores in order of document and position."""
@@ -86,15 +91,17 @@ class Retriever:
         hits = self.search_fused(query)
         if self._reranker is not None:
             hits = rerank(query.topic, hits, reranker=self._reranker, depth=self._rerank_depth)
-        hits = collapse_copies(hits)
+        hits = collapse_copies(hits[: k * MERGE_POOL])
         if query.every_document:
             return self._merge(serve_documents(hits)[: k * MERGE_POOL], k=k)
         return hits[:k]
 
     def search_fused(self, query: Query, *, scope: Scope | None = None) -> list[Hit]:
         """Lexical and dense search in one ranking."""
+        # The model computes while SQLite does.
+        vector = self._embedding.submit(self._embedder.embed_query, query.topic)
         lexical = self.search_lexical(query, k=POOL, scope=scope)
-        dense = self.search_dense(query, k=POOL, scope=scope)
+        dense = self._search_vectors(vector.result(), k=POOL, scope=scope)
         covered = self._coverage(query.terms, lexical[0].passage.text) if lexical else 0.0
         low, high = LEXICAL_WEIGHT
         return fuse(
@@ -113,7 +120,9 @@ class Retriever:
 
     def search_dense(self, query: Query, *, k: int, scope: Scope | None = None) -> list[Hit]:
         """Cosine similarity; exact over the library's own vectors while Chroma is behind it."""
-        vector = self._embedder.embed_query(query.topic)
+        return self._search_vectors(self._embedder.embed_query(query.topic), k=k, scope=scope)
+
+    def _search_vectors(self, vector: "Vectors", *, k: int, scope: Scope | None) -> list[Hit]:
         model = self._embedder.name
         if scope is None:
             pairs = self._vectors.search(vector, k=k, model=model)
@@ -139,7 +148,7 @@ class Retriever:
 
     def vocabulary(self) -> Vocabulary:
         """The words of the corpus as it is now."""
-        return self._read_corpus()[1]
+        return self._read_corpus().words
 
     # --- questions of several parts ---
 
@@ -180,17 +189,27 @@ class Retriever:
 
     # --- the corpus ---
 
-    def _read_corpus(self) -> tuple[int, Vocabulary, tuple[str, ...]]:
+    def _read_corpus(self) -> "_Corpus":
         with self._lock:
             revision = self._library.revision
-            if self._corpus is None or self._corpus[0] != revision:
-                outlets = tuple(self._library.list_sources())
-                self._corpus = (revision, self._library.vocabulary(), outlets)
+            if self._corpus is None or self._corpus.revision != revision:
+                self._corpus = _Corpus(
+                    revision,
+                    words=self._library.vocabulary(),
+                    outlets=tuple(self._library.list_sources()),
+                    passages=self._library.count_passages(),
+                )
             return self._corpus
+
+    def _count(self, terms: Iterable[str]) -> dict[str, int]:
+        """{term: passages that hold it}."""
+        counts = self._read_corpus().counts
+        counts |= self._library.count_terms(t for t in terms if t not in counts)
+        return {t: counts[t] for t in terms}
 
     def _prune(self, terms: Sequence[str]) -> tuple[str, ...]:
         """Those of `terms` that are worth searching: all, unless the corpus is large."""
-        counts = self._library.count_terms(terms)
+        counts = self._count(terms)
         kept: list[str] = []
         postings = 0
         for term in sorted(terms, key=lambda t: (counts[t], t)):
@@ -202,11 +221,21 @@ class Retriever:
 
     def _coverage(self, terms: Sequence[str], text: str) -> float:
         """The share of `terms` that `text` holds, rare ones counting for more: 0 to 1."""
-        total = self._library.count_passages()
-        counts = self._library.count_terms(terms)
+        total, counts = self._read_corpus().passages, self._count(terms)
         weights = {t: math.log(1 + total / (counts[t] + 1)) for t in terms}
         held = overlap(terms, text)
         return sum(weights[t] for t in held) / (sum(weights.values()) or 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Corpus:
+    """What is kept of the corpus as it is at one revision; `counts` fills as words are asked."""
+
+    revision: int
+    words: Vocabulary
+    outlets: tuple[str, ...]
+    passages: int
+    counts: dict[str, int] = field(default_factory=dict)
 
 
 def fuse(
