@@ -1,6 +1,8 @@
 """The seams to models: the files that come with the install, and any server over HTTP."""
 
+import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,15 @@ import pytest
 import rag.models as models
 from rag import Answer, Assistant, Settings
 from rag.errors import ModelFileError, SettingsError
-from rag.models import as_llama_embedding, open_cross_encoder, open_embedder, open_language_model
+from rag.models import (
+    BothRerankers,
+    LateInteraction,
+    as_llama_embedding,
+    open_cross_encoder,
+    open_embedder,
+    open_language_model,
+    open_reranker,
+)
 from rag.prompts import NOT_IN_DOCUMENTS, render
 from rag.types import Document, Evidence, Passage
 from tests.chat_server import chat_server
@@ -45,6 +55,68 @@ def test_the_cross_encoder_tells_an_answer_from_a_neighbour() -> None:
         ["Alexander Fleming discovered penicillin in 1928.", "Penicillin is sold in tablets."],
     )
     assert good > 0 > bad or good > bad + 3
+
+
+def test_late_interaction_finds_a_paraphrase_and_does_not_depend_on_company() -> None:
+    reranker = LateInteraction(remember=2)
+    query = "Who was startled by the offensive?"
+    texts = [
+        "Interest rates rose on Tuesday.",
+        "The group said the attack took it by surprise.",
+        "Rye bread is sold on Tuesdays.",
+    ]
+    scores = reranker.score(query, texts)
+    assert max(scores) == scores[1]
+    assert reranker.score(query, texts[1:2]) == scores[1:2]
+    assert reranker.score(query, []) == []
+    assert len(reranker._tokens) == 2  # it forgets all but the last
+
+
+def test_both_rerankers_count_half_each() -> None:
+    class Fixed:
+        def __init__(self, *scores: float) -> None:
+            self._scores = list(scores)
+
+        def score(self, query: str, texts: Sequence[str]) -> list[float]:
+            return self._scores
+
+    both = BothRerankers(Fixed(0.0, 5.0, 10.0), Fixed(-1.0, 1.0, 0.0))
+    assert both.score("q", ["a", "b", "c"]) == [0.0, 1.5, 1.5]
+
+
+@pytest.mark.parametrize(("kind", "made"), [("off", None), ("late", LateInteraction)])
+def test_rerankers_are_chosen_by_name(kind: str, made: type | None) -> None:
+    reranker = open_reranker(kind)
+    assert reranker is None if made is None else isinstance(reranker, made)
+
+
+def test_any_model_with_an_onnx_export_can_be_named(tmp_path: Path) -> None:
+    model, tokenizer = models._packaged(models._EMBEDDER_FOLDER)
+    folder = tmp_path / "my-model"
+    (folder / "onnx").mkdir(parents=True)
+    (folder / "onnx" / "model.onnx").symlink_to(model)
+    (folder / "tokenizer.json").symlink_to(tokenizer)
+    (folder / "1_Pooling").mkdir()
+    (folder / "1_Pooling" / "config.json").write_text('{"pooling_mode_cls_token": true}')
+    prompt = json.dumps({"prompts": {"query": models._QUERY_INSTRUCTION}})
+    (folder / "config_sentence_transformers.json").write_text(prompt)
+    named, ours = open_embedder(str(folder)), open_embedder()
+    assert named.name.startswith("my-model@")
+    assert named.dimensions == 384
+    np.testing.assert_array_equal(named.embed_query("war"), ours.embed_query("war"))
+    np.testing.assert_array_equal(named.embed_passages(["war"]), ours.embed_passages(["war"]))
+    assert named.embed_passages([]).shape == (0, 384)
+
+
+def test_a_named_model_without_an_export_is_a_clear_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ModelFileError, match=r"no onnx/model\.onnx"):
+        open_embedder(str(tmp_path))
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    with pytest.raises(ModelFileError, match="Check the name"):
+        open_embedder("nobody/no-such-model")
 
 
 def test_the_package_that_carries_the_models_is_never_imported() -> None:

@@ -1,14 +1,16 @@
 """Search finds the passage, in an order that never depends on chance."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import Assistant
-from rag.retrieve import fuse, rerank
+from rag import Assistant, Settings, retrieve
+from rag.retrieve import fuse, rerank, serve_parts
 from rag.types import Hit, Passage
+from tests.conftest import write
 
 
 def passages(n: int) -> list[Passage]:
@@ -94,3 +96,127 @@ def test_no_question_breaks_the_search(assistant: Assistant, question: str) -> N
 )
 def test_very_long_and_foreign_questions_get_an_answer(assistant: Assistant, question: str) -> None:
     assert assistant.ask(question).text
+
+
+# --- questions of several parts ---
+
+
+@pytest.fixture(scope="module")
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """Two outlets that write about the same company, one story twice, and a long article."""
+    folder = tmp_path_factory.mktemp("newsroom") / "documents"
+    rows = [
+        {"id": "verge", "source": "The Verge", "date": "2023-09-26", "title": "In court",
+         "text": "Fabrikam pays phone makers billions to be the default search engine."},
+        {"id": "crunch", "source": "TechCrunch", "date": "2023-12-15", "title": "Publishers sue",
+         "text": "News publishers say in a class action that Fabrikam siphons off their revenue."},
+        {"id": "crunch-old", "source": "TechCrunch", "date": "2023-10-01", "title": "Hardware",
+         "text": "Fabrikam showed a phone and a watch at its annual hardware event."},
+        {"id": "wire", "source": "Wire", "text": STORY, "title": "Quay"},
+        {"id": "echo", "source": "Echo", "text": "By the wire. " + STORY, "title": "Harbour"},
+        {"id": "long", "source": "The Verge", "title": "A long read",
+         "text": "\n\n".join(f"Part {i}. " + f"The {w} of the harbour is described at length. " * 14
+                             for i, w in enumerate(("north", "mole", "crane", "tide", "fog")))},
+    ]  # fmt: skip
+    write(folder, "news.jsonl", "\n".join(json.dumps(row) for row in rows))
+    assistant = Assistant(Settings(home=folder.parent / "home", documents=folder))
+    assistant.sync()
+    yield assistant
+    assistant.close()
+
+
+STORY = (
+    "The harbour master of Kelvik said on Tuesday that the quay is closed to ships of every kind"
+    " because forty of its piles are cracked and nobody should go out there before they are mended."
+)
+
+
+def found_in(hits: Sequence[Hit]) -> list[str]:
+    return [h.passage.document_id.removeprefix("news.jsonl:") for h in hits]
+
+
+def test_every_part_is_served_from_its_own_outlet(newsroom: Assistant) -> None:
+    hits = newsroom.search(
+        "What does The Verge say about Fabrikam's default search deals, while TechCrunch reports on"
+        " its publishers' class action?",
+        k=2,
+    )
+    assert set(found_in(hits)) == {"verge", "crunch"}
+
+
+def test_a_day_chooses_among_the_articles_of_an_outlet(newsroom: Assistant) -> None:
+    for day, document in (("October 1, 2023", "crunch-old"), ("December 14, 2023", "crunch")):
+        hits = newsroom.search(f"What did the TechCrunch article on {day} say of Fabrikam?", k=1)
+        assert found_in(hits) == [document]
+
+
+def test_an_outlet_without_articles_of_that_day_is_searched_whole(newsroom: Assistant) -> None:
+    question = "What did the TechCrunch article on May 5, 2020 say of Fabrikam's hardware event?"
+    assert found_in(newsroom.search(question, k=1)) == ["crunch-old"]
+
+
+def test_copies_are_shown_once_with_all_their_sources(newsroom: Assistant) -> None:
+    hits = newsroom.search("Who said the quay is closed?", k=5)
+    first = hits[0]
+    assert {first.passage.document_id, *(c.document_id for c in first.copies)} == {
+        "news.jsonl:wire", "news.jsonl:echo",
+    }  # fmt: skip
+    assert not {"wire", "echo"} & set(found_in(hits[1:]))
+
+
+def test_what_each_document_says_is_asked_of_each(newsroom: Assistant) -> None:
+    hits = newsroom.search("Do the documents agree on Fabrikam? Who says what?", k=3)
+    assert set(found_in(hits)) == {"verge", "crunch", "crunch-old"}
+
+
+def test_joined_neighbours_are_exact_spans(newsroom: Assistant) -> None:
+    question = (
+        "What does The Verge say about the crane of the harbour, while Wire reports on the piles?"
+    )
+    hits = newsroom.search(question, k=10)
+    lengths = [h.passage.end - h.passage.start for h in hits if "long" in h.passage.document_id]
+    assert max(lengths) > 1000  # several passages in one
+    for hit in hits:
+        document = newsroom.get_document(hit.passage.document_id)
+        assert document is not None
+        assert document.text[hit.passage.start : hit.passage.end] == hit.passage.text
+
+
+def test_the_reading_of_a_question_is_told(newsroom: Assistant) -> None:
+    query = newsroom.read(
+        "According to The Verge, what does Fabrikam pay, and who says Fabrikm sued?"
+    )
+    assert query.parts[0].outlets == ("The Verge",)
+    assert query.mended == (("fabrikm", "fabrikam"),)
+
+
+@given(
+    st.lists(st.lists(st.tuples(st.integers(0, 9), st.floats(0.01, 9)), max_size=6), max_size=4),
+    st.integers(1, 12),
+)
+def test_serving_parts_holds_each_hit_once(rankings: list[list[tuple[int, float]]], k: int) -> None:
+    pool = passages(10)
+    parts = [
+        (1.0, [Hit(pool[i], s, ("dense",)) for i, s in dict(ranking).items()])
+        for ranking in rankings
+    ]
+    hits = serve_parts(parts, k=k)
+    offered = {h.passage for _, part in parts for h in part}
+    assert len({h.passage for h in hits}) == len(hits) == min(k, len(offered))
+
+
+def test_serving_parts_takes_turns() -> None:
+    pool = passages(6)
+    one = [Hit(pool[i], 1.0 - i / 10, ("dense",)) for i in (0, 1, 2)]
+    two = [Hit(pool[i], 1.0 - i / 10, ("dense",)) for i in (3, 4, 5)]
+    first = {h.passage.start for h in serve_parts([(1.0, one), (1.0, two)], k=2)}
+    assert first == {0, 3}
+
+
+def test_frequent_words_are_left_out_of_a_large_corpus(
+    newsroom: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retrieve, "MAX_POSTINGS", 3)
+    monkeypatch.setattr(retrieve, "MIN_TERMS", 1)
+    _, retriever = newsroom._open_index()
+    assert retriever._prune(("harbour", "hardware", "fabrikam")) == ("hardware",)

@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rag import Assistant, Settings
+from rag import Assistant, Settings, sync
 from rag.errors import IndexBusy, IndexMismatch, IndexMissing, StorageError
 from rag.models import BgeEmbedder
 from rag.types import SyncReport
@@ -220,6 +221,44 @@ def test_a_home_that_cannot_be_written_is_a_clear_error(folder: Path, tmp_path: 
     blocked = write(tmp_path, "file", "not a folder")
     with pytest.raises(StorageError, match="--home"):
         open_folder(folder, blocked / "home").sync()
+
+
+def test_a_library_of_the_first_version_is_upgraded_in_place(folder: Path, home: Path) -> None:
+    embedder = CountingEmbedder()
+    assistant = open_folder(folder, home, embedder)
+    assistant.sync()
+    assistant.close()
+    embedder.embedded.clear()
+    with sqlite3.connect(home / "library.db") as old:  # as version 1 made it
+        for column in ("pages", "own_source", "own_date"):
+            old.execute(f"ALTER TABLE documents DROP COLUMN {column}")
+        old.execute("PRAGMA user_version = 1")
+        old.execute("UPDATE meta SET value = '1' WHERE key = 'reader'")
+    old.close()
+    assistant = open_folder(folder, home, embedder)
+    assert "rye bread" in found(assistant, "rye bread")[0]
+    assert assistant.sync().changed == ("alpha.txt", "beta.md", "gamma.txt")  # read again
+    assert embedder.embedded == []
+    assert len(assistant.sync().unchanged) == 3
+
+
+def test_a_long_sync_is_committed_in_chunks(
+    folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "CHUNK_PASSAGES", 1)
+    revisions: list[int] = []
+    assistant = open_folder(folder, home, CountingEmbedder())
+
+    def tell(stage: str, done: int, total: int) -> None:
+        library = assistant._find_library()
+        assert library is not None
+        if stage == "read":
+            assert 0 <= done <= total == 3
+            revisions.append(library.count_documents())
+
+    assert len(assistant.sync(progress=tell).added) == 3
+    assert sorted(set(revisions)) == [0, 1, 2, 3]
+    assert assistant.status()["vectors"] == "current"
 
 
 def test_a_damaged_library_is_a_clear_error(folder: Path, home: Path) -> None:
