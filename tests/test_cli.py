@@ -107,7 +107,7 @@ def test_a_bad_file_is_named_and_the_rest_is_synced(folder: Path, home: Path, ca
     assert main(["sync", str(folder), "--home", str(home)]) == 0
     captured = capsys.readouterr()
     assert "3 added" in captured.out
-    assert "table.xlsx: .xlsx is not supported yet" in captured.err
+    assert "table.xlsx: .xlsx is not supported" in captured.err
 
 
 def test_help_loads_nothing_heavy() -> None:
