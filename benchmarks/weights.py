@@ -4,7 +4,7 @@
 
 Scores each setting by the mean of any@1 and any@5 over the sets, each set counting the same, for
 plain questions (none taken apart). Prints what five-fold cross-validation reaches, folds drawn
-within each set: the setting that is best on four folds, scored on the fifth, beside the shipped one.
+within each set: the setting that is best on four folds, scored on the fifth; and the shipped one.
 """
 
 import argparse
@@ -69,9 +69,7 @@ def main() -> None:
     if SHIPPED not in grid:
         grid.append(SHIPPED)
     # {set: (settings, questions)}
-    scores = {
-        n: np.array([[score(c, g) for c in found] for g in grid]) for n, found in sets.items()
-    }
+    scores = {n: np.array([[score(c, g) for c in cs] for g in grid]) for n, cs in sets.items()}
     chosen, held_out, shipped = cross_validate(scores, grid)
     print(f"| | {' | '.join(sets)} | mean |\n|---|{'---|' * (len(sets) + 1)}")
     for label, row in (
@@ -147,10 +145,8 @@ def cross_validate(
     for _ in range(REPEATS):
         folds = {n: random.permutation(s.shape[1]) % FOLDS for n, s in scores.items()}
         for fold in range(FOLDS):
-            means = np.mean(
-                [s[:, folds[n] != fold].mean(axis=1) for n, s in scores.items()], axis=0
-            )
-            best = int(np.argmax(means))
+            trained = [s[:, folds[n] != fold].mean(axis=1) for n, s in scores.items()]
+            best = int(np.argmax(np.mean(trained, axis=0)))
             chosen[grid[best]] += 1
             for n, s in scores.items():
                 held_out[n].append(float(s[best, folds[n] == fold].mean()))

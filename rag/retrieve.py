@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 POOL = 50
 # How much of the fused score is lexical: more, the more of the question its best hit covers.
-# These and the reranker's share were chosen on four sets, and hold for each when chosen on the
-# other three (benchmarks/RESULTS.md).
+# These, the reranker's share and its depth were chosen on four sets together, by cross-validation
+# (benchmarks/weights.py, benchmarks/RESULTS.md).
 LEXICAL_WEIGHT = (0.4, 0.6)
 PHRASE_BONUS = 0.5
 RERANK_DEPTH = 24
