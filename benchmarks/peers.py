@@ -73,13 +73,12 @@ def compare(folder: Path, questions: Path, *, python: Path, most: int) -> None:
         cases = [c for c in load_questions(questions) if c.evidence and not c.history]
         cases = cases[: most or None]
         gold = [find_gold(c, texts) for c in cases]
+        found = [assistant.search(c.question, k=K) for c in cases]
         ours = [
-            [
-                (h.passage.document_id, h.passage.start, h.passage.end)
-                for h in assistant.search(c.question, k=K)
-            ]
-            for c in cases
+            [(h.passage.document_id, h.passage.start, h.passage.end) for h in hits]
+            for hits in found
         ]
+        focused = [[(h.passage.document_id, *(h.focus or (0, 0))) for h in hits] for hits in found]
         task = work / "task.json"
         task.write_text(
             json.dumps(
@@ -100,6 +99,7 @@ def compare(folder: Path, questions: Path, *, python: Path, most: int) -> None:
               " | in 150 words |")  # fmt: skip
         print("|---|---|---|---|---|---|---|---|")
         print(show("Onrecord", ours, ours, gold, texts), flush=True)
+        print(show("Onrecord, focus of each hit", focused, ours, gold, texts), flush=True)
         for peer in PEERS:
             out = work / "hits.json"
             command = [str(python), str(HERE / "peers_worker.py"), peer, str(task), str(out)]
@@ -107,8 +107,8 @@ def compare(folder: Path, questions: Path, *, python: Path, most: int) -> None:
             if done.returncode:
                 print(f"| {peer} | failed: {done.stderr.strip().splitlines()[-1:]} |", flush=True)
                 continue
-            found = [[tuple(h) for h in hits] for hits in json.loads(out.read_text())]
-            print(show(peer, found, ours, gold, texts), flush=True)
+            theirs = [[tuple(h) for h in hits] for hits in json.loads(out.read_text())]
+            print(show(peer, theirs, ours, gold, texts), flush=True)
 
 
 def show(

@@ -113,6 +113,7 @@ def hits_as_json(hits: Sequence["Hit"]) -> list[dict[str, Any]]:
             "score": round(h.score, 4),
             "found_by": list(h.found_by),
             "copies": _copies(h.copies),
+            "focus": list(h.focus) if h.focus else None,
         }
         for h in hits
     ]
@@ -169,7 +170,9 @@ def _search(options: argparse.Namespace) -> int:
     for rank, hit in enumerate(hits, start=1):
         place = f"{hit.passage.document_id} {hit.passage.start}–{hit.passage.end}"
         print(f"{rank}. {place}  ({hit.score:.3f}, {' + '.join(hit.found_by)})")
-        print(f"   {_one_line(hit.passage.text)}\n")
+        start, end = hit.focus or (hit.passage.start, hit.passage.end)
+        shown = hit.passage.text[start - hit.passage.start : end - hit.passage.start]
+        print(f"   {_one_line(shown, 400)}\n")
     if not hits:
         print("No passage has any of these words.")
     return 0

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 from rag.errors import LanguageModelError, ModelFileError, SettingsError
 from rag.settings import Settings
@@ -78,6 +78,17 @@ class Reranker(Protocol):
     def score(self, query: str, texts: Sequence[str]) -> list[float]: ...
 
 
+@runtime_checkable
+class SpanScorer(Protocol):
+    """A reranker that also knows which part of a text it has just read answers the query."""
+
+    def score_spans(
+        self, query: str, text: str, spans: Sequence[tuple[int, int]]
+    ) -> list[float] | None:
+        """How well each span of `text` answers; None if it has not kept what it read of it."""
+        ...
+
+
 class LanguageModel(Protocol):
     """A chat model. `name` is what the reader is told."""
 
@@ -121,6 +132,13 @@ class _OnnxEncoder:
             None, {k: np.array([v], dtype=np.int64) for k, v in feed.items() if k in inputs}
         )[0]
         return output
+
+    def token_starts(self, text: str) -> list[int]:
+        """Where each token of `text` starts, without the special ones."""
+        _, tokenizer, _ = self._load()
+        return [start for start, _ in tokenizer.encode(text, add_special_tokens=False).offsets][
+            : _MAX_TOKENS - self._markers - 2
+        ]
 
     def _load(self) -> tuple[Any, Any, frozenset[str]]:
         with self._lock:
@@ -218,6 +236,24 @@ class LateInteraction:
             float((asked @ known[text].astype(np.float32).T).max(axis=1).mean()) for text in texts
         ]
 
+    def score_spans(
+        self, query: str, text: str, spans: Sequence[tuple[int, int]]
+    ) -> list[float] | None:
+        import numpy as np
+
+        with self._lock:
+            tokens = self._tokens.get(text)
+        if tokens is None:
+            return None
+        starts = self._encoder.token_starts(text)
+        cosines = self._encode(query, self._QUERY) @ tokens.astype(np.float32).T
+        scores: list[float] = []
+        for start, end in spans:
+            # The first two columns are [CLS] and the marker, the last one is [SEP].
+            inside = [i + 2 for i, at in enumerate(starts) if start <= at < end]
+            scores.append(float(cosines[:, inside].max(axis=1).mean()) if inside else 0.0)
+        return scores
+
     def _encode(self, text: str, marker: str) -> "Vectors":
         return _unit(self._encoder.run(text, marker=marker)[0])
 
@@ -236,6 +272,12 @@ class BothRerankers:
             spread = (max(scores, default=0.0) - low) or 1.0
             totals = [t + (s - low) / spread for t, s in zip(totals, scores, strict=True)]
         return totals
+
+    def score_spans(
+        self, query: str, text: str, spans: Sequence[tuple[int, int]]
+    ) -> list[float] | None:
+        scorers = [r for r in self._rerankers if isinstance(r, SpanScorer)]
+        return scorers[0].score_spans(query, text, spans) if scorers else None
 
 
 class OnnxEmbedder:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rag.library import Library, Scope
-from rag.models import Embedder, Reranker
+from rag.models import Embedder, Reranker, SpanScorer
 from rag.parts import nearby_days
+from rag.passages import sentences
 from rag.query import QUESTION_WORDS, read_query
 from rag.spelling import Vocabulary
 from rag.types import Hit, Part, Passage, Query
@@ -50,6 +51,8 @@ MIN_TERMS = 3
 # An exact scan of so many vectors takes about as long as one embedding.
 _EXACT_SCOPE = 5_000
 _SCOPE_OVERFETCH = 8
+# What is shown of a passage where all of it is too much.
+FOCUS_WORDS = 40
 # Texts that share this much of their words are copies: syndicated articles, trimmed or retitled.
 _COPY_SHARE = 0.9
 
@@ -86,6 +89,9 @@ class Retriever:
         """The `k` best passages, best first; equal scores in order of document and position."""
         if not query.terms:
             return []
+        return [self._focus(query, hit) for hit in self._find(query, k=k)]
+
+    def _find(self, query: Query, *, k: int) -> list[Hit]:
         if query.parts:
             return self._search_parts(query, k=k)
         hits = self.search_fused(query)
@@ -186,6 +192,20 @@ class Retriever:
             if scope != Scope() and self._library.has_documents(scope):
                 return scope
         return None
+
+    def _focus(self, query: Query, hit: Hit) -> Hit:
+        """`hit` with the sentences that answer best, by the reranker or else by shared words."""
+        text = hit.passage.text
+        spans = sentences(text)
+        if not spans:
+            return hit
+        scores: list[float] | None = None
+        if isinstance(self._reranker, SpanScorer):
+            scores = self._reranker.score_spans(query.topic, text, spans)
+        if scores is None:
+            scores = [float(len(overlap(query.terms, text[s:e]))) for s, e in spans]
+        start, end = widen(text, spans, scores)
+        return replace(hit, focus=(hit.passage.start + start, hit.passage.start + end))
 
     # --- the corpus ---
 
@@ -364,6 +384,22 @@ def collapse_copies(hits: Sequence[Hit]) -> list[Hit]:
         else:
             kept.append((mine, hit))
     return [hit for _, hit in kept]
+
+
+def widen(text: str, spans: Sequence[tuple[int, int]], scores: Sequence[float]) -> tuple[int, int]:
+    """The best of the sentences `spans`, with the better neighbours that fit in `FOCUS_WORDS`."""
+    first = last = max(range(len(spans)), key=lambda i: (scores[i], -i))
+    while True:
+        sides = [i for i in (first - 1, last + 1) if 0 <= i < len(spans)]
+        sides = [
+            i
+            for i in sides
+            if len(text[spans[min(first, i)][0] : spans[max(last, i)][1]].split()) <= FOCUS_WORDS
+        ]
+        if not sides:
+            return spans[first][0], spans[last][1]
+        side = max(sides, key=lambda i: (scores[i], -i))
+        first, last = min(first, side), max(last, side)
 
 
 def merge_neighbours(

@@ -93,13 +93,15 @@ class Hit:
     """A passage found for a query; the order of a list of hits is their rank.
 
     `found_by` names the searches that found it ("lexical", "dense"), sorted; `copies` are the same
-    words in other documents (syndicated articles, a file kept twice).
+    words in other documents (syndicated articles, a file kept twice); `focus` is the sentence or
+    two of it that answer best, as `[start, end)` of the document.
     """
 
     passage: Passage
     score: float
     found_by: tuple[str, ...]
     copies: tuple[Passage, ...] = ()
+    focus: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def test_sync_tells_what_it_did(
     assert not app.exception
     told = " ".join(c.value for c in app.sidebar.caption)
     assert "3 added, 5 removed, 1 failed" in told
-    assert "not supported yet" in told
+    assert "damaged" in told
 
 
 def test_without_documents_the_next_step_is_told(

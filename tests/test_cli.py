@@ -46,7 +46,16 @@ def test_search_json(seeds_home: Path, capsys: Out) -> None:
     got = run_json(capsys, "search", "deterrence", "-k", "3", "--json", "--home", str(seeds_home))
     assert len(got["hits"]) == 3
     for h in got["hits"]:
-        assert set(h) == {"document", "start", "end", "text", "score", "found_by", "copies"}
+        assert set(h) == {
+            "document",
+            "start",
+            "end",
+            "text",
+            "score",
+            "found_by",
+            "copies",
+            "focus",
+        }
         assert set(h["found_by"]) <= {"lexical", "dense"}
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import Assistant, Settings, retrieve
-from rag.retrieve import fuse, rerank, serve_parts
+from rag.passages import sentences
+from rag.retrieve import fuse, rerank, serve_parts, widen
 from rag.types import Hit, Passage
 from tests.conftest import write
 
@@ -220,3 +221,29 @@ def test_frequent_words_are_left_out_of_a_large_corpus(
     monkeypatch.setattr(retrieve, "MIN_TERMS", 1)
     _, retriever = newsroom._open_index()
     assert retriever._prune(("harbour", "hardware", "fabrikam")) == ("hardware",)
+
+
+@pytest.mark.parametrize("question", ["who said Hezbollah was surprised?", "Do the sources agree?"])
+def test_the_focus_is_a_few_words_of_its_passage(assistant: Assistant, question: str) -> None:
+    for hit in assistant.search(question, k=10):
+        assert hit.focus is not None
+        start, end = hit.focus
+        assert hit.passage.start <= start < end <= hit.passage.end
+        document = assistant.get_document(hit.passage.document_id)
+        assert document is not None
+        shown = document.text[start:end]
+        assert len(shown.split()) <= retrieve.FOCUS_WORDS or len(sentences(shown)) == 1
+
+
+def test_the_focus_is_the_sentence_that_answers(assistant: Assistant) -> None:
+    hit = assistant.search("How many fighters does Hezbollah boast of?", k=1)[0]
+    assert hit.focus is not None
+    start, end = hit.focus
+    assert "100,000" in hit.passage.text[start - hit.passage.start : end - hit.passage.start]
+
+
+def test_a_focus_grows_on_its_better_side() -> None:
+    text = "One two. Three four. Five six. " + "Seven " * 60 + "eight."
+    spans = sentences(text)
+    assert widen(text, spans, [0.2, 0.9, 0.1, 0.8]) == (spans[0][0], spans[2][1])
+    assert widen(text, spans, [0.0, 0.0, 0.0, 1.0]) == spans[3]
