@@ -310,9 +310,14 @@ class Library:
 
     # --- embeddings ---
 
-    def passage_hashes(self) -> list[str]:
-        """The distinct text hashes of all passages, sorted."""
-        rows = self._rows("SELECT DISTINCT text_hash FROM passages ORDER BY text_hash")
+    def passage_hashes(self, scope: Scope | None = None) -> list[str]:
+        """The distinct text hashes of all passages (in `scope`), sorted."""
+        condition, values = (scope or Scope()).as_sql()
+        rows = self._rows(
+            "SELECT DISTINCT p.text_hash FROM passages p JOIN documents d ON d.id = p.document_id"
+            f" WHERE {condition} ORDER BY p.text_hash",
+            values,
+        )
         return [str(row[0]) for row in rows]
 
     def cached_hashes(self, model: str, hashes: Iterable[str]) -> set[str]:
@@ -449,15 +454,15 @@ class Library:
                 counts[word] = int(rows[0][0]) if rows else 0
             return counts
 
-    def scope_hashes(self, scope: Scope, *, most: int) -> list[str]:
-        """The first `most` distinct text hashes of the passages in `scope`, sorted."""
+    def count_hashes(self, scope: Scope) -> int:
+        """How many distinct texts the passages in `scope` have."""
         condition, values = scope.as_sql()
         rows = self._rows(
-            "SELECT DISTINCT p.text_hash FROM passages p JOIN documents d ON d.id = p.document_id"
-            f" WHERE {condition} ORDER BY p.text_hash LIMIT ?",
-            (*values, most),
+            "SELECT count(DISTINCT p.text_hash) FROM passages p"
+            f" JOIN documents d ON d.id = p.document_id WHERE {condition}",
+            values,
         )
-        return [str(row[0]) for row in rows]
+        return int(rows[0][0])
 
     def has_documents(self, scope: Scope) -> bool:
         condition, values = scope.as_sql()

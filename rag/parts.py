@@ -14,6 +14,8 @@ from rag.types import Part
 from rag.words import STOP_WORDS, content_words
 
 LONG_QUESTION_WORDS = 25
+# Each part is a search of its own.
+MAX_PARTS = 6
 _MONTHS = (
     "january february march april may june july august september october november december"
 ).split()
@@ -110,6 +112,7 @@ def split_parts(text: str, outlets: Sequence[str], *, claim: str = "") -> tuple[
     else:
         pieces = [p.strip(" ?") for p in _CUT_SHORT.split(text)]
         parts = [Part(p, (), ()) for p in pieces if _subject(p)] if len(pieces) > 1 else []
+        parts = parts[:MAX_PARTS]
     if len(parts) == 1 and not parts[0].outlets and not parts[0].dates:
         return ()
     return tuple(parts)
@@ -160,7 +163,8 @@ def _long_parts(text: str, mentions: list[_Mention], days: list[_Mention]) -> li
         dict.fromkeys(s for p in parts for s in p.outlets)
     )
     parts = [p if p.outlets else replace(p, outlets=everywhere) for p in parts]
-    return parts + [replace(p, text=" ".join(text.split())) for p in overall]
+    parts += [replace(p, text=" ".join(text.split())) for p in overall]
+    return parts[:MAX_PARTS]
 
 
 def _clauses(

@@ -130,19 +130,15 @@ class Retriever:
 
     def _search_vectors(self, vector: "Vectors", *, k: int, scope: Scope | None) -> list[Hit]:
         model = self._embedder.name
+        pairs: list[tuple[str, float]] | None = None
         if scope is None:
             pairs = self._vectors.search(vector, k=k, model=model)
-            hashes = None if pairs is not None else self._library.passage_hashes()
-        else:
-            # Chroma knows no outlets: a small scope is scanned whole, a large one sifted out.
-            hashes = self._library.scope_hashes(scope, most=_EXACT_SCOPE + 1)
-            pairs = None
-            if len(hashes) > _EXACT_SCOPE:
-                pairs = self._vectors.search(vector, k=k * _SCOPE_OVERFETCH, model=model)
-                hashes = None if pairs is not None else self._library.passage_hashes()
+        elif self._library.count_hashes(scope) > _EXACT_SCOPE:
+            # Chroma knows no outlets: a large scope is sifted out, a small one scanned whole.
+            pairs = self._vectors.search(vector, k=k * _SCOPE_OVERFETCH, model=model)
         if pairs is None:
-            found, vectors = self._library.get_embeddings(model, hashes or ())
-            pairs = nearest(vector, found, vectors, k=k)
+            hashes = self._library.passage_hashes(scope)
+            pairs = nearest(vector, *self._library.get_embeddings(model, hashes), k=k)
         passages = self._library.passages_of_hashes([text_hash for text_hash, _ in pairs])
         inside = None if scope is None else self._library.documents_in(scope)
         return [

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.parts import find_dates, find_outlets, nearby_days, split_parts
+from rag.parts import MAX_PARTS, find_dates, find_outlets, nearby_days, split_parts
 
 OUTLETS = (
     "Fortune", "TechCrunch", "The Age", "The Guardian", "The Independent - Life and Style",
@@ -104,6 +104,11 @@ def test_a_day_is_searched_with_its_neighbours() -> None:
     assert nearby_days("2024-03-01") == ("2024-02-29", "2024-03-01", "2024-03-02")
     assert nearby_days("....-10-07") == ("....-10-07",)
     assert nearby_days("2023-02-31") == ("2023-02-31",)
+
+
+def test_an_endless_question_has_a_few_parts() -> None:
+    question = "What happened, " + ", and what did the harbour master close" * 80
+    assert len(read(question)) <= MAX_PARTS
 
 
 @given(st.text(max_size=200), st.lists(st.text(min_size=1, max_size=12), max_size=3))
