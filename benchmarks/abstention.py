@@ -71,7 +71,7 @@ def best_score(assistant: Assistant, case: Case) -> float:
         evidence,
         documents=documents,
         rarity=assistant._rarity(query),
-        reranker=assistant._reranker,
+        reranker=assistant._sentence_reader,
     )
     return ranked[0].score if ranked else 0.0
 
