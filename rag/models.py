@@ -214,6 +214,7 @@ class LateInteraction:
         self._remember = remember
         self._lock = threading.Lock()
         self._tokens: dict[str, Any] = {}
+        self._asked: tuple[str, Any] = ("", None)
 
     def score(self, query: str, texts: Sequence[str]) -> list[float]:
         import numpy as np
@@ -231,7 +232,7 @@ class LateInteraction:
                 self._tokens[text] = known[text]
             for text in list(self._tokens)[: -self._remember or None]:
                 del self._tokens[text]
-        asked = self._encode(query, self._QUERY)
+        asked = self._encode_query(query)
         return [
             float((asked @ known[text].astype(np.float32).T).max(axis=1).mean()) for text in texts
         ]
@@ -246,13 +247,21 @@ class LateInteraction:
         if tokens is None:
             return None
         starts = self._encoder.token_starts(text)
-        cosines = self._encode(query, self._QUERY) @ tokens.astype(np.float32).T
+        cosines = self._encode_query(query) @ tokens.astype(np.float32).T
         scores: list[float] = []
         for start, end in spans:
             # The first two columns are [CLS] and the marker, the last one is [SEP].
             inside = [i + 2 for i, at in enumerate(starts) if start <= at < end]
             scores.append(float(cosines[:, inside].max(axis=1).mean()) if inside else 0.0)
         return scores
+
+    def _encode_query(self, query: str) -> "Vectors":
+        asked, tokens = self._asked  # passages and their sentences are scored for one query in turn
+        if tokens is None or asked != query:
+            tokens = self._encode(query, self._QUERY)
+            self._asked = (query, tokens)
+        vectors: Vectors = tokens
+        return vectors
 
     def _encode(self, text: str, marker: str) -> "Vectors":
         return _unit(self._encoder.run(text, marker=marker)[0])
