@@ -57,7 +57,13 @@ def extract(data: bytes, suffix: str) -> Extracted:
     Raises:
         DocumentError: it is damaged, encrypted, scanned or not text at all.
     """
-    found = READERS[suffix](data)
+    try:
+        found = READERS[suffix](data)
+    except DocumentError:
+        raise
+    except Exception as error:  # parsers of hostile files raise errors of every kind
+        reason = f"cannot be read ({type(error).__name__}). Save it in another format."
+        raise DocumentError(reason) from error
     # JSON can hold characters that no file can: NUL, and halves of surrogate pairs.
     text = found.text.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
     return found if text == found.text else replace(found, text=text)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import Assistant, Settings
+from rag import Assistant, Settings, readers
 from rag.documents import load_documents
 from rag.errors import DocumentError
-from rag.readers import READERS, extract
+from rag.readers import READERS, Extracted, extract
 from tests.conftest import write
 
 ARTICLE = """<!doctype html><html><head><title>Quay closed | The Kelvik Post</title>
@@ -139,6 +139,15 @@ def test_no_bytes_break_a_reader(suffix: str, data: bytes) -> None:
         return
     assert "\x00" not in text
     text.encode("utf-8")
+
+
+def test_a_parser_that_breaks_is_one_bad_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(data: bytes) -> Extracted:
+        raise RecursionError(len(data))
+
+    monkeypatch.setattr(readers, "READERS", {".html": broken})
+    with pytest.raises(DocumentError, match="cannot be read \\(RecursionError\\)"):
+        extract(b"<p>", ".html")
 
 
 def test_a_corpus_of_one_document_a_line(tmp_path: Path) -> None:
