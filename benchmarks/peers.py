@@ -18,9 +18,9 @@ from pathlib import Path
 from statistics import fmean
 
 from rag import Assistant, Settings
-from rag.evaluate import Case, load_questions
-from rag.models import _EMBEDDER_FOLDER, _model_file
-from rag.words import fold_typography, fold_with_offsets
+from rag.evaluate import Case, find_evidence, load_questions
+from rag.models import _EMBEDDER_FOLDER, _packaged
+from rag.words import fold_with_offsets
 
 HERE = Path(__file__).resolve().parent
 PEERS = (
@@ -83,7 +83,7 @@ def compare(folder: Path, questions: Path, *, python: Path, most: int) -> None:
         task.write_text(
             json.dumps(
                 {
-                    "model": str(_model_file(f"{_EMBEDDER_FOLDER}/model.onnx").parent),
+                    "model": str(_packaged(_EMBEDDER_FOLDER)[0].parent),
                     "documents": [
                         {"id": i, "text": t, "passages": library.passage_spans(i)}
                         for i, t in texts.items()
@@ -155,14 +155,8 @@ def overlaps(hits: Sequence[Span], gold: Sequence[Span]) -> bool:
 
 
 def find_gold(case: Case, texts: dict[str, str]) -> list[Span]:
-    spans: list[Span] = []
-    for evidence in case.evidence:
-        folded, offsets = fold_with_offsets(texts.get(evidence.doc, ""))
-        needle = fold_typography(evidence.text)
-        at = folded.find(needle)
-        if at >= 0:
-            spans.append((evidence.doc, offsets[at], offsets[at + len(needle) - 1] + 1))
-    return spans
+    spans = [find_evidence(e, fold_with_offsets(texts.get(e.doc, ""))) for e in case.evidence]
+    return [span for span in spans if span is not None]
 
 
 if __name__ == "__main__":

@@ -53,13 +53,10 @@ class Assistant:
     ) -> None:
         self.settings = settings
         self._embedder = embedder or open_embedder(settings.embedder)
-        self._reranker = reranker or open_reranker(
-            settings.rerank, cross_encoder=settings.cross_encoder
-        )
         # Sentences are read by the cross-encoder, whatever reads the passages.
-        self._sentence_reader = (
-            open_cross_encoder(settings.cross_encoder) if settings.rerank != "off" else None
-        )
+        cross = open_cross_encoder(settings.cross_encoder) if settings.rerank != "off" else None
+        self._sentence_reader = cross
+        self._reranker = reranker or open_reranker(settings.rerank, cross=cross)
         self._language_model = language_model
         self._library: Library | None = None
         self._vectors: VectorIndex | None = None

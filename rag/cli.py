@@ -162,9 +162,9 @@ def _sync(options: argparse.Namespace) -> int:
 
 def _search(options: argparse.Namespace) -> int:
     assistant = _open(options, model=False)
-    query = assistant.read(options.query, history=options.history or ())
     hits = assistant.search(options.query, k=options.k, history=options.history or ())
     if options.json:
+        query = assistant.read(options.query, history=options.history or ())
         _print_json({"query": query_as_json(query), "hits": hits_as_json(hits)})
         return 0
     for rank, hit in enumerate(hits, start=1):

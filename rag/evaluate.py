@@ -125,10 +125,7 @@ def evaluate(
         if text.doc not in folded:
             document = get_document(text.doc)
             folded[text.doc] = fold_with_offsets(document.text if document else "")
-        haystack, offsets = folded[text.doc]
-        needle = fold_typography(text.text)
-        at = haystack.find(needle)
-        return (text.doc, offsets[at], offsets[at + len(needle) - 1] + 1) if at >= 0 else None
+        return find_evidence(text, folded[text.doc])
 
     rows: list[Row] = []
     for done, case in enumerate(cases, start=1):
@@ -141,6 +138,14 @@ def evaluate(
         if progress:
             progress(done, len(cases))
     return Report(tuple(rows), summarise(rows), time.perf_counter() - started, dict(settings or {}))
+
+
+def find_evidence(text: EvidenceText, folded: tuple[str, list[int]]) -> Span | None:
+    """Where `text` stands in its document, given folded with offsets; None if it does not."""
+    haystack, offsets = folded
+    needle = fold_typography(text.text)
+    at = haystack.find(needle)
+    return (text.doc, offsets[at], offsets[at + len(needle) - 1] + 1) if at >= 0 else None
 
 
 def score(

@@ -420,13 +420,16 @@ def open_cross_encoder(name: str = "") -> Reranker:
     return CrossEncoder(_OnnxEncoder(lambda: _onnx_files(folder)))
 
 
-def open_reranker(kind: str = "late", *, cross_encoder: str = "") -> Reranker | None:
-    """What reads the best passages again: "late" interaction, "cross"-encoder, "both" or "off"."""
+def open_reranker(kind: str = "late", *, cross: Reranker | None = None) -> Reranker | None:
+    """What reads the best passages again: "late" interaction, "cross"-encoder, "both" or "off".
+
+    `cross` is the cross-encoder to use where there is one already.
+    """
     if kind == "off":
         return None
     if kind == "late":
         return LateInteraction()
-    cross = open_cross_encoder(cross_encoder)
+    cross = cross or open_cross_encoder()
     return cross if kind == "cross" else BothRerankers(LateInteraction(), cross)
 
 

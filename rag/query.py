@@ -142,7 +142,8 @@ def _find_topic(text: str) -> str:
 def _find_claim(text: str) -> str:
     """What somebody is asked to have said: "Who said that taxes rose?" → "taxes rose"."""
     match = _CLAIM.search(text)
-    return match["claim"].strip(" ?\"“”'") if match else ""
+    claim = match["claim"].strip(" ?\"“”'") if match else ""
+    return claim if content_words(claim) else ""  # "Who says what?" claims nothing
 
 
 def make_standalone(question: str, *, history: Sequence[str] = ()) -> str:

@@ -76,6 +76,11 @@ def test_a_name_whose_surname_the_corpus_never_mentions_is_a_stranger(
     assert bool(query.strangers) == stranger
 
 
+def test_who_says_what_claims_nothing() -> None:
+    assert read_query("Do they agree? Who says what?", vocabulary=VOCABULARY).claim == ""
+    assert read_query("Who said that war came?", vocabulary=VOCABULARY).claim == "war came"
+
+
 def test_names_are_runs_of_capitals_without_question_words() -> None:
     assert find_names("What did Pope Francis tell Olaf Scholz?") == ("Pope Francis", "Olaf Scholz")
     assert find_names("Name the six armies that Rashid listed.") == ("Rashid",)
