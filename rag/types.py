@@ -49,6 +49,33 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """Who said what, where: all spans are of the document's text.
+
+    `[start, end)` covers the words with their speaker and cue. `speaker` is the fullest name (or
+    description) that the document gives, `mention` what stands beside the words, `content` their
+    exact text (pieces that others stand between are joined by " … "), and `via` whom they came
+    through, outermost first. `certain` is False where the speaker was carried over ("he said").
+    """
+
+    document_id: str
+    start: int
+    end: int
+    speaker: str
+    role: str | None
+    cue: str
+    content: str
+    kind: Literal["direct", "indirect"]
+    via: tuple[str, ...] = ()
+    mention: str = ""
+    speaker_span: tuple[int, int] | None = None
+    cue_span: tuple[int, int] | None = None
+    content_spans: tuple[tuple[int, int], ...] = ()
+    negated: bool = False
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One part of a question: what it asks, and the outlets and days it asks it of, if any.
 

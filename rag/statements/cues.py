@@ -1,0 +1,128 @@
+"""The words that report what somebody said. Knows nothing about documents or parsers.
+
+Classes of verbs follow PARC 3.0 (Pareti 2016) and PolNeAR (Newell et al. 2018), which annotate
+statements, attitudes and other attributions; the lists are our own.
+"""
+
+import re
+
+# Takes a clause: "said that …", "…, she said".
+_SAY = """say add note argue claim insist maintain contend assert state declare announce explain
+    observe remark reply respond answer warn caution predict suggest acknowledge admit concede
+    confess complain joke quip boast brag write tweet retweet post report reveal disclose confirm
+    deny conclude continue recall repeat reiterate stress emphasize emphasise underline underscore
+    highlight testify swear vow pledge promise threaten allege charge affirm reaffirm clarify
+    speculate propose recommend estimate comment mention indicate imply hint signal exclaim shout
+    yell scream whisper mutter ask wonder question demand lament protest object counter retort
+    opine posit reason agree disagree read email text gush snap sigh crow intone proclaim profess
+    pronounce muse surmise theorize postulate relay relate recount concur interject venture
+    forecast decree guarantee"""
+# Takes somebody, then a clause: "told reporters that …".
+_TELL = """tell inform assure remind advise notify warn urge ask beg order instruct
+    implore press caution convince"""
+# Takes a thing: "praised the plan", "denied involvement", "described it as".
+_ACT = """describe call label dub brand portray characterize characterise depict liken compare
+    praise laud hail applaud commend thank congratulate criticize criticise condemn denounce blast
+    slam assail rip deride mock ridicule blame accuse fault chide rebuke scold decry dismiss reject
+    rebuff refute dispute deny question defend endorse favor favour oppose propose recommend
+    tout trumpet cite mention reference outline discuss express voice articulate announce demand
+    explain reveal disclose acknowledge admit concede confirm repeat reiterate stress emphasize
+    emphasise highlight predict threaten promise pledge vow denounce ask suggest note recall
+    claim report declare advocate slam lambast lambaste castigate bemoan lament tease float pitch
+    quote echo invoke rail vow estimate urge apologize apologise complain joke boast talk
+    speak warn inveigh gripe swipe tweet write allege concur agree disagree decline refuse refer
+    hint allude point lash"""
+# What somebody holds, wants or feels, as a document tells it.
+_MENTAL = """believe think feel know hope wish expect fear worry doubt suspect assume consider
+    view understand realize realise recognize recognise imagine guess figure prefer
+    anticipate foresee see hear learn remember deem plan seek"""
+# Reports only what stands in quotation marks beside it: "…,” she barked.
+_QUOTED = """bark fume retaliate chant laugh sing deadpan thunder bellow roar plead growl begin start
+    finish react chime huff marvel recite chuckle grumble grouse scoff sneer smile sputter volunteer
+    enthuse cry drawl hiss murmur rejoin vent rage philosophize concede advise offer open close
+    bemoan crack sum rant rail go"""
+# What a study, poll or paper does.
+_SHOW = "show find determine demonstrate suggest indicate reveal conclude estimate report read say"
+
+_IRREGULAR = {
+    "say": "says said saying", "tell": "tells told telling", "write": "writes wrote written writing",
+    "think": "thinks thought thinking", "feel": "feels felt feeling",
+    "know": "knows knew known knowing", "swear": "swears swore sworn swearing",
+    "read": "reads reading", "find": "finds found finding", "see": "sees saw seen seeing",
+    "hear": "hears heard hearing", "understand": "understands understood understanding",
+    "foresee": "foresees foresaw foreseen foreseeing", "mean": "means meant meaning",
+    "show": "shows showed shown showing", "speak": "speaks spoke spoken speaking",
+    "seek": "seeks sought seeking", "forecast": "forecasts forecasting",
+    "relay": "relays relayed relaying", "beg": "begs begged begging",
+    "rip": "rips ripped ripping", "slam": "slams slammed slamming", "brag": "brags bragged bragging",
+    "quip": "quips quipped quipping", "snap": "snaps snapped snapping",
+    "plan": "plans planned planning", "refer": "refers referred referring",
+    "sing": "sings sang sung singing", "begin": "begins began begun beginning", "go": "goes went going",
+    "rebut": "rebuts rebutted rebutting", "admit": "admits admitted admitting",
+    "concur": "concurs concurred concurring", "dub": "dubs dubbed dubbing",
+    "agree": "agrees agreed agreeing", "disagree": "disagrees disagreed disagreeing",
+    "decree": "decrees decreed decreeing", "guarantee": "guarantees guaranteed guaranteeing",
+}  # fmt: skip
+
+
+def _forms(lemma: str) -> list[str]:
+    if lemma in _IRREGULAR:
+        return [lemma, *_IRREGULAR[lemma].split()]
+    if lemma.endswith("e"):
+        return [lemma, lemma + "s", lemma + "d", lemma[:-1] + "ing"]
+    if lemma.endswith("y") and lemma[-2] not in "aeiou":
+        return [lemma, lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing"]
+    third = lemma + ("es" if re.search(r"(?:s|sh|ch|x|z)$", lemma) else "s")
+    return [lemma, third, lemma + "ed", lemma + "ing"]
+
+
+SAY, TELL, ACT, MENTAL, SHOW, QUOTED = (
+    frozenset(words.split()) for words in (_SAY, _TELL, _ACT, _MENTAL, _SHOW, _QUOTED)
+)
+QUOTED -= SAY | TELL | ACT | MENTAL | SHOW
+# {form: lemma}
+VERBS = {
+    form: lemma
+    for lemma in sorted(SAY | TELL | ACT | MENTAL | SHOW | QUOTED)
+    for form in _forms(lemma)
+}
+# Forms that cannot be anything but a finite verb or participle of a verb of speech.
+ACCORDING = re.compile(r"\b[Aa]ccording to\b")
+# Whoever shows or finds, as against a person who does.
+STUDIES = frozenset(
+    """poll polls survey surveys study studies report reports research data records record
+    documents document analysis results result figures figure filing filings transcript emails
+    email review reviews investigation letter statement statements memo numbers estimates
+    exit average video footage evidence paper papers""".split()
+)
+# Verbs that need a clause to report anything: "she knows that …", not "she knows him".
+CLAUSE_ONLY = frozenset(
+    """know see feel hear learn understand find show determine demonstrate remember realize realise
+    recognize recognise imagine guess figure mean read say reason maintain charge observe post
+    indicate signal answer continue add state counter object snap sigh view consider plan seek
+    assume convince press order instruct email text relate venture text compare expect
+    encourage favor doubt""".split()
+)
+# "spoke about", "warned of", "called for", "lashed out at": what follows names the content.
+PREPOSITIONS = {
+    "speak": "about of on", "talk": "about of up", "warn": "of against about",
+    "complain": "about of", "joke": "about", "boast": "of about", "brag": "about of",
+    "call": "for on", "ask": "for about", "agree": "with", "disagree": "with",
+    "apologize": "for", "apologise": "for", "rail": "against", "inveigh": "against",
+    "refer": "to", "point": "to out", "allude": "to", "hint": "at", "lash": "at out",
+    "respond": "to", "comment": "on", "worry": "about", "object": "to", "decline": "",
+    "write": "about of", "think": "of about", "hope": "for", "know": "about", "hear": "about of",
+    "urge": "", "swipe": "at", "gripe": "about", "touch": "on", "dream": "of", "wonder": "about",
+    "lie": "about", "protest": "against", "insist": "on", "report": "on", "testify": "about to",
+    "push": "for", "argue": "for against", "plead": "for",
+}  # fmt: skip
+NEGATIONS = frozenset("not n't n’t never no neither nor hardly".split())
+# "declined to say", "refused to answer": the speaker did not.
+REFUSALS = frozenset("decline refuse fail".split())
+
+
+def find_cues(text: str) -> bool:
+    """Whether any word of `text` may report speech."""
+    return any(word.lower() in VERBS for word in re.findall(r"[^\W\d_]+", text)) or bool(
+        ACCORDING.search(text)
+    )
