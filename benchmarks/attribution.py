@@ -18,7 +18,7 @@ from pathlib import Path
 
 from rag.documents import read_document, scan_folder
 from rag.passages import sentences
-from rag.statements import extract, open_reader
+from rag.statements import extract
 from rag.types import Document, Statement
 
 Span = tuple[int, int]
@@ -29,7 +29,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=Path, required=True)
     parser.add_argument("--gold", type=Path, required=True)
-    parser.add_argument("--reader", default="auto", choices=("auto", "parse", "rules"))
     parser.add_argument("--split", choices=("all", "develop", "check"), default="all")
     parser.add_argument("--errors", type=int, default=0, help="print so many errors")
     parser.add_argument("--kind", default="direct")
@@ -46,14 +45,13 @@ def main() -> None:
         row = json.loads(line)
         if row["doc"] in documents:
             gold[row["doc"]].append(Gold(row, documents[row["doc"]].text))
-    reader = open_reader(options.reader)
     started = time.perf_counter()
-    found = {id_: extract(d, reader=reader) for id_, d in documents.items()}
+    found = {id_: extract(d) for id_, d in documents.items()}
     seconds = time.perf_counter() - started
     count = sum(len(sentences(d.text)) for d in documents.values())
     statements = sum(map(len, found.values()))
     print(
-        f"{reader.name}: {len(documents)} documents, {statements} statements, "
+        f"{len(documents)} documents, {statements} statements, "
         f"{sum(map(len, gold.values()))} annotated; {count / seconds:.0f} sentences/s"
     )
     report(documents, gold, found, errors=options.errors, kind=options.kind)

@@ -369,7 +369,7 @@ def _progress_bars() -> Iterator[Callable[[str, int, int], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
     labels = {
-        "read": "Reading and embedding", "index": "Indexing", "ask": "Asking"
+        "read": "Reading and embedding", "index": "Indexing", "statements": "Finding statements", "ask": "Asking"
     }  # fmt: skip
     columns = (
         "{task.description:20}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rag.errors import IndexMismatch, StorageError
 from rag.spelling import Vocabulary, find_contexts
-from rag.types import Described, Document, DocumentInfo, Fingerprint, Passage
+from rag.types import Described, Document, DocumentInfo, Fingerprint, Passage, Statement
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 FILE_NAME = "library.db"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 # SQLite allows 999 variables in one statement in its oldest builds.
 _BATCH = 900
 
@@ -63,11 +63,28 @@ CREATE TABLE embeddings (
     PRIMARY KEY (model, text_hash)
 ) WITHOUT ROWID;
 """
+_STATEMENTS_SCHEMA = """
+CREATE TABLE statements (
+    rowid INTEGER PRIMARY KEY,
+    document_id TEXT NOT NULL REFERENCES documents (id) ON UPDATE CASCADE ON DELETE CASCADE,
+    "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    speaker TEXT NOT NULL, role TEXT, cue TEXT NOT NULL, content TEXT NOT NULL, kind TEXT NOT NULL,
+    via TEXT NOT NULL, mention TEXT NOT NULL, speaker_span TEXT NOT NULL, cue_span TEXT NOT NULL,
+    content_spans TEXT NOT NULL, negated INTEGER NOT NULL, certain INTEGER NOT NULL
+);
+CREATE INDEX statements_by_place ON statements (document_id, "start");
+CREATE INDEX statements_by_speaker ON statements (speaker);
+CREATE VIRTUAL TABLE statements_fts USING fts5 (
+    content, tokenize = 'porter unicode61 remove_diacritics 2'
+);
+"""
+_SCHEMA += _STATEMENTS_SCHEMA
 # What turns a library of each older version into the next one, in place.
 _UPGRADES = {
     1: "ALTER TABLE documents ADD COLUMN pages TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE documents ADD COLUMN own_source TEXT;"
-    "ALTER TABLE documents ADD COLUMN own_date TEXT;"
+    "ALTER TABLE documents ADD COLUMN own_date TEXT;",
+    2: _STATEMENTS_SCHEMA,
 }
 # Of this connection only, in memory: which stem the index gives a word, and how often it has it.
 _TEMPORARY = """
@@ -236,6 +253,7 @@ class Library:
         hashes: Sequence[str],
         *,
         own: Described,
+        statements: Sequence[Statement] = (),
     ) -> None:
         """Writes or replaces one document with its passages (inside a transaction).
 
@@ -269,8 +287,46 @@ class Library:
                 "INSERT INTO passages_fts (rowid, text, title) VALUES (?, ?, ?)",
                 (row, passage.text, document.title),
             )
+        self.put_statements(document.id, statements)
+
+    def put_statements(self, document_id: str, statements: Sequence[Statement]) -> None:
+        """Writes or replaces what one document reports (inside a transaction)."""
+        self._delete_statements(document_id)
+        for s in statements:
+            row = self._run(
+                'INSERT INTO statements (document_id, "start", "end", speaker, role, cue, content,'
+                " kind, via, mention, speaker_span, cue_span, content_spans, negated, certain)"
+                f" VALUES ({','.join('?' * 15)})",
+                (
+                    document_id,
+                    s.start,
+                    s.end,
+                    s.speaker,
+                    s.role,
+                    s.cue,
+                    s.content,
+                    s.kind,
+                    "\n".join(s.via),
+                    s.mention,
+                    _write_spans([s.speaker_span] if s.speaker_span else []),
+                    _write_spans([s.cue_span] if s.cue_span else []),
+                    _write_spans(s.content_spans),
+                    s.negated,
+                    s.certain,
+                ),
+            )
+            self._run("INSERT INTO statements_fts (rowid, content) VALUES (?, ?)", (row, s.content))
+
+    def _delete_statements(self, document_id: str) -> None:
+        self._run(
+            "DELETE FROM statements_fts WHERE rowid IN"
+            " (SELECT rowid FROM statements WHERE document_id = ?)",
+            (document_id,),
+        )
+        self._run("DELETE FROM statements WHERE document_id = ?", (document_id,))
 
     def delete_document(self, document_id: str) -> None:
+        self._delete_statements(document_id)
         self._run(
             "DELETE FROM passages_fts WHERE rowid IN"
             " (SELECT rowid FROM passages WHERE document_id = ?)",
@@ -494,6 +550,69 @@ class Library:
         )
         return Passage(document_id, start, end, rows[0][0]) if rows else None
 
+    # --- statements ---
+
+    def statements_of(self, document_id: str) -> list[Statement]:
+        """What one document reports, in its order."""
+        return self._statements("s.document_id = ?", (document_id,))
+
+    def statements_by(self, speakers: Sequence[str]) -> list[Statement]:
+        """What any of `speakers` (as spelled in the library) said, by document and place."""
+        found = []
+        for batch in _batches(sorted(set(speakers))):
+            found += self._statements(f"s.speaker IN ({','.join('?' * len(batch))})", batch)
+        return sorted(found, key=lambda s: (s.document_id, s.start, s.end))
+
+    def statements_within(self, document_id: str, start: int, end: int) -> list[Statement]:
+        """What is reported wholly or partly in `[start, end)` of a document."""
+        return self._statements(
+            's.document_id = ? AND s."start" < ? AND s."end" > ?', (document_id, end, start)
+        )
+
+    def search_statements(self, match: str, *, k: int) -> list[Statement]:
+        """The `k` statements whose content fits an FTS5 `match` expression best, best first."""
+        ranked = self._rows(
+            "SELECT rowid, -bm25(statements_fts) AS score FROM statements_fts"
+            " WHERE statements_fts MATCH ? ORDER BY score DESC LIMIT ?",
+            (match, _TIES * k + 1),
+        )
+        scores = {int(row): float(score) for row, score in ranked}
+        found = [
+            (scores[row], statement)
+            for batch in _batches(sorted(scores))
+            for row, statement in self._numbered_statements(
+                f"s.rowid IN ({','.join('?' * len(batch))})", batch
+            )
+        ]
+        found.sort(key=lambda f: (-f[0], f[1].document_id, f[1].start, f[1].end))
+        return [statement for _, statement in found[:k]]
+
+    def list_speakers(self) -> list[tuple[str, str | None, int]]:
+        """(speaker, role, statements) of everybody who says anything; most statements first."""
+        rows = self._rows(
+            "SELECT speaker, max(role), count(*) AS n FROM statements GROUP BY speaker"
+            " ORDER BY n DESC, speaker"
+        )
+        return [(str(name), role, int(count)) for name, role, count in rows]
+
+    def count_statements(self) -> int:
+        return int(self._rows("SELECT count(*) FROM statements")[0][0])
+
+    def _statements(self, condition: str, values: Sequence[object]) -> list[Statement]:
+        return [statement for _, statement in self._numbered_statements(condition, values)]
+
+    def _numbered_statements(
+        self, condition: str, values: Sequence[object]
+    ) -> list[tuple[int, Statement]]:
+        rows = self._rows(
+            'SELECT s.rowid, s.document_id, s."start", s."end", speaker, role, cue, content, kind,'
+            " via, mention, speaker_span, cue_span, content_spans, negated, certain, d.source,"
+            " d.date FROM statements s JOIN documents d ON d.id = s.document_id"
+            f' WHERE {condition} ORDER BY s.document_id, s."start", s."end", s.rowid',
+            values,
+        )
+        return [(int(row[0]), _read_statement(row[1:])) for row in rows]
+
     def vocabulary(self) -> "CorpusWords":
         """The words of the corpus as it is now, looked up when asked for."""
         return CorpusWords(self)
@@ -564,6 +683,39 @@ class CorpusWords(Vocabulary):
 
 
 _PASSAGE = 'p.document_id, p."start", p."end", substr(d.text, p."start" + 1, p."end" - p."start")'
+
+
+def _write_spans(spans: Iterable[tuple[int, int]]) -> str:
+    return " ".join(f"{start}-{end}" for start, end in spans)
+
+
+def _read_spans(text: str) -> tuple[tuple[int, int], ...]:
+    pairs = (span.split("-") for span in text.split())
+    return tuple((int(start), int(end)) for start, end in pairs)
+
+
+def _read_statement(row: Sequence[Any]) -> Statement:
+    (document_id, start, end, speaker, role, cue, content, kind, via, mention, speaker_span,
+     cue_span, content_spans, negated, certain, outlet, date) = row  # fmt: skip
+    return Statement(
+        document_id=document_id,
+        start=start,
+        end=end,
+        speaker=speaker,
+        role=role,
+        cue=cue,
+        content=content,
+        kind=kind,
+        via=tuple(via.split("\n")) if via else (),
+        mention=mention,
+        speaker_span=next(iter(_read_spans(speaker_span)), None),
+        cue_span=next(iter(_read_spans(cue_span)), None),
+        content_spans=_read_spans(content_spans),
+        negated=bool(negated),
+        certain=bool(certain),
+        outlet=outlet,
+        date=date,
+    )
 
 
 def _batches(values: Sequence[_T]) -> Iterator[Sequence[_T]]:

@@ -17,7 +17,7 @@ from rag.parts import nearby_days
 from rag.passages import sentences
 from rag.query import QUESTION_WORDS, read_query
 from rag.spelling import Vocabulary
-from rag.types import Hit, Part, Passage, Query
+from rag.types import Hit, Part, Passage, Query, Statement
 from rag.vectors import VectorIndex, nearest
 from rag.words import content_words, fold, fold_typography, overlap
 
@@ -147,6 +147,24 @@ class Retriever:
             for passage in passages.get(text_hash, ())
             if inside is None or passage.document_id in inside
         ][:k]
+
+    def find_statements(
+        self, terms: Sequence[str], hits: Sequence[Hit], *, phrases: Sequence[str] = (), k: int
+    ) -> list[Statement]:
+        """What is said in `hits` (found by words and by meaning), and up to `k` more whose words
+        hold `terms`; each once, by document and position."""
+        found = [
+            s
+            for hit in hits
+            for p in (hit.passage, *hit.copies)
+            for s in self._library.statements_within(p.document_id, p.start, p.end)
+        ]
+        parts = [_quote(term) for term in (*self._prune(terms), *phrases)]
+        if parts:
+            found += self._library.search_statements(" OR ".join(parts), k=k)
+        return sorted(
+            set(found), key=lambda s: (s.document_id, s.start, s.end, s.speaker, s.content)
+        )
 
     def vocabulary(self) -> Vocabulary:
         """The words of the corpus as it is now."""

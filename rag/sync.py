@@ -17,14 +17,27 @@ from rag.errors import DocumentError, IndexMismatch
 from rag.library import Library, hash_text
 from rag.models import Embedder
 from rag.passages import split
-from rag.types import Described, Document, Failure, Passage, SourceFile, SyncReport
+from rag.statements import extract
+from rag.types import (
+    Described,
+    Document,
+    Failure,
+    Passage,
+    SourceFile,
+    Statement,
+    SyncReport,
+)
 from rag.vectors import VectorIndex
 
 # How documents are read and split; another number makes the next sync read every file again.
 READER_VERSION = "2"
+# How statements are found; another number makes the next sync find those of every document anew,
+# from the texts in the library.
+STATEMENTS_VERSION = "1"
 CHUNK_PASSAGES = 512
 CHUNK_CHARACTERS = 4_000_000
 _EMBED_BATCH = 128
+_UPGRADE_BATCH = 64
 
 Progress = Callable[[str, int, int], None]
 
@@ -37,6 +50,7 @@ class Prepared:
     own: Described
     passages: list[Passage]
     hashes: list[str]
+    statements: list[Statement]
 
 
 @dataclass(slots=True)
@@ -56,7 +70,7 @@ def sync_folder(
 ) -> SyncReport:
     """Brings the library and the vectors in line with `folder` (under `write_lock`).
 
-    `progress(stage, done, total)` is called with the stages "read" (files) and "index" (vectors).
+    `progress(stage, done, total)` is called with the stages "read" (files), "statements" and "index" (vectors).
 
     Raises:
         FolderError: the folder cannot be read.
@@ -123,7 +137,9 @@ def sync_folder(
             for id_ in unreadable:  # what it said before is no longer in the folder
                 library.delete_document(id_)
             for p in chunk.prepared:
-                library.put_document(p.document, p.passages, p.hashes, own=p.own)
+                library.put_document(
+                    p.document, p.passages, p.hashes, own=p.own, statements=p.statements
+                )
             library.set_meta("model", embedder.name)
             library.count_revision()
         gone |= {id_: known[id_].sha256 for id_ in unreadable}
@@ -131,6 +147,12 @@ def sync_folder(
         read += [p.document.id for p in chunk.prepared]
         done += chunk.files
         tell("read", done, len(to_read))
+    if library.get_meta("statements") != STATEMENTS_VERSION:
+        _find_statements(
+            sorted({*unchanged, *(f.id for _, f in renamed), *(f.id for f in described)}),
+            library=library,
+            tell=tell,
+        )
     if reread or library.revision == 0:
         with library.transaction():
             library.set_meta("model", embedder.name)
@@ -147,6 +169,23 @@ def sync_folder(
         failed=tuple(sorted(failed, key=lambda f: (f.id, f.reason))),
         embedded=embedded,
     )
+
+
+def _find_statements(ids: Sequence[str], *, library: Library, tell: Progress) -> None:
+    """Finds the statements of documents that an older Onrecord read, from their stored texts."""
+    for start in range(0, len(ids), _UPGRADE_BATCH):
+        found = {}
+        for id_ in ids[start : start + _UPGRADE_BATCH]:
+            document = library.get_document(id_)
+            if document is not None:
+                found[id_] = extract(document)
+        with library.transaction():
+            for id_, statements in found.items():
+                library.put_statements(id_, statements)
+        tell("statements", min(start + _UPGRADE_BATCH, len(ids)), len(ids))
+    with library.transaction():
+        library.set_meta("statements", STATEMENTS_VERSION)
+        library.count_revision()
 
 
 def check_model(library: Library, embedder: Embedder) -> None:
@@ -176,7 +215,7 @@ def _chunks(files: Sequence[SourceFile]) -> Iterator[_Chunk]:
             document, own = read_described(file)
             found = split(document)
             hashes = [hash_text(p.text) for p in found]
-            chunk.prepared.append(Prepared(document, own, found, hashes))
+            chunk.prepared.append(Prepared(document, own, found, hashes, extract(document)))
             passages += len(found)
             characters += len(document.text)
         except DocumentError as error:

@@ -56,6 +56,7 @@ class Statement:
     description) that the document gives, `mention` what stands beside the words, `content` their
     exact text (pieces that others stand between are joined by " … "), and `via` whom they came
     through, outermost first. `certain` is False where the speaker was carried over ("he said").
+    `outlet` and `date` are the document's.
     """
 
     document_id: str
@@ -73,6 +74,8 @@ class Statement:
     content_spans: tuple[tuple[int, int], ...] = ()
     negated: bool = False
     certain: bool = True
+    outlet: str | None = None
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,4 +267,5 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    statements: tuple[Statement, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)

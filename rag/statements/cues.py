@@ -119,10 +119,3 @@ PREPOSITIONS = {
 NEGATIONS = frozenset("not n't n’t never no neither nor hardly".split())
 # "declined to say", "refused to answer": the speaker did not.
 REFUSALS = frozenset("decline refuse fail".split())
-
-
-def find_cues(text: str) -> bool:
-    """Whether any word of `text` may report speech."""
-    return any(word.lower() in VERBS for word in re.findall(r"[^\W\d_]+", text)) or bool(
-        ACCORDING.search(text)
-    )

@@ -149,6 +149,8 @@ class Speakers:
         for match in _SEQUENCE.finditer(self._text):
             name = _strip_titles(match.group())
             parts = name.split()
+            if parts[-1].isupper() and len(parts[-1]) > 2 and not name.isupper():
+                continue
             if fold(parts[0]) in STOP_WORDS | _MONTHS_DAYS or any(
                 p[0].islower() and p not in _PARTICLES for p in parts
             ):
@@ -171,7 +173,8 @@ class Speakers:
     def _role_beside(self, start: int, end: int) -> str | None:
         """What a comma or the words before the name say they are."""
         after = re.match(
-            r",\s((?:an?|the|who|one|its|his|her|our|[a-z][\w’'-]*)\b[^,;—()“”\"\n]{3,140})[,.;—]",
+            r",\s((?:an?|the|one|its|his|her|our|[a-z][\w’'-]*)\b[^,;—()“”\"\n]{3,140}?)"
+            r"(?:[,;—]|\.(?:\s|$))",
             self._text[end : end + 160],
         )
         if after and _says_role(after[1]):
@@ -220,7 +223,7 @@ class Speakers:
     # --- resolving ---
 
     def _resolve(self, written: str, start: int) -> Speaker:
-        text = " ".join(written.split()).strip(" ,;:—–-")
+        text = _TRAILING.sub("", " ".join(written.split()).strip(" ,;:—–-"))
         text = _LEAD.sub("", text) or text
         lower = fold(text)
         if lower in _PRONOUNS:
@@ -229,7 +232,7 @@ class Speakers:
         if mention.name is not None:
             return self._name(mention, start, text)
         if mention.determined:
-            known = self._known(mention, start)
+            known = self._known(mention, text, start)
             if known is not None:
                 return known
         return Speaker(_describe(text), mention.role)
@@ -244,7 +247,9 @@ class Speakers:
             same = [p for p in self._by_last.get(fold(parts[-1]), ()) if _same_first(p.name, name)]
             person = same[0] if same else None
         if person is not None:
-            return Speaker(person.name, mention.role or person.role, person=True)
+            if mention.role and (person.role is None or _is_weak(person.role)):
+                person.role = mention.role
+            return Speaker(person.name, person.role, person=True)
         if len(parts) == 1:
             known = self._organisation(parts[0], start)
             if known is not None:
@@ -258,7 +263,15 @@ class Speakers:
         title = fold(text.split()[0]).strip(".")
         if title in HONORIFICS:
             sex = "m" if title in ("mr", "sir", "lord") else "f" if title != "dr" else ""
-            people = [p for p in people if not sex or _gender(p) in ("", sex)] or people
+            people = [p for p in people if not sex or _gender(p) in ("", sex)]
+            both = re.search(
+                rf"\b{'Mr' if sex == 'f' else 'M(?:r?s|iss)'}\.? {re.escape(_strip_possessive(surname))}\b",
+                self._text,
+            )
+            if both and sex:  # a family: "Mr. Clinton", "Mrs. Clinton"
+                people = [p for p in people if _gender(p) == sex]
+            if not people:
+                return None
 
         def rank(person: _Person) -> tuple[int, int, int, str]:
             before = bisect_left(person.starts, start)
@@ -285,16 +298,19 @@ class Speakers:
             # In news "he said" mostly goes on with who spoke last, unless the words between
             # have another person for their subject.
             near = self._text.count("\n", at, start) <= 4
-            if agrees and near and (last.person or sex) and (subject is None or subject[0] < at):
+            bare = re.sub(r"^(?:[Tt]he|[Aa]n?) ", "", last.name)
+            speaks = last.person or (bool(sex) and not bare[0].isupper())
+            since = subject is not None and subject[0] >= at and subject[2]
+            if agrees and near and speaks and not since:
                 return Speaker(last.name, last.role, certain=at > line, person=True)
         if subject is not None:
             person = subject[1]
             return Speaker(person.name, person.role, certain=False, person=True)
         return Speaker(word, certain=False)
 
-    def _subject_before(self, start: int, sex: str) -> tuple[int, _Person] | None:
+    def _subject_before(self, start: int, sex: str) -> tuple[int, _Person, bool] | None:
         """The nearest person named before `start` who opens a sentence, else who is named."""
-        named: tuple[int, _Person] | None = None
+        named: tuple[int, _Person, bool] | None = None
         for at, last in self._mentions_before(start):
             if start - at > 700:
                 break
@@ -303,9 +319,9 @@ class Speakers:
             if not people:
                 continue
             person = max(people, key=lambda p: (len(p.starts), p.name))
-            named = named or (at, person)
+            named = named or (at, person, False)
             if self._opens_sentence(at):
-                return at, person
+                return at, person, True
         return named
 
     def _mentions_before(self, start: int) -> Iterable[tuple[int, str]]:
@@ -323,25 +339,21 @@ class Speakers:
         before = self._text[max(0, at - 60) : at]
         return bool(re.search(r"(?:^|[.!?”\"\n]\s*)(?:[A-Z][\w.’'-]*\s){0,4}$", before))
 
-    def _known(self, mention: Mention, start: int) -> Speaker | None:
+    def _known(self, mention: Mention, text: str, start: int) -> Speaker | None:
         """Whom "the spokesman", "the source" or "the group" meant before."""
         head = _singular(mention.head)
-        wanted = set(fold(_describe_words(mention)).split())
+        core = _PREPOSITION.split(f"{text.partition(',')[0]} ")[0]
+        wanted = _name_words(core) - _DETERMINERS
         for at, known_head, speaker in reversed(self._described):
             if at >= start:
                 continue
             if known_head == head:
-                have = set(fold(f"{speaker.name} {speaker.role or ''}").split())
+                have = _name_words(f"{speaker.name} {speaker.role or ''}")
                 if wanted <= have | {head, mention.head}:
                     return speaker
         for person in self._people.values():
             role = fold(person.role or "")
-            if (
-                role
-                and person.starts[0] < start
-                and wanted
-                and wanted <= set(re.findall(r"[\w’'-]+", role))
-            ):
+            if role and person.starts[0] < start and wanted and wanted <= _name_words(role):
                 return Speaker(person.name, person.role, person=True)
         if head in _GROUP_NOUNS and len(wanted) <= 1 and self._last is not None:
             last = self._last[1]
@@ -373,63 +385,54 @@ class Speakers:
 
 def read_mention(text: str) -> Mention:
     """Takes "deputy national security adviser Jon Finer" or "Finer, the adviser," apart."""
-    text = text.strip(" ,;:")
-    first, _, rest = text.partition(",")
-    segment = first.strip()
-    determined = fold(segment.split()[0]) in _DETERMINERS if segment else False
+    text = _TRAILING.sub("", text.strip(" ,;:"))
+    segment, _, rest = text.partition(",")
+    segment = segment.strip()
+    words = segment.split()
+    if not words:
+        return Mention(None, None, "", False)
+    determined = fold(words[0]) in _DETERMINERS
+    apposition = _clean_role(rest) if _says_role(rest) else None
+    of_title = _OF_TITLE.match(segment)
+    if of_title:  # "US Secretary of State Antony Blinken"
+        name = of_title[2]
+        return Mention(name, apposition or _clean_role(of_title[1]), fold(name.split()[-1]), False)
     match = _PREPOSITION.search(f"{segment} ")
     core = segment[: match.start()] if match else segment
-    tail = segment[match.start() :] if match else ""
-    words = core.split()
-    head = fold(_strip_possessive(words[-1])) if words else ""
-    apposition = _clean_role(rest) if rest.strip() else None
-    # "Secretary of State Antony Blinken": the name stands behind the preposition.
-    behind = re.search(rf"(?:{_TITLE_OF})\s+of\s+(?:the\s+)?(?:[A-Z][\w’'-]*\s+)+$", "")
-    if tail and words and fold(words[-1]).strip(".") in _TITLES:
-        trailing = _trailing_name(segment)
-        if trailing and len(trailing.split()) > 1:
-            name = _strip_titles(trailing)
-            name = " ".join(name.split()[-3:])
-            parts = name.split()
-            if len(parts) > 2:  # "State Antony Blinken", "Defense Ash Carter"
-                parts = parts[1:] if not parts[1].endswith(".") else parts
-            name = " ".join(parts)
-            if len(parts) == 2 or len(parts) == 3:
-                role = segment[: segment.rfind(name)].strip()
-                return Mention(name, apposition or _clean_role(role), fold(parts[-1]), False)
-    del behind
+    head = fold(_strip_possessive(core.split()[-1])) if core.split() else ""
+    description = Mention(None, None, head, determined)
+    if " and " in segment or fold(words[0]) in _QUANTIFIERS:
+        return description
     trailing = _trailing_name(core)
-    name = _strip_titles(trailing) if trailing else ""
+    name = _strip_titles(trailing)
     parts = name.split()
-    if not parts or _possessive_description(core, name):
-        named = (
-            re.match(rf"\s*({_CAPITAL}(?:\s+{_CAPITAL})+)\s*$", rest.split(",")[0])
-            if rest
-            else None
-        )
-        if named and not _is_organisation(named[1].split()):
-            return Mention(_strip_titles(named[1]), _clean_role(segment), head, False)
-        return Mention(
-            None, apposition if apposition and _says_role(apposition) else None, head, determined
-        )
-    if len(parts) == 1 and determined and core.split()[0][0].islower() and len(core.split()) == 2:
-        return Mention(None, apposition, head, True)  # "the Journal", "the Mission"
-    before = core[: core.rfind(name)].strip()
-    role = apposition if apposition and _says_role(apposition) else None
-    plain = [w for w in before.split() if fold(w).strip(".") not in HONORIFICS]
-    if role is None and plain and fold(plain[0]) not in {"the", "and", "but"} | set():
-        role = _clean_role(" ".join(plain))
-    elif role is None and len(plain) > 1:
-        role = _clean_role(" ".join(plain))
-    organisation = _is_organisation(parts) or (
-        bool(plain) and fold(plain[0]) == "the" and len(plain) == 1
-    )
-    if organisation:
-        return Mention(None, role, fold(parts[-1]), determined)
-    return Mention(name, role, fold(parts[-1]), False)
+    before = core[: core.rfind(name)].split() if name else []
+    plain = [w for w in before if fold(w).strip(".") not in HONORIFICS]
+    no_name = all(fold(p).strip(".") in _MONTHS_DAYS | STOP_WORDS for p in parts)
+    if no_name or _is_organisation(parts) or any(fold(w) in _QUANTIFIERS for w in before):
+        named = _APPOSED_NAME.match(rest)
+        if named and not _is_organisation(named[1].split()):  # "a JNF official, Howard Ingram,"
+            found = _strip_titles(named[1])
+            return Mention(found, _clean_role(segment), fold(found.split()[-1]), False)
+        return description
+    if len(parts) == 1 and determined and len(before) == 1:
+        return description  # "the Journal", "the Mission"
+    return Mention(name, apposition or _clean_role(" ".join(plain)), fold(parts[-1]), False)
 
 
-_TITLE_OF = "Secretary|Director|Minister|Speaker|President"
+_QUANTIFIERS = frozenset(
+    """one two three four five six seven eight nine ten some many most several other others another
+    all both few each either neither none numerous various dozens hundreds thousands much""".split()
+)
+_OF_TITLE = re.compile(
+    r"((?:[\w.’'-]+\s){0,5}?(?:[Ss]ecretary|[Dd]irector|[Mm]inister|[Ss]peaker|[Pp]resident|[Cc]hief"
+    r"|[Cc]hairman|[Hh]ead|[Ll]eader)(?:[ -][Gg]eneral)?\sof\s(?:the\s)?[A-Z][\w’'-]*(?:\s[a-z]+)?)\s"
+    rf"({_CAPITAL}(?:\s{_CAPITAL}){{1,2}})$"
+)
+_APPOSED_NAME = re.compile(rf"\s*({_CAPITAL}(?:\s{_CAPITAL})+)\s*(?:,|$)")
+_TRAILING = re.compile(
+    r",?\s(?:however|meanwhile|for (?:his|her|its) part|though|too|also|himself|herself|\w+ly)$"
+)
 
 
 def _trailing_name(text: str) -> str:
@@ -449,7 +452,10 @@ def _strip_titles(name: str) -> str:
         if word in _TITLES:
             cut = place + 1
         elif place == cut and (
-            word in _ADJECTIVES or word in STOP_WORDS or part.endswith(("’s", "'s"))
+            word in _ADJECTIVES
+            or word.endswith(("-backed", "-based", "-led", "-born"))
+            or word in STOP_WORDS
+            or part.endswith(("’s", "'s"))
         ):
             cut = place + 1
     rest = parts[cut:]
@@ -512,6 +518,11 @@ _ROLE_WORDS = frozenset(
 )
 
 
+def _is_weak(role: str) -> bool:
+    """Whether a role is no more than a form of address: "Ayatollah", "Sen."."""
+    return len(role.split()) < 2
+
+
 def _role_before(text: str) -> str | None:
     """ "… deputy national security adviser" (before a name) → that; None if it is no role."""
     words = text.split()
@@ -544,8 +555,8 @@ def _describe(text: str) -> str:
     return text if len(text) <= 160 else text[:157].rsplit(" ", 1)[0] + "…"
 
 
-def _describe_words(mention: Mention) -> str:
-    return mention.head
+def _name_words(text: str) -> set[str]:
+    return {_singular(w) for w in re.findall(r"[^\W_][\w’'-]*", fold(text))}
 
 
 def _singular(word: str) -> str:
@@ -555,3 +566,28 @@ def _singular(word: str) -> str:
     if word.endswith("men"):
         return word[:-3] + "man"
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+
+
+_OUTLET_WORDS = frozenset(
+    """reuters afp ap bbc cnn nbc abc cbs msnbc npr pbs times post journal news politico guardian
+    axios bloomberg press herald tribune gazette today telegraph independent mail observer atlantic
+    economist magazine newspaper agency network outlet website site channel radio tv television
+    jazeera arabiya mayadeen manar newsweek fox breitbart register chronicle inquirer globe sun star
+    review daily weekly monitor broadcaster paper podcast blog yahoo buzzfeed vox slate""".split()
+)
+_OUTLET_NOUNS = frozenset(
+    "agency newspaper network magazine paper outlet website broadcaster channel".split()
+)
+
+
+def is_outlet(name: str, *, known: Iterable[str] = ()) -> bool:
+    """Whether a name is that of a newspaper, agency or station, as far as its words tell."""
+    if any(fold(name) == fold(k) for k in known):
+        return True
+    if re.fullmatch(r"(?:the )?[\w-]+\.[a-z]{2,6}", name, re.IGNORECASE):
+        return True
+    for word in re.findall(r"[^\W_]+", name):
+        folded = fold(word)
+        if folded in _OUTLET_NOUNS or (folded in _OUTLET_WORDS and word[0].isupper()):
+            return True
+    return False
