@@ -7,6 +7,7 @@ plain text nodes, so nothing in it can run, load or link.
 import json
 import re
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ st.set_page_config(page_title="Onrecord", page_icon="📌", layout="centered")
 
 from rag import Answer, Assistant, OnrecordError  # noqa: E402  (the page's frame first)
 from rag.assistant import NEAREST_SHOWN, QUOTES  # noqa: E402
-from rag.quotes import show_quote  # noqa: E402
-from rag.types import DocumentInfo  # noqa: E402
+from rag.quotes import show_quote, show_speaker, show_words  # noqa: E402
+from rag.types import DocumentInfo, Statement  # noqa: E402
 
 EXAMPLES_SHOWN = 4
 _SPLIT = re.compile(r"(\[\d+\]|~~.+?~~)", re.DOTALL)
@@ -36,6 +37,33 @@ button.marker {
 button.marker:hover { border-color: var(--st-link-color); }
 button.marker:focus-visible { outline: 2px solid var(--st-link-color); outline-offset: 1px; }
 mark { background: #ffe58a; color: #1a1a1a; padding: 0.1em 0; border-radius: 2px; }
+table { width: 100%; border-collapse: collapse; font-size: 0.9em; }
+caption { text-align: left; font-size: 0.95em; opacity: 0.75; padding-bottom: 0.3rem; }
+th { text-align: left; font-weight: 600; opacity: 0.75; }
+th, td { padding: 0.35rem 0.7rem 0.35rem 0; vertical-align: top; overflow-wrap: break-word; }
+th:last-child, td:last-child { padding-right: 0; }
+td.speaker { width: 24%; }
+td.date { white-space: nowrap; }
+tr + tr td, tbody tr:first-child td { border-top: 1px solid var(--st-border-color); }
+td small { display: block; opacity: 0.75; }
+button.words {
+  font: inherit; color: inherit; text-align: left; background: none; border: 0; padding: 0;
+  cursor: pointer;
+}
+button.words:hover { color: var(--st-link-color); text-decoration: underline; }
+button.words:focus-visible { outline: 2px solid var(--st-link-color); outline-offset: 2px; }
+.scroll { max-height: 55vh; overflow-y: auto; }
+@container (max-width: 520px) {
+  thead { position: absolute; clip-path: inset(50%); height: 1px; overflow: hidden; }
+  table, caption, tbody, tr, td { display: block; }
+  td.speaker { width: auto; }
+  tr { padding: 0.4rem 0; border-top: 1px solid var(--st-border-color); }
+  tr + tr td, tbody tr:first-child td { border-top: 0; }
+  td { padding: 0.1rem 0; }
+  td:empty { display: none; }
+  td[data-name]:not(.words):not(.speaker)::before { content: attr(data-name) ": "; opacity: 0.75; }
+}
+.root { container-type: inline-size; }
 .document { max-height: 62vh; overflow-y: auto; padding-right: 0.5rem; }
 """
 
@@ -60,6 +88,10 @@ answer_text = st.components.v2.component(
             button.setAttribute("aria-label", "Open source " + piece.marker);
             button.onclick = () => setTriggerValue("open", piece.citation);
             p.append(button);
+          } else if (piece.speaker !== undefined) {
+            const who = document.createElement("strong");
+            who.textContent = piece.speaker;
+            p.append(who, ": ");
           } else if (piece.struck) {
             const s = document.createElement("s");
             s.textContent = piece.text;
@@ -71,6 +103,56 @@ answer_text = st.components.v2.component(
         }
         root.append(p);
       }
+      parentElement.append(root);
+    }
+    """,
+)
+
+statement_table = st.components.v2.component(
+    "statement_table",
+    css=_STYLE,
+    js="""
+    export default function ({ data, parentElement, setTriggerValue }) {
+      const root = parentElement.querySelector(".root") || document.createElement("div");
+      root.className = data.scroll ? "root scroll" : "root";
+      if (data.scroll) { root.tabIndex = 0; root.setAttribute("role", "region");
+        root.setAttribute("aria-label", data.caption); }
+      root.replaceChildren();
+      const make = (name, text, within) => {
+        const element = document.createElement(name);
+        if (text) element.textContent = text;
+        within.append(element);
+        return element;
+      };
+      const table = make("table", "", root);
+      make("caption", data.caption, table);
+      const head = make("tr", "", make("thead", "", table));
+      const optional = ["Through", "Outlet", "Date"].filter(
+        (name) => data.rows.some((row) => row[name.toLowerCase()]));
+      for (const name of ["Speaker", "Words", ...optional]) make("th", name, head).scope = "col";
+      const body = make("tbody", "", table);
+      data.rows.forEach((row, index) => {
+        const line = make("tr", "", body);
+        const cell = (name, text) => {
+          const td = make("td", text, line);
+          td.dataset.name = name;
+          return td;
+        };
+        const who = cell("Speaker", "");
+        who.className = "speaker";
+        make("strong", row.speaker, who);
+        if (row.role) make("small", row.role, who);
+        if (!row.certain) make("small", "read from what stands before", who);
+        const words = cell("Words", "");
+        words.className = "words";
+        const button = make("button", row.words, words);
+        button.className = "words";
+        button.type = "button";
+        button.setAttribute("aria-label", "Open: " + row.speaker + ", " + row.words);
+        button.onclick = () => setTriggerValue("open", index);
+        for (const name of optional)
+          cell(name, row[name.toLowerCase()]).classList.add(name.toLowerCase());
+      });
       parentElement.append(root);
     }
     """,
@@ -214,6 +296,11 @@ def show_answer(assistant: Assistant, answer: Answer, number: int) -> None:
         data={"paragraphs": paragraphs(answer), "quoted": answer.engine == QUOTES},
         on_open_change=lambda: None,
     ).open
+    if answer.note:
+        st.caption(_plain(answer.note))
+    if answer.statements:
+        chosen = show_statements(answer.statements, "Who said what", key=f"said-{number}")
+        opened = chosen if chosen is not None else opened
     for rejected in answer.rejected:
         st.caption(f"✗ {_plain(rejected.text)}: {_plain(rejected.reason)}.")
     with st.container(border=True):
@@ -239,6 +326,12 @@ def show_abstention(assistant: Assistant, answer: Answer, number: int) -> None:
     st.markdown(_plain(answer.text))
     if answer.reason:
         st.caption(_plain(answer.reason))
+    if answer.statements:
+        caption = "The nearest statements"
+        chosen = show_statements(answer.statements, caption, key=f"near-{number}")
+        if chosen is not None:
+            s = answer.statements[chosen]
+            show_document(assistant, s.document_id, None, s.start, s.end)
     if not answer.evidence:
         return
     titles = {d.id: d.title for d in assistant.list_documents()}
@@ -257,12 +350,14 @@ def paragraphs(answer: Answer) -> list[list[dict[str, Any]]]:
     A quote is shown as it stands: a "[1]" or "~~" that its document holds is no mark of ours.
     """
     if answer.engine == QUOTES:
+        who = [show_speaker(s) for s in answer.statements] or [""] * len(answer.citations)
         return [
             [
+                *([{"speaker": speaker}] if speaker else []),
                 {"text": f"{show_quote(c)} "},
                 {"marker": str(c.number), "citation": index, "quote": c.quote},
             ]
-            for index, c in enumerate(answer.citations)
+            for index, (speaker, c) in enumerate(zip(who, answer.citations, strict=True))
         ]
     first = {c.number: i for i, c in reversed(list(enumerate(answer.citations)))}
     found = []
@@ -282,9 +377,35 @@ def paragraphs(answer: Answer) -> list[list[dict[str, Any]]]:
     return found
 
 
-def show_document(assistant: Assistant, document_id: str, quote: str, start: int, end: int) -> None:
+def show_statements(
+    statements: Sequence[Statement], caption: str, *, key: str, scroll: bool = False
+) -> int | None:
+    """A table of who said what; the row that was clicked."""
+    rows = [
+        {
+            "speaker": s.speaker,
+            "role": s.role or "",
+            "words": show_words(s),
+            "through": ", ".join(s.via),
+            # Within one document both are the same in every row and stand above it.
+            "outlet": "" if scroll else s.outlet or "",
+            "date": "" if scroll else s.date or "",
+            "certain": s.certain,
+        }
+        for s in statements
+    ]
+    data = {"rows": rows, "caption": caption, "scroll": scroll}
+    opened = statement_table(key=key, data=data, on_open_change=lambda: None).open
+    return opened if isinstance(opened, int) and 0 <= opened < len(statements) else None
+
+
+def show_document(
+    assistant: Assistant, document_id: str, quote: str | None, start: int, end: int
+) -> None:
+    """The document with `[start, end)` marked, where that still says `quote`; who speaks in it."""
     document = assistant.get_document(document_id)
     title = document.title if document else document_id
+    statements = assistant.statements(document=document_id) if document else []
 
     @st.dialog(_plain(title), width="large")
     def dialog() -> None:
@@ -294,16 +415,35 @@ def show_document(assistant: Assistant, document_id: str, quote: str, start: int
             return
         origin = " · ".join(filter(None, (document.source, document.date, document.id)))
         st.caption(_plain(origin))
-        if document.text[start:end] != quote:
+        if quote is not None and document.text[start:end] != quote:
             st.info("This document has changed since the answer. What was cited:")
             document_text(key="changed", data={"pieces": [{"text": quote, "marked": True}]})
             return
+        first, last = start, end
+        if statements:
+            views = ["Text", f"Speakers ({len({s.speaker for s in statements})})"]
+            view = st.segmented_control(
+                "View", views, default="Text", key=f"view-{document_id}-{start}", required=True,
+                label_visibility="collapsed",
+            )  # fmt: skip
+            place = st.container()
+            if view != "Text":
+                chosen = show_statements(
+                    statements, "Who speaks in this document", key=f"speakers-{document_id}",
+                    scroll=True,
+                )  # fmt: skip
+                if chosen is None:
+                    return
+                first, last = statements[chosen].start, statements[chosen].end
+        else:
+            place = st.container()
         pieces = [
-            {"text": document.text[:start]},
-            {"text": document.text[start:end], "marked": True},
-            {"text": document.text[end:]},
+            {"text": document.text[:first]},
+            {"text": document.text[first:last], "marked": True},
+            {"text": document.text[last:]},
         ]
-        document_text(key=f"document-{start}-{end}", data={"pieces": pieces})
+        with place:
+            document_text(key=f"document-{first}-{last}", data={"pieces": pieces})
 
     dialog()
 
@@ -339,7 +479,11 @@ def show_sidebar(assistant: Assistant, documents: list[DocumentInfo]) -> None:
 
 def sync(assistant: Assistant) -> None:
     bar = st.progress(0.0, text="Reading the folder…")
-    labels = {"read": "Reading and embedding", "index": "Indexing"}
+    labels = {
+        "read": "Reading and embedding",
+        "statements": "Finding statements",
+        "index": "Indexing",
+    }
 
     def tell(stage: str, done: int, total: int) -> None:
         bar.progress(done / max(total, 1), text=f"{labels.get(stage, stage)} {done} of {total}")

@@ -11,8 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from rag.attribute import attribute
 from rag.citations import verify
 from rag.errors import IndexMissing, LanguageModelError, OnrecordError
+from rag.ledger import find_speakers, is_named, rank_statements
 from rag.library import Library
 from rag.models import (
     Embedder,
@@ -23,17 +25,41 @@ from rag.models import (
     open_language_model,
     open_reranker,
 )
+from rag.passages import sentences
 from rag.prompts import NOT_IN_DOCUMENTS, render
-from rag.quotes import answer_with_quotes, why_not
+from rag.query import QUESTION_WORDS
+from rag.quotes import (
+    Quotes,
+    answer_with_quotes,
+    quote_statement,
+    show_quote,
+    show_speaker,
+    why_not,
+)
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
 from rag.sync import Progress, check_model, sync_folder
-from rag.types import Answer, Document, DocumentInfo, Evidence, Hit, Query, SyncReport
+from rag.types import (
+    Answer,
+    Citation,
+    Document,
+    DocumentInfo,
+    Evidence,
+    Hit,
+    Passage,
+    Query,
+    Statement,
+    SyncReport,
+)
 from rag.vectors import VectorIndex, read_generation, write_lock
-from rag.words import content_words
+from rag.words import content_words, fold, number_forms, words
 
 QUOTES = "quotes"
 NEAREST_SHOWN = 3
+STATEMENTS_SEARCHED = 20
+STATEMENTS_LISTED = 50
+# A statement is about something if it holds this share of its words (or reads as an answer).
+STATEMENT_SHARE = 0.5
 Stage = Callable[[str], None]
 
 
@@ -120,7 +146,9 @@ class Assistant:
             if answer is None:
                 tell("Reading the nearest passages")
                 with _timed(timings, "quotes"):
-                    answer = self._quote(question, query, evidence, documents, notice)
+                    answer = self._attribute(
+                        question, query, hits, evidence, documents, notice
+                    ) or self._quote(question, query, evidence, documents, notice)
         return replace(answer, query=query, timings_ms=dict(timings))
 
     def read(self, question: str, *, history: Sequence[str] = ()) -> Query:
@@ -139,6 +167,45 @@ class Assistant:
         """
         _, retriever = self._open_index()
         return retriever.search(retriever.read(question, history=history), k=k)
+
+    def statements(
+        self, *, speaker: str = "", about: str = "", document: str | None = None
+    ) -> list[Statement]:
+        """Who said what: of a speaker (by name, surname or role), about something, in a document.
+
+        By document and place; with `about` those whose words hold it, best first.
+
+        Raises:
+            IndexMissing, IndexMismatch: as for `ask`.
+        """
+        library, retriever = self._open_index()
+        if document is not None:
+            found = library.statements_of(document)
+        elif about and not speaker:
+            query = retriever.read(about)
+            hits = retriever.search(query, k=self.settings.evidence)
+            found = retriever.find_statements(query.terms, hits, k=STATEMENTS_LISTED)
+        elif speaker:
+            found = library.statements_by([name for name, _, _ in library.list_speakers()])
+        else:
+            found = library.all_statements()
+        if speaker:
+            query = retriever.read(speaker)
+            variants = dict(query.variants)
+            wanted = set(find_speakers(query.text, library.list_speakers(), variants=variants))
+            found = [s for s in found if s.speaker in wanted]
+        if about:
+            query = retriever.read(about)
+            ranked = rank_statements(
+                query.text,
+                found,
+                terms=query.terms,
+                rarity=self._rarity(query),
+                phrases=query.phrases,
+                reranker=self._sentence_reader,
+            )
+            found = [s.statement for s in ranked if s.covered >= STATEMENT_SHARE or s.score >= 0.5]
+        return found
 
     # --- the index ---
 
@@ -185,6 +252,7 @@ class Assistant:
             "synced": False,
             "documents": 0,
             "passages": 0,
+            "statements": 0,
             "vectors": "none",
             "library": "none",
         }
@@ -197,6 +265,7 @@ class Assistant:
             "synced": library.revision > 0,
             "documents": library.count_documents(),
             "passages": library.count_passages(),
+            "statements": library.count_statements(),
             "embedding_model": library.get_meta("model") or self._embedder.name,
             "vectors": "none" if generation is None else "current" if current else "behind",
             "library": library.check(),
@@ -273,6 +342,96 @@ class Assistant:
 
     # --- steps ---
 
+    def _attribute(
+        self,
+        question: str,
+        query: Query,
+        hits: Sequence[Hit],
+        evidence: Sequence[Evidence],
+        documents: Mapping[str, Document],
+        notice: str | None,
+    ) -> Answer | None:
+        """The answer of the statement ledger; None where the question or the ledger has none."""
+        library, retriever = self._open_index()
+        outlets = self._outlets()
+        if not (query.said_by or query.who_said or query.wants_name or query.every_document):
+            return None
+        reason = why_not(query, evidence, documents=documents, outlets=outlets)
+        if reason and (not query.said_by or not query.claim):
+            return None
+        terms = [w for w in content_words(query.claim) if w not in QUESTION_WORDS]
+        found = attribute(
+            query,
+            candidates=retriever.find_statements(
+                terms or query.terms, hits, phrases=query.phrases, k=STATEMENTS_SEARCHED
+            ),
+            statements_by=library.statements_by,
+            speakers=library.list_speakers(),
+            rarity=self._rarity(query),
+            sentences=[
+                e.passage.text[start:end]
+                for e in evidence
+                for start, end in sentences(e.passage.text)
+            ],
+            outlets=frozenset(fold(s).removeprefix("the ") for s in library.list_sources()),
+            reranker=self._sentence_reader,
+            declined=reason,
+        )
+        if found is None:
+            return None
+        shown, extended, citations = self._cite(found.statements, evidence)
+        paragraphs = [
+            f"{show_speaker(s)}: {show_quote(c)} [{c.number}]"
+            for s, c in zip(shown, citations, strict=True)
+        ]
+        declined = found.reason is not None
+        return Answer(
+            question=question,
+            text="The documents do not answer this."
+            if declined
+            else "\n\n".join([*paragraphs, *filter(None, [found.note])]),
+            status="abstained" if declined else "answered",
+            reason=found.reason,
+            notice=notice,
+            engine=QUOTES,
+            searched=query.text,
+            citations=() if declined else citations,
+            evidence=extended,
+            statements=shown,
+            note=None if declined else found.note,
+        )
+
+    def _cite(
+        self, statements: Sequence[Statement], evidence: Sequence[Evidence]
+    ) -> tuple[tuple[Statement, ...], tuple[Evidence, ...], tuple[Citation, ...]]:
+        """The statements that still stand, the evidence with theirs, and a citation each.
+
+        A statement outside the evidence brings its own passage along.
+        """
+        library, _ = self._open_index()
+        shown: list[Statement] = []
+        citations: list[Citation] = []
+        extended = list(evidence)
+        for statement in statements:
+            document = library.get_document(statement.document_id)
+            if document is None or len(document.text) < statement.end:
+                continue
+            start, end = quote_statement(document.text, statement)
+            if any(c.document_id == document.id and (c.start, c.end) == (start, end)
+                   for c in citations):  # fmt: skip
+                continue
+            holder = next(
+                (e for e in extended if e.passage.document_id == document.id
+                 and e.passage.start <= statement.start < e.passage.end), None
+            )  # fmt: skip
+            if holder is None:
+                passage = Passage(document.id, start, end, document.text[start:end])
+                holder = Evidence(len(extended) + 1, passage)
+                extended.append(holder)
+            shown.append(statement)
+            citations.append(Citation.of(document, start, end, number=holder.number))
+        return tuple(shown), tuple(extended), tuple(citations)
+
     def _quote(
         self,
         question: str,
@@ -289,6 +448,9 @@ class Assistant:
             outlets=self._outlets(),
             reranker=self._sentence_reader,
         )
+        if quotes.citations and not _names_speaker(query, quotes.citations):
+            reason = f"The documents do not report {query.said_by[0]} saying anything about this."
+            quotes = Quotes("", (), reason)
         return Answer(
             question=question,
             text=quotes.text or "The documents do not answer this.",
@@ -380,6 +542,16 @@ class Assistant:
             self._vectors = VectorIndex(self.settings.home, library)
             self._library = library
         return self._library
+
+
+def _names_speaker(query: Query, citations: Sequence[Citation]) -> bool:
+    """Whether the quotes hold the name of whoever is asked for ("What did Ross say …?")."""
+    if not query.said_by or not is_named(query.said_by[0]):
+        return True
+    last = content_words(query.said_by[0])[-1:]
+    spellings = {*last, *(v for w, v in query.variants if w in last)}
+    held = {w for c in citations for w in words(f"{c.quote} {c.title} {c.source or ''}")}
+    return not spellings or any(form in held for s in spellings for form in number_forms(s))
 
 
 def _no_index(settings: Settings) -> str:

@@ -17,7 +17,7 @@ from rag.errors import OnrecordError, QuestionsError
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.evaluate import Report
-    from rag.types import Answer, Hit, Passage, Query
+    from rag.types import Answer, Hit, Passage, Query, Statement
 
 EPILOG = "Settings can stand in the environment or in .env; see .env.example."
 
@@ -64,6 +64,7 @@ def answer_as_json(answer: "Answer") -> dict[str, Any]:
             }
             for c in answer.citations
         ],
+        "statements": [statement_as_json(s) for s in answer.statements],
         "rejected": [dataclasses.asdict(r) for r in answer.rejected],
         "evidence": [
             {
@@ -81,6 +82,33 @@ def answer_as_json(answer: "Answer") -> dict[str, Any]:
     }
 
 
+def statement_as_json(statement: "Statement") -> dict[str, Any]:
+    """One row of `statements --json` and of the `statements` of `ask --json`."""
+    s = statement
+    return {
+        "document": s.document_id,
+        "start": s.start,
+        "end": s.end,
+        "speaker": s.speaker,
+        "role": s.role,
+        "mention": s.mention or None,
+        "cue": s.cue or None,
+        "content": s.content,
+        "kind": s.kind,
+        "to": s.to or None,
+        "via": list(s.via),
+        "outlet": s.outlet,
+        "date": s.date,
+        "negated": s.negated,
+        "certain": s.certain,
+        "spans": {
+            "speaker": list(s.speaker_span) if s.speaker_span else None,
+            "cue": list(s.cue_span) if s.cue_span else None,
+            "content": [list(span) for span in s.content_spans],
+        },
+    }
+
+
 def query_as_json(query: "Query") -> dict[str, Any]:
     """How the question was read: the `query` of `ask --json` and `search --json`."""
     return {
@@ -88,6 +116,7 @@ def query_as_json(query: "Query") -> dict[str, Any]:
         "topic": query.topic,
         "terms": list(query.terms),
         "claim": query.claim or None,
+        "said_by": list(query.said_by),
         "phrases": list(query.phrases),
         "names": list(query.names),
         "strangers": list(query.strangers),
@@ -200,10 +229,40 @@ def _ask(options: argparse.Namespace) -> int:
         for copy in sorted({p.document_id for e in answer.evidence if e.number == c.number
                             for p in e.copies}):  # fmt: skip
             print(f"    the same words: {copy}")
+    if answer.status == "abstained" and answer.statements:
+        from rag.quotes import show_speaker
+
+        print("\nThe nearest statements:")
+        for s in answer.statements:
+            print(f"{show_speaker(s)}: {_one_line(s.content)} ({s.document_id} {s.start}–{s.end})")
     if answer.status == "abstained" and answer.evidence:
         print("\nThe nearest passages:")
         for item in answer.evidence[:3]:
             print(f"[{item.number}] {item.passage.document_id}: {_one_line(item.passage.text)}")
+    return 0
+
+
+def _statements(options: argparse.Namespace) -> int:
+    assistant = _open(options, model=False)
+    found = assistant.statements(
+        speaker=options.speaker or "", about=options.about or "", document=options.document
+    )
+    shown = found[: options.k]
+    if options.json:
+        _print_json({"total": len(found), "statements": [statement_as_json(s) for s in shown]})
+        return 0
+    from rag.quotes import show_speaker, show_words
+
+    for s in shown:
+        origin = ", ".join(filter(None, (s.outlet, s.date)))
+        unsure = "" if s.certain else "  (speaker read from what stands before)"
+        print(f"{show_speaker(s)}{unsure}")
+        print(f"   {_one_line(show_words(s), 400)}")
+        print(f"   {s.document_id} {s.start}–{s.end}{f' ({origin})' if origin else ''}\n")
+    if len(found) > len(shown):
+        print(f"{len(found) - len(shown)} more: -k {min(len(found), 1000)}")
+    if not found:
+        print("No statement like this.")
     return 0
 
 
@@ -327,6 +386,11 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("-k", type=_count, default=10, help="how many (10)")
     ask = add("ask", _ask, "Ask a question.", as_json, turns)
     ask.add_argument("question")
+    statements = add("statements", _statements, "List who said what.", as_json)
+    statements.add_argument("--speaker", metavar="NAME", help="of this speaker, by name or role")
+    statements.add_argument("--about", metavar="TEXT", help="about this, best first")
+    statements.add_argument("--document", metavar="ID", help="in this document")
+    statements.add_argument("-k", type=_count, default=20, help="how many (20)")
     evaluation = add("eval", _eval, "Score a questions file.")
     evaluation.add_argument("questions", type=Path, help="JSON Lines, one question each")
     evaluation.add_argument(

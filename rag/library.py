@@ -69,8 +69,8 @@ CREATE TABLE statements (
     document_id TEXT NOT NULL REFERENCES documents (id) ON UPDATE CASCADE ON DELETE CASCADE,
     "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
     speaker TEXT NOT NULL, role TEXT, cue TEXT NOT NULL, content TEXT NOT NULL, kind TEXT NOT NULL,
-    via TEXT NOT NULL, mention TEXT NOT NULL, speaker_span TEXT NOT NULL, cue_span TEXT NOT NULL,
-    content_spans TEXT NOT NULL, negated INTEGER NOT NULL, certain INTEGER NOT NULL
+    via TEXT NOT NULL, told TEXT NOT NULL, mention TEXT NOT NULL, speaker_span TEXT NOT NULL, cue_span TEXT NOT NULL,
+    content_spans TEXT NOT NULL, lead_start INTEGER NOT NULL, lead_end INTEGER NOT NULL, negated INTEGER NOT NULL, certain INTEGER NOT NULL
 );
 CREATE INDEX statements_by_place ON statements (document_id, "start");
 CREATE INDEX statements_by_speaker ON statements (speaker);
@@ -295,8 +295,9 @@ class Library:
         for s in statements:
             row = self._run(
                 'INSERT INTO statements (document_id, "start", "end", speaker, role, cue, content,'
-                " kind, via, mention, speaker_span, cue_span, content_spans, negated, certain)"
-                f" VALUES ({','.join('?' * 15)})",
+                " kind, via, told, mention, speaker_span, cue_span, content_spans,"
+                " lead_start, lead_end, negated, certain)"
+                f" VALUES ({','.join('?' * 18)})",
                 (
                     document_id,
                     s.start,
@@ -307,15 +308,20 @@ class Library:
                     s.content,
                     s.kind,
                     "\n".join(s.via),
+                    s.to,
                     s.mention,
                     _write_spans([s.speaker_span] if s.speaker_span else []),
                     _write_spans([s.cue_span] if s.cue_span else []),
                     _write_spans(s.content_spans),
+                    *(s.lead_span or (0, 0)),
                     s.negated,
                     s.certain,
                 ),
             )
-            self._run("INSERT INTO statements_fts (rowid, content) VALUES (?, ?)", (row, s.content))
+            self._run(
+                "INSERT INTO statements_fts (rowid, content) VALUES (?, ?)",
+                (row, f"{s.lead} {s.content}".strip()),
+            )
 
     def _delete_statements(self, document_id: str) -> None:
         self._run(
@@ -563,6 +569,10 @@ class Library:
             found += self._statements(f"s.speaker IN ({','.join('?' * len(batch))})", batch)
         return sorted(found, key=lambda s: (s.document_id, s.start, s.end))
 
+    def all_statements(self) -> list[Statement]:
+        """Everything that anybody says, by document and place."""
+        return self._statements("1", ())
+
     def statements_within(self, document_id: str, start: int, end: int) -> list[Statement]:
         """What is reported wholly or partly in `[start, end)` of a document."""
         return self._statements(
@@ -606,8 +616,9 @@ class Library:
     ) -> list[tuple[int, Statement]]:
         rows = self._rows(
             'SELECT s.rowid, s.document_id, s."start", s."end", speaker, role, cue, content, kind,'
-            " via, mention, speaker_span, cue_span, content_spans, negated, certain, d.source,"
-            " d.date FROM statements s JOIN documents d ON d.id = s.document_id"
+            " via, told, mention, speaker_span, cue_span, content_spans, negated, certain, d.source,"
+            " d.date, lead_start, lead_end,"
+            " substr(d.text, lead_start + 1, lead_end - lead_start) FROM statements s JOIN documents d ON d.id = s.document_id"
             f' WHERE {condition} ORDER BY s.document_id, s."start", s."end", s.rowid',
             values,
         )
@@ -695,8 +706,8 @@ def _read_spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _read_statement(row: Sequence[Any]) -> Statement:
-    (document_id, start, end, speaker, role, cue, content, kind, via, mention, speaker_span,
-     cue_span, content_spans, negated, certain, outlet, date) = row  # fmt: skip
+    (document_id, start, end, speaker, role, cue, content, kind, via, to, mention, speaker_span,
+     cue_span, content_spans, negated, certain, outlet, date, lead_start, lead_end, lead) = row  # fmt: skip
     return Statement(
         document_id=document_id,
         start=start,
@@ -707,6 +718,7 @@ def _read_statement(row: Sequence[Any]) -> Statement:
         content=content,
         kind=kind,
         via=tuple(via.split("\n")) if via else (),
+        to=to,
         mention=mention,
         speaker_span=next(iter(_read_spans(speaker_span)), None),
         cue_span=next(iter(_read_spans(cue_span)), None),
@@ -715,6 +727,8 @@ def _read_statement(row: Sequence[Any]) -> Statement:
         certain=bool(certain),
         outlet=outlet,
         date=date,
+        lead=lead,
+        lead_span=(lead_start, lead_end) if lead_end else None,
     )
 
 

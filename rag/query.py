@@ -55,12 +55,73 @@ _WHO_SAID = re.compile(
 
 
 _CLAIM = re.compile(
-    r"\b(?:who|according to whom|which [\w ]{2,40}?|what [\w ]{2,30}?)\s+(?:has |have |had |also )*"
+    r"\b(?:who|according to whom|which [\w ]{2,40}?|what [\w ]{2,30}?)\s+"
+    r"(?:has |have |had |also |publicly |first )*"
     r"(?:said|says|say|claim(?:s|ed)?|den(?:y|ies|ied)|warn(?:s|ed)?|argu(?:es?|ed)|report(?:s|ed)?"
     r"|assert(?:s|ed)?|stat(?:es|ed)|believ(?:es?|ed)|think(?:s)?|thought|suggest(?:s|ed)?"
     r"|announc(?:es|ed)|insist(?:s|ed)|conclud(?:es|ed)|admit(?:s|ted)?|predict(?:s|ed)?"
     r"|confirm(?:s|ed)?|explain(?:s|ed)?|add(?:s|ed)|told [\w ’'.-]{2,30}?)"
     r"\s+(?:that\s+)?(?P<claim>.+)",
+    re.IGNORECASE,
+)
+_REPORTS = (
+    r"(?:say|said|tell|told|claim|claimed|think|thought|believe|believed|argue|argued|warn|warned"
+    r"|write|written|describe|described|call|called|announce|announced|deny|denied|state|stated"
+    r"|suggest|suggested|add|explain|explained|promise|promised|report|reported|respond|responded"
+    r"|react|reacted|comment|commented|predict|predicted|mention|mentioned|admit|admitted|insist"
+    r"|insisted|accuse|accused|ask|asked|urge|urged|demand|demanded|criticize|criticized|reply"
+    r"|replied|praise|praised|acknowledge|acknowledged|assert|asserted|note|noted|conclude"
+    r"|concluded|tweet|tweeted|vow|vowed|threaten|threatened|confirm|confirmed)"
+)
+# "What did Jon Finer say about …", "Did Ross deny that …", "What is Sanders's view on …".
+_SAID_BY = (
+    re.compile(
+        r"\b(?:what|how|why|when|where)(?: else| exactly)?\s+(?:did|does|do|has|have|had)\s+"
+        rf"(?P<who>[^?,;]{{2,80}}?)\s+(?:(?:ever|also|publicly|actually|really|once|then)\s+)*"
+        rf"{_REPORTS}\b(?P<rest>[^?]*)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"^\W*(?:and |but )?(?:did|does|has|have|had)\s+(?P<who>[^?,;]{{2,80}}?)\s+"
+        rf"(?:(?:ever|also|publicly|actually|really)\s+)*{_REPORTS}\b(?P<rest>[^?]*)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\bwhat (?:is|was|are|were)\s+(?P<who>[^?,;]{2,60}?)(?:[’']s|s[’'])\s+(?:view|position|opinion"
+        r"|stance|reaction|response|comment|remark|assessment|explanation|argument)s?\b(?P<rest>[^?]*)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\bwhat (?:was|has been|is) said by\s+(?P<who>[^?,;]{2,60}?)(?P<rest>(?:\s(?:about|on|of"
+        r"|regarding)\s[^?]*)?)\s*\??$",
+        re.IGNORECASE,
+    ),
+)
+_COMPARE = re.compile(
+    r"\b(?:compare|contrast)\s+(?:what\s+|the (?:views|statements|positions|accounts) of\s+)?"
+    r"(?P<one>[^?,;]{2,60}?)\s+(?:and|with|to)\s+(?P<other>[^?,;]{2,60}?)"
+    rf"(?:\s+(?:have\s+|has\s+|did\s+)?{_REPORTS})?(?P<rest>(?:\s(?:about|on|of|regarding)\s[^?]*)?)\s*[?.]?$"
+    r"|\bhow (?:do|did)\s+(?P<one_>[^?,;]{2,60}?)\s+and\s+(?P<other_>[^?,;]{2,60}?)\s+"
+    r"(?:differ|disagree|compare)\b(?P<rest_>[^?]*)"
+    r"|\b(?:do|did)\s+(?P<one__>[A-Z][^?,;]{1,60}?)\s+and\s+(?P<other__>[A-Z][^?,;]{1,60}?)\s+"
+    r"(?:agree|disagree|differ)\b(?P<rest__>[^?]*)",
+    re.IGNORECASE,
+)
+_NO_SPEAKER = re.compile(
+    r"\b(?:articles?|documents?)\b"
+    r"|^(?:(?:the|these|those|all|any|both|your|each|every|this) )?(?:sources?"
+    r"|reports?|accounts?|outlets?|texts?|files?|papers?|newspapers?|people|anyone|someone|everyone"
+    r"|you|we|i|it|there|one)$",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"^\s*(?:(?:to (?:say|happen) )?(?:about|regarding|concerning|on the (?:subject|question) of"
+    r"|on|of|that|whether|if|as)\s+)+",
+    re.IGNORECASE,
+)
+_WANTS_NAME = re.compile(
+    r"\b(?:name of|by name|(?:what|which) (?:is|was) (?:his|her|their|its) name|what name"
+    r"|who exactly|exact name|full name|give (?:me )?the name)\b",
     re.IGNORECASE,
 )
 _EVERY_DOCUMENT = re.compile(
@@ -105,6 +166,7 @@ def read_query(
         text = _replace_word(text, typed, better)
     names = find_names(text)
     claim = _find_claim(text)
+    said_by, about = _find_said_by(text, history=bool(history))
     parts = split_parts(text, outlets, claim=claim)
     # "Do both articles from Wired agree …" names its documents; "do the documents agree" does not.
     every = bool(_EVERY_DOCUMENT.search(text)) and not any(p.outlets for p in parts)
@@ -125,7 +187,9 @@ def read_query(
         strangers=tuple(n for n in names if _is_stranger(n, vocabulary)),
         mended=tuple(mended.items()),
         who_said=bool(_WHO_SAID.search(text)),
-        claim=claim,
+        claim=about if said_by else claim,
+        said_by=said_by,
+        wants_name=bool(_WANTS_NAME.search(text)),
         variants=tuple((w, v) for w in named for v in find_variants(w, vocabulary)),
         dates=find_dates(text),
         parts=() if every else parts,
@@ -137,6 +201,32 @@ def _find_topic(text: str) -> str:
     """`text` without what it says about documents; all of it if nothing else is left."""
     topic = " ".join(_ABOUT_DOCUMENTS.sub(" ", text).split()).strip(" ,?")
     return topic if content_words(topic) else text
+
+
+def _find_said_by(text: str, *, history: bool) -> tuple[tuple[str, ...], str]:
+    """Whose words are asked for, and about what: "What did Ross say about Iran?"."""
+    carried = re.search(r" \(([^()]+)\)$", text) if history else None
+    plain = text[: carried.start()] if carried else text
+    compared = _COMPARE.search(plain)
+    if compared:
+        one, other, rest = (
+            next((g for n, g in compared.groupdict().items() if n.strip("_") == key and g), "")
+            for key in ("one", "other", "rest")
+        )
+        names = tuple(" ".join(n.split()) for n in (one, other))
+        if all(find_names(n) or n[:1].isupper() for n in names):
+            return names, _ABOUT.sub("", rest).strip(' ?."“”')
+    for pattern in _SAID_BY:
+        match = pattern.search(plain)
+        if match is None:
+            continue
+        who = re.sub(r"^(?:according to )", "", " ".join(match["who"].split()))
+        if carried and all(w in _PRONOUNS for w in words(who)):
+            who = carried[1]
+        if _NO_SPEAKER.search(who) or all(w in _PRONOUNS for w in words(who)):
+            return (), ""
+        return (who,), _ABOUT.sub("", match["rest"]).strip(' ?."“”')
+    return (), ""
 
 
 def _find_claim(text: str) -> str:

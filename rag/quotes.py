@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rag.models import Reranker
 from rag.passages import sentences
-from rag.types import Citation, Document, Evidence, Query
+from rag.types import Citation, Document, Evidence, Query, Statement
 from rag.words import content_words, fold, number_forms, overlap
 
 MAX_QUOTES = 3
@@ -209,6 +209,39 @@ def _repeats(
         if len(mine & theirs) >= 0.8 * max(1, min(len(mine), len(theirs))):
             return True
     return False
+
+
+def quote_statement(text: str, statement: Statement) -> tuple[int, int]:
+    """The whole sentences of `text` that a statement stands in, its speaker's with them."""
+    start = text.rfind("\n", 0, statement.start) + 1
+    end = text.find("\n", statement.end)
+    end = len(text) if end < 0 else end
+    found = [(start + s, start + e) for s, e in sentences(text[start:end])]
+    touched = [f for f in found if f[0] < statement.end and statement.start < f[1]]
+    if not touched:
+        return statement.start, statement.end
+    first = statement.lead_span[0] if statement.lead_span else statement.start
+    return min(touched[0][0], first), max(touched[-1][1], statement.end)
+
+
+def show_speaker(statement: Statement) -> str:
+    """Who said it, what they are and through whom it came, on one line."""
+    who = statement.speaker
+    who = who[:1].upper() + who[1:]
+    if statement.role:
+        who += f", {statement.role}"
+    if statement.via:
+        who += f" (through {', '.join(statement.via)})"
+    return who
+
+
+def show_words(statement: Statement) -> str:
+    """What was said, on one line, behind its cue where it is not quoted."""
+    if statement.kind == "direct":
+        return statement.content
+    cue = f"{statement.cue} {statement.to}".strip()
+    mark = " " if statement.content[:1].islower() or not cue else ": "
+    return f"{cue}{mark}{statement.content}"
 
 
 def _with_speaker(text: str, start: int, end: int) -> tuple[int, int]:

@@ -20,6 +20,8 @@ __all__ = ["extract"]
 
 # Between a quotation and the cue that introduces it: "Blinken on October 9 said, “…".
 _MAX_GAP = 140
+# Sentences before a trailing attribution ("…, they said.") that it may still be meant for.
+_MAX_LEAD = 2
 # Fewer quoted words than this are a term or a title, unless somebody is named beside them.
 _MIN_LOOSE_WORDS = 5
 _WORD = re.compile(r"[^\W_][\w’'-]*")
@@ -74,7 +76,7 @@ def extract(document: Document) -> list[Statement]:
         _moved(clause, start) for start, end in spans for clause in read_sentence(text[start:end])
     ]
     drafts = _assemble(text, quotations, spans, clauses)
-    return _resolve(document, drafts, quotations)
+    return _resolve(document, drafts, _leads(text, drafts, quotations, spans))
 
 
 def _whole_sentences(text: str) -> list[Span]:
@@ -392,13 +394,33 @@ def _subject_before(
     return match.span() if match else None
 
 
-def _resolve(
-    document: Document, drafts: list[_Draft], quotations: list[Quotation]
-) -> list[Statement]:
+def _leads(
+    text: str, drafts: list[_Draft], quotations: list[Quotation], spans: list[Span]
+) -> dict[int, Span]:
+    """{draft: the sentences before it that only its attribution behind them can be meant for}."""
+    taken = sorted([(d.start, d.end) for d in drafts] + [(q.start, q.end) for q in quotations])
+    starts = [s for s, _ in spans]
+    found: dict[int, Span] = {}
+    for number, draft in enumerate(drafts):
+        if draft.direct or draft.cue is None or draft.contents[-1][1] > draft.cue[0]:
+            continue
+        place = bisect_right(starts, draft.start) - 1
+        first = place
+        while first > 0 and place - first < _MAX_LEAD:
+            start, end = spans[first - 1]
+            if "\n" in text[end : spans[first][0]] or any(s < end and start < e for s, e in taken):
+                break
+            first -= 1
+        if first < place:
+            found[number] = (spans[first][0], spans[place - 1][1])
+    return found
+
+
+def _resolve(document: Document, drafts: list[_Draft], leads: dict[int, Span]) -> list[Statement]:
     text = document.text
     speakers = Speakers(text)
     statements: list[Statement] = []
-    for draft in drafts:
+    for number, draft in enumerate(drafts):
         if draft.subject is not None:
             speaker = speakers.resolve(*draft.subject)
         else:
@@ -406,7 +428,11 @@ def _resolve(
             if carried is None:
                 continue
             speaker = carried
-        statements.append(_statement(document, draft, speaker))
+        statement = _statement(document, draft, speaker)
+        if number in leads:
+            start, end = leads[number]
+            statement = replace(statement, lead=text[start:end], lead_span=(start, end))
+        statements.append(statement)
     return _with_chains(statements)
 
 
@@ -430,6 +456,7 @@ def _statement(document: Document, draft: _Draft, speaker: Speaker) -> Statement
         content=" … ".join(" ".join(text[s:e].split()) for s, e in contents),
         kind="direct" if draft.direct else "indirect",
         via=via,
+        to=" ".join(text[slice(*draft.recipient)].split()) if draft.recipient else "",
         mention=" ".join(text[slice(*draft.subject)].split()) if draft.subject else "",
         speaker_span=draft.subject,
         cue_span=draft.cue,

@@ -78,7 +78,7 @@ _FINITE = frozenset("is are was were has had have does did do says".split()) | _
 _NOT_LY = frozenset("family ally reply supply italy july rally assembly early emily kelly".split())
 _BOUNDARY = frozenset(
     """that because when while if after before whether than what how why where although though
-    since unless until as but which so because amid despite during""".split()
+    since albeit unless until as but which so because amid despite during""".split()
 )
 _OPENERS = frozenset(
     """in on at after during before for since while when if as with by despite amid although though
@@ -178,7 +178,7 @@ def _tokens(text: str) -> list[_Token]:
     closes = next((m.start() for m in re.finditer("[”»]", text)), -1)
     opens = next((m.start() for m in re.finditer("[“«]", text)), len(text))
     quoted = -1 < closes < opens  # the sentence begins within a quotation
-    found = []
+    found: list[_Token] = []
     for match in _TOKEN.finditer(text):
         mark = match.group()
         inside = quoted
@@ -404,8 +404,10 @@ def _reporting(text: str, tokens: list[_Token], place: int, found: list[Clause])
     elif subject is None and _lower(tokens, first - 1) in ("and", "but") and found:
         leads = tokens[0].lower in _OPENERS  # "As the crowd chanted, she rose and joked"
         subject = (_main_subject(text) if leads else None) or found[-1].subject
-    elif subject is None and not tokens[0].quoted:
-        subject = _main_subject(text)
+    elif subject is None and first and not tokens[0].quoted:
+        before = tokens[first - 1]
+        if before.quoted or before.lower in ("and", "but"):
+            subject = _main_subject(text)
     if subject is None:
         return None
     named = text[subject[0] : subject[1]].lower()
@@ -530,7 +532,10 @@ def _closes_phrase(tokens: list[_Token], place: int, first: int) -> bool:
     token = tokens[place]
     if not tokens[first - 1].quoted:
         # "the senator, said the plan …" is no inversion; "the plan is dead, said the senator." is.
-        finite = any(t.lower in _FINITE | _PAST or t.lower.endswith("ed") for t in tokens[:first])
+        finite = any(
+            t.lower in _FINITE | _PAST or t.text.endswith("ed") and t.text.islower()
+            for t in tokens[:first]
+        )
         named = sum(t.text[0].isupper() for t in tokens[place - 2 : place]) > 1 or any(
             tokens[n].text[0].isupper() and tokens[n + 1].text[0].isupper()
             for n in range(first + 1, min(first + 4, place - 1))
@@ -633,7 +638,7 @@ def _noun_left(text: str, tokens: list[_Token], first: int) -> tuple[int, int] |
     """The phrase that ends right before token `first`."""
     dated = _TRAILING_DATE.search(text, 0, tokens[first - 1].end) if first else None
     if dated is not None and dated.start() > 0:
-        first = next(n for n, t in enumerate(tokens) if t.start >= dated.start())
+        first = next(n for n, t in enumerate(tokens) if t.start >= dated.start(1))
     last = first - 1
     if last < 0 or tokens[last].quoted:
         return None
@@ -661,6 +666,8 @@ def _with_apposition(tokens: list[_Token], comma: int) -> tuple[int, int] | None
         else:
             parts[-1].append(place)
     parts = [p for p in parts if p]
+    if len(parts) == 2 and tokens[parts[0][0]].lower in _OPENERS and len(parts[0]) > 1:
+        return parts[0][1], comma - 1  # "After the spokesman, Ramazan Sharif, said"
     while len(parts) > 1 and tokens[parts[0][0]].lower in _OPENERS:
         parts.pop(0)
     if len(parts) < 2:
@@ -836,7 +843,7 @@ def _content(
     ):
         # "Iran, he said, would not …"
         head = len(lead.rstrip(" ,"))
-        tail = begin + len(re.match(r"[\s,]*", text[begin:]).group())
+        tail = limit - len(text[begin:limit].lstrip(" ,\u00a0"))
         if len(lead.split()) > 1 and head > 0:
             return ((0, head), (tail, limit)) if tail < limit else ((0, head),)
     if lemma in SAY and (not follows or (inverted and not that)):

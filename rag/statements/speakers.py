@@ -300,7 +300,12 @@ class Speakers:
             near = self._text.count("\n", at, start) <= 4
             bare = re.sub(r"^(?:[Tt]he|[Aa]n?) ", "", last.name)
             speaks = last.person or (bool(sex) and not bare[0].isupper())
-            since = subject is not None and subject[0] >= at and subject[2]
+            since = (
+                subject is not None
+                and subject[0] >= at
+                and subject[2]
+                and fold(subject[1].name) != fold(last.name)
+            )
             if agrees and near and speaks and not since:
                 return Speaker(last.name, last.role, certain=at > line, person=True)
         if subject is not None:
@@ -385,7 +390,7 @@ class Speakers:
 
 def read_mention(text: str) -> Mention:
     """Takes "deputy national security adviser Jon Finer" or "Finer, the adviser," apart."""
-    text = _TRAILING.sub("", text.strip(" ,;:"))
+    text = _TRAILING.sub("", re.sub(r"\s*[—–]\s*", ", ", text).strip(" ,;:"))
     segment, _, rest = text.partition(",")
     segment = segment.strip()
     words = segment.split()
@@ -536,8 +541,7 @@ def _role_before(text: str) -> str | None:
         kept.insert(0, word)
     while kept and fold(kept[0]).strip(".") == "of":
         kept.pop(0)
-    plain = [fold(w).strip(".") for w in kept]
-    if not kept or plain[-1] not in _TITLES | _ROLE_WORDS:
+    if not kept or fold(kept[-1]).strip(".") not in _TITLES | _ROLE_WORDS:
         return None
     return " ".join(kept)
 
