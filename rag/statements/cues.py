@@ -86,8 +86,6 @@ VERBS = {
     for lemma in sorted(SAY | TELL | ACT | MENTAL | SHOW | QUOTED)
     for form in _forms(lemma)
 }
-# Forms that cannot be anything but a finite verb or participle of a verb of speech.
-ACCORDING = re.compile(r"\b[Aa]ccording to\b")
 # Whoever shows or finds, as against a person who does.
 STUDIES = frozenset(
     """poll polls survey surveys study studies report reports research data records record
@@ -119,3 +117,40 @@ PREPOSITIONS = {
 NEGATIONS = frozenset("not n't n’t never no neither nor hardly".split())
 # "declined to say", "refused to answer": the speaker did not.
 REFUSALS = frozenset("decline refuse fail".split())
+# Finite forms that are not of reporting verbs, and past forms that are.
+FINITE = frozenset(
+    """is are was were has had have does did do says will would can could may might shall should
+    must""".split()
+)
+PAST = frozenset(
+    """said told wrote thought felt knew swore read found saw heard understood meant showed spoke
+    written known shown spoken sought forecast begged""".split()
+)
+# As often nouns as verbs: verbs only right behind a name or pronoun.
+NOUNS = frozenset(
+    """reports claims calls fears hopes views estimates promises demands charges notes plans states
+    comments statements requests attacks questions answers protests remarks threats pledges vows
+    forecasts concerns objects""".split()
+)
+# Base and third-person forms that are hardly ever nouns.
+PLAIN = frozenset("say think believe argue insist tell write agree know feel suggest".split())
+THIRD_PERSON = frozenset(
+    """says tells writes thinks believes argues adds insists knows explains describes agrees admits
+    suggests wants hopes fears expects""".split()
+)
+# What one does "to say" something after: "declined to say", "went on to argue".
+MATRIX = frozenset(
+    """declined declines decline refused refuses refuse failed fails went goes going continued
+    continues began begins tried tries threatened threatens had has have seemed seems appeared
+    appears continuing used able happy quick careful""".split()
+)
+# Reports nothing without "that" or a quotation: "Trump added Alabama".
+NEEDS_THAT = frozenset(
+    """add continue respond reply answer maintain post state observe object counter read charge
+    reason signal relate comment text email guarantee vent retort find show protest""".split()
+)
+# Reports nothing without its preposition: "spoke about".
+INTRANSITIVE = frozenset(
+    """speak talk respond refer point touch rail lash inveigh swipe gripe joke boast brag object
+    apologize apologise allude hint comment""".split()
+)
