@@ -123,10 +123,11 @@ def ask_swapped(assistant: Assistant, cases: Sequence[Case], *, most: int) -> No
         if asked == most:
             break
     print("\n| “What did … say about” the words of A | n | share |\n|---|---|---|")
-    print(
-        f"| asked of B, who speaks elsewhere: declined or put right | {asked} | {declined / max(asked, 1):.3f} |"
-    )
-    print(f"| asked of A: answered with A's words | {asked} | {answered / max(asked, 1):.3f} |")
+    for label, count in (
+        ("asked of B, who speaks elsewhere: declined or put right", declined),
+        ("asked of A: answered with A's words", answered),
+    ):
+        print(f"| {label} | {asked} | {count / max(asked, 1):.3f} |")
 
 
 def names_right(case: Case, statement: Statement) -> bool:
@@ -177,7 +178,8 @@ def words_of(text: str, spans: Sequence[Span]) -> Words:
 
 
 def _with_relative(text: str, span: Span | None) -> Span:
-    """`span` and the relative pronoun behind it: PolNeAR's source of "Borges, who said" is "who"."""
+    """`span` and the relative pronoun behind it: the annotated source of "Borges, who said" is
+    "who"."""
     if span is None:
         return (0, 0)
     match = re.compile(r",?\s(?:who|which|that)\b").match(text, span[1])
@@ -210,10 +212,10 @@ def report(
         for i, g in enumerate(pairs.gold):
             if g.kind == "direct":
                 speakers[0] += 1
-                j = pairs.of_gold.get(i)
-                if j is not None and pairs.kinds[j] == "direct":
+                match = pairs.of_gold.get(i)
+                if match is not None and pairs.kinds[match] == "direct":
                     speakers[1] += 1
-                    speakers[2] += pairs.names_alike(i, j)
+                    speakers[2] += pairs.names_alike(i, match)
     print("| content | measure | annotated | ours | precision | recall | F1 |")
     print("|---|---|---|---|---|---|---|")
     for kind in KINDS:

@@ -360,6 +360,8 @@ class Assistant:
         if reason and (not query.said_by or not query.claim):
             return None
         terms = [w for w in content_words(query.claim) if w not in QUESTION_WORDS]
+        if query.every_document:  # all sides are wanted, not the nearest passages
+            hits = retriever.search(query, k=2 * self.settings.evidence)
         found = attribute(
             query,
             candidates=retriever.find_statements(
@@ -375,6 +377,7 @@ class Assistant:
             ],
             outlets=frozenset(fold(s).removeprefix("the ") for s in library.list_sources()),
             reranker=self._sentence_reader,
+            topic_reranker=self._reranker,
             declined=reason,
         )
         if found is None:

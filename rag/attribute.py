@@ -18,6 +18,7 @@ from rag.ledger import (
     group_by_speaker,
     is_named,
     is_same_speaker,
+    rank_by_topic,
     rank_statements,
 )
 from rag.models import Reranker
@@ -39,7 +40,9 @@ _MAX_VOICES = 4
 _MAX_EACH = 2
 _MAX_OF_ONE = 5
 _MAX_LISTED = 12
-_MAX_SIDES = 8
+_MAX_SIDES = 10
+_SIDE_ABOVE = 0.4
+_SIDE_COVERS = 0.3
 _NEAREST = 3
 _NEAR_ABOVE = 0.25
 _DATE_WORDS = frozenset(
@@ -75,14 +78,16 @@ def attribute(
     sentences: Sequence[str] = (),
     outlets: Collection[str] = (),
     reranker: Reranker | None = None,
+    topic_reranker: Reranker | None = None,
     declined: str | None = None,
 ) -> Attributed | None:
     """The statements that answer `query`; None where it asks for something else or none come near.
 
     `candidates` are statements near the question, whoever made them; `statements_by` gives those
     of some speakers, `speakers` everybody who says anything with role and count; `sentences` are
-    those of the nearest passages and `outlets` the folded names of the documents' outlets. With `declined`, the reason why the documents cannot
-    answer, only the nearest statements are looked for.
+    those of the nearest passages and `outlets` the folded names of the documents' outlets.
+    `reranker` reads questions with statements, `topic_reranker` topics with either side's. With
+    `declined`, the reason why the documents cannot answer, only the nearest are looked for.
     """
     if query.parts:
         return None
@@ -98,7 +103,7 @@ def attribute(
             return None
         return _said_by(query, who, ranking, statements_by=statements_by, speakers=speakers)
     if _ASKS_AGREEMENT.search(query.text):
-        return _sides(ranking)
+        return _sides(ranking, rarity=rarity, reranker=topic_reranker)
     if (query.who_said or query.wants_name) and not query.every_document:
         found = _who_said(query, ranking)
         if found is not None and _missed(found, ranking, sentences, rarity=rarity):
@@ -270,22 +275,31 @@ def _compare(
     return Attributed(tuple(sides), statements, note=told)
 
 
-def _sides(ranking: _Ranking) -> Attributed | None:
+def _sides(
+    ranking: _Ranking, *, rarity: Mapping[str, float], reranker: Reranker | None
+) -> Attributed | None:
     """What each speaker says to a question that asks all documents."""
-    ranked = [s for s in ranking.rank(ranking.candidates) if _speaks_of_itself(s.statement)]
-    voices = group_by_speaker(ranked, variants=dict(ranking.query.variants))
+    query = ranking.query
+    ranked = [
+        s
+        for s in rank_by_topic(
+            query.topic, ranking.candidates, terms=query.terms, rarity=rarity, reranker=reranker
+        )
+        if _speaks_of_itself(s.statement)
+    ]
+    voices = group_by_speaker(ranked, variants=dict(query.variants))
     chosen: list[Voice] = []
     seen: set[str] = set()
     # One voice of each document first, so that no document drowns another.
     for fresh in (True, False):
         for voice in voices:
             document = voice.said[0].statement.document_id
-            if voice in chosen or (fresh and document in seen) or voice.score < SPEAKER_ABOVE / 2:
+            if voice in chosen or (fresh and document in seen) or voice.score < _SIDE_ABOVE:
                 continue
             if len(chosen) < _MAX_SIDES:
                 chosen.append(voice)
                 seen.add(document)
-    if len(chosen) < 2 or chosen[0].score < SPEAKER_ABOVE / 2:
+    if len(chosen) < 2 or max(v.said[0].covered for v in chosen) < _SIDE_COVERS:
         return None
     sides = sorted(
         (replace(v, said=v.said[:1]) for v in chosen),

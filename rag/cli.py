@@ -64,6 +64,7 @@ def answer_as_json(answer: "Answer") -> dict[str, Any]:
             }
             for c in answer.citations
         ],
+        "note": answer.note,
         "statements": [statement_as_json(s) for s in answer.statements],
         "rejected": [dataclasses.asdict(r) for r in answer.rejected],
         "evidence": [
@@ -433,7 +434,8 @@ def _progress_bars() -> Iterator[Callable[[str, int, int], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
     labels = {
-        "read": "Reading and embedding", "index": "Indexing", "statements": "Finding statements", "ask": "Asking"
+        "read": "Reading and embedding", "statements": "Finding statements",
+        "index": "Indexing", "ask": "Asking",
     }  # fmt: skip
     columns = (
         "{task.description:20}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()

@@ -18,6 +18,8 @@ from rag.words import content_words, fold, overlap, stem
 _SAME_REPORT = 0.6
 # Words of the sentences before an attribution count a little less than those beside it.
 _LEAD_COUNTS = 0.9
+# How much a reranker counts, against shared words, for what is near to a topic.
+_TOPIC_WEIGHT = 0.7
 _CONCISE = 0.1
 _DENIES = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|disput\w*|refut\w*|rebuff\w*|contradict\w*"
@@ -98,6 +100,33 @@ def rank_statements(
     ]
 
 
+def rank_by_topic(
+    topic: str,
+    statements: Sequence[Statement],
+    *,
+    terms: Sequence[str],
+    rarity: Mapping[str, float],
+    reranker: Reranker | None = None,
+) -> list[Said]:
+    """`statements`, those nearest to a topic first, whichever side of it they take.
+
+    What the reranker scores is scaled to its own best and worst: it compares, it does not decide.
+    """
+    covered = [
+        coverage(terms, f"{s.speaker} {s.lead} {s.content}", rarity=rarity) for s in statements
+    ]
+    scores = covered
+    if reranker is not None and len(statements) > 1:
+        found = reranker.score(topic, [as_sentence(s) for s in statements])
+        low, spread = min(found), (max(found) - min(found)) or 1.0
+        scores = [
+            _TOPIC_WEIGHT * (f - low) / spread + (1 - _TOPIC_WEIGHT) * c
+            for f, c in zip(found, covered, strict=True)
+        ]
+    order = sorted(range(len(statements)), key=lambda n: (-scores[n], _place(statements[n])))
+    return [Said(statements[n], scores[n], covered[n]) for n in order]
+
+
 def coverage(terms: Sequence[str], text: str, *, rarity: Mapping[str, float]) -> float:
     """The share of `terms` that `text` holds, rare ones counting for more: 0 to 1."""
     total = sum(rarity.get(t, 1.0) for t in terms) or 1.0
@@ -151,7 +180,7 @@ def is_same_speaker(one: str, other: str, *, variants: Mapping[str, str] | None 
     if a[-1] != b[-1]:
         return False
     # "Blinken" and "Antony Blinken"; never "Hillary Clinton" and "Bill Clinton".
-    return len(a) == 1 or len(b) == 1 or a[0][0] == b[0][0] and (len(a[0]) < 3 or len(b[0]) < 3)
+    return len(a) == 1 or len(b) == 1 or (a[0][0] == b[0][0] and (len(a[0]) < 3 or len(b[0]) < 3))
 
 
 def is_named(name: str) -> bool:

@@ -69,8 +69,9 @@ CREATE TABLE statements (
     document_id TEXT NOT NULL REFERENCES documents (id) ON UPDATE CASCADE ON DELETE CASCADE,
     "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
     speaker TEXT NOT NULL, role TEXT, cue TEXT NOT NULL, content TEXT NOT NULL, kind TEXT NOT NULL,
-    via TEXT NOT NULL, told TEXT NOT NULL, mention TEXT NOT NULL, speaker_span TEXT NOT NULL, cue_span TEXT NOT NULL,
-    content_spans TEXT NOT NULL, lead_start INTEGER NOT NULL, lead_end INTEGER NOT NULL, negated INTEGER NOT NULL, certain INTEGER NOT NULL
+    via TEXT NOT NULL, told TEXT NOT NULL, mention TEXT NOT NULL, lead TEXT NOT NULL,
+    speaker_span TEXT NOT NULL, cue_span TEXT NOT NULL, content_spans TEXT NOT NULL,
+    lead_span TEXT NOT NULL, negated INTEGER NOT NULL, certain INTEGER NOT NULL
 );
 CREATE INDEX statements_by_place ON statements (document_id, "start");
 CREATE INDEX statements_by_speaker ON statements (speaker);
@@ -174,10 +175,8 @@ class Library:
             connection.close()
             raise IndexMismatch(f"{path} was written by a newer Onrecord. Upgrade: git pull")
         with _storage_errors(path):
-            for old in range(version or SCHEMA_VERSION, SCHEMA_VERSION):
-                connection.executescript(
-                    f"BEGIN IMMEDIATE; {_UPGRADES[old]} PRAGMA user_version = {old + 1}; COMMIT;"
-                )
+            while version and (version := _upgrade(connection)) < SCHEMA_VERSION:
+                pass
             connection.executescript(_TEMPORARY)
         return cls(connection, path=path)
 
@@ -295,8 +294,8 @@ class Library:
         for s in statements:
             row = self._run(
                 'INSERT INTO statements (document_id, "start", "end", speaker, role, cue, content,'
-                " kind, via, told, mention, speaker_span, cue_span, content_spans,"
-                " lead_start, lead_end, negated, certain)"
+                " kind, via, told, mention, lead, speaker_span, cue_span, content_spans, lead_span,"
+                " negated, certain)"
                 f" VALUES ({','.join('?' * 18)})",
                 (
                     document_id,
@@ -310,10 +309,11 @@ class Library:
                     "\n".join(s.via),
                     s.to,
                     s.mention,
+                    s.lead,
                     _write_spans([s.speaker_span] if s.speaker_span else []),
                     _write_spans([s.cue_span] if s.cue_span else []),
                     _write_spans(s.content_spans),
-                    *(s.lead_span or (0, 0)),
+                    _write_spans([s.lead_span] if s.lead_span else []),
                     s.negated,
                     s.certain,
                 ),
@@ -616,9 +616,8 @@ class Library:
     ) -> list[tuple[int, Statement]]:
         rows = self._rows(
             'SELECT s.rowid, s.document_id, s."start", s."end", speaker, role, cue, content, kind,'
-            " via, told, mention, speaker_span, cue_span, content_spans, negated, certain, d.source,"
-            " d.date, lead_start, lead_end,"
-            " substr(d.text, lead_start + 1, lead_end - lead_start) FROM statements s JOIN documents d ON d.id = s.document_id"
+            " via, told, mention, lead, speaker_span, cue_span, content_spans, lead_span, negated,"
+            " certain, d.source, d.date FROM statements s JOIN documents d ON d.id = s.document_id"
             f' WHERE {condition} ORDER BY s.document_id, s."start", s."end", s.rowid',
             values,
         )
@@ -696,6 +695,23 @@ class CorpusWords(Vocabulary):
 _PASSAGE = 'p.document_id, p."start", p."end", substr(d.text, p."start" + 1, p."end" - p."start")'
 
 
+def _upgrade(connection: sqlite3.Connection) -> int:
+    """Brings a library one version on, unless another process just did; its version now."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if version < SCHEMA_VERSION:
+            for statement in filter(str.strip, _UPGRADES[version].split(";")):
+                connection.execute(statement)
+            version += 1
+            connection.execute(f"PRAGMA user_version = {version}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+    return version
+
+
 def _write_spans(spans: Iterable[tuple[int, int]]) -> str:
     return " ".join(f"{start}-{end}" for start, end in spans)
 
@@ -706,8 +722,9 @@ def _read_spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _read_statement(row: Sequence[Any]) -> Statement:
-    (document_id, start, end, speaker, role, cue, content, kind, via, to, mention, speaker_span,
-     cue_span, content_spans, negated, certain, outlet, date, lead_start, lead_end, lead) = row  # fmt: skip
+    (document_id, start, end, speaker, role, cue, content, kind, via, to, mention, lead,
+     speaker_span, cue_span, content_spans, lead_span,
+     negated, certain, outlet, date) = row  # fmt: skip
     return Statement(
         document_id=document_id,
         start=start,
@@ -728,7 +745,7 @@ def _read_statement(row: Sequence[Any]) -> Statement:
         outlet=outlet,
         date=date,
         lead=lead,
-        lead_span=(lead_start, lead_end) if lead_end else None,
+        lead_span=next(iter(_read_spans(lead_span)), None),
     )
 
 

@@ -87,8 +87,8 @@ _SAID_BY = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"\bwhat (?:is|was|are|were)\s+(?P<who>[^?,;]{2,60}?)(?:[’']s|s[’'])\s+(?:view|position|opinion"
-        r"|stance|reaction|response|comment|remark|assessment|explanation|argument)s?\b(?P<rest>[^?]*)",
+        r"\bwhat (?:is|was|are|were)\s+(?P<who>[^?,;]{2,60}?)(?:[’']s|s[’'])\s+"
+        r"(?:view|position|opinion|stance|reaction|response|comment|remark|assessment|explanation|argument)s?\b(?P<rest>[^?]*)",
         re.IGNORECASE,
     ),
     re.compile(

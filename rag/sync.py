@@ -70,7 +70,8 @@ def sync_folder(
 ) -> SyncReport:
     """Brings the library and the vectors in line with `folder` (under `write_lock`).
 
-    `progress(stage, done, total)` is called with the stages "read" (files), "statements" and "index" (vectors).
+    `progress(stage, done, total)` is called with the stages "read" (files), "statements" (documents
+    of an older Onrecord) and "index" (vectors).
 
     Raises:
         FolderError: the folder cannot be read.

@@ -55,9 +55,10 @@ class Statement:
     `[start, end)` covers the words with their speaker and cue. `speaker` is the fullest name (or
     description) that the document gives, `mention` what stands beside the words, `content` their
     exact text (pieces that others stand between are joined by " … "), `to` whom they were said to
-    and `via` whom they came through, outermost first. `certain` is False where the speaker was carried over ("he said").
-    `outlet` and `date` are the document's. `lead` are the sentences right before that name nobody
-    and end in this attribution: "They were surprised. They were not on alert, three sources said."
+    and `via` whom they came through, outermost first. `certain` is False where the speaker was
+    carried over ("he said"). `outlet` and `date` are the document's. `lead` are the sentences right
+    before that name nobody and end in this attribution: "They were surprised. They were not on
+    alert, three sources said."
     """
 
     document_id: str
@@ -101,11 +102,11 @@ class Query:
     `text` is the standalone question with its spelling mended, `topic` what of it is compared with
     passages (without "do the documents agree on …"), `terms` its content words (folded),
     `claim` what "who said …" or "what did X say about …" asks about, `said_by` the X in it (two
-    in "compare X and Y"), `wants_name` set where a speaker's name is asked for, `names` the capitalised names in it, `phrases` the quoted
-    ones, `strangers` those names that the corpus never mentions, `mended` pairs of (typed, read
-    as), `variants` pairs of (word, other spelling that the corpus has), `dates` the days it names,
-    and `parts` what it is taken apart into (none for a plain question). `every_document` is set
-    where it asks what each of the documents says.
+    in "compare X and Y"), `wants_name` set where a speaker's name is asked for, `names` the
+    capitalised names in it, `phrases` the quoted ones, `strangers` those names that the corpus
+    never mentions, `mended` pairs of (typed, read as), `variants` pairs of (word, other spelling
+    that the corpus has), `dates` the days it names, and `parts` what it is taken apart into (none
+    for a plain question). `every_document` is set where it asks what each of the documents says.
     """
 
     text: str
@@ -259,9 +260,9 @@ class Answer:
     """What one question got: always something to show, never an unchecked citation.
 
     `statements` are who said what: those that answer, one for each citation, or the nearest where
-    it abstained; `note` is one line on them. `status` is "answered" or "abstained"; `reason` says why when it abstained and `notice` carries
-    a calm line when something was worked around (a model that failed, say). `searched` is the
-    standalone question that was searched for.
+    it abstained; `note` is one line on them. `status` is "answered" or "abstained"; `reason` says
+    why when it abstained and `notice` carries a calm line when something was worked around (a model
+    that failed, say). `searched` is the standalone question that was searched for.
     """
 
     question: str

@@ -24,7 +24,7 @@ def test_ask_json(seeds_home: Path, capsys: Out) -> None:
                    "--home", str(seeds_home))  # fmt: skip
     assert set(got) == {
         "question", "status", "reason", "notice", "text", "engine", "searched", "query",
-        "citations", "rejected", "evidence", "timings_ms",
+        "citations", "rejected", "evidence", "note", "statements", "timings_ms",
     }  # fmt: skip
     assert got["status"] == "answered"
     for c in got["citations"]:

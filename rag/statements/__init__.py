@@ -7,23 +7,36 @@ mention names.
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from rag.passages import Span, paragraphs, sentences
 from rag.statements.clauses import Clause, read_sentence
 from rag.statements.cues import QUOTED, SAY, TELL
+from rag.statements.phrases import PRONOUNS
 from rag.statements.quotations import Quotation, find_quotations
 from rag.statements.speakers import Speaker, Speakers, is_outlet
 from rag.types import Document, Statement
+from rag.words import fold
 
 __all__ = ["extract"]
 
 # Between a quotation and the cue that introduces it: "Blinken on October 9 said, “…".
 _MAX_GAP = 140
+# Its cue begins at most so many characters before a quotation: the gap, the cue and whom it told.
+_MAX_REACH = 340
+# Statements on either side that may hold another one: more are never nested in one sentence.
+_CHAIN_REACH = 20
 # Sentences before a trailing attribution ("…, they said.") that it may still be meant for.
 _MAX_LEAD = 2
 # Fewer quoted words than this are a term or a title, unless somebody is named beside them.
 _MIN_LOOSE_WORDS = 5
+# Within a quotation only plain verbs of speech report anything: "I believe" and "he wants" do not.
+_REPORTS = frozenset("say tell report claim announce deny admit warn confirm".split())
+# Quoted words that may report somebody else's: "Reed said it would open".
+_MIN_NESTING_WORDS = 5
 _WORD = re.compile(r"[^\W_][\w’'-]*")
 _LEADING_NAME = re.compile(r"(?:He|She|[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){0,3})(?=\s[a-z])")
 _LABEL = re.compile(r"((?:[A-Z][\w’'.-]*)(?: (?:[A-Z][\w’'.-]*)){0,3}):\s+(?=[“\"‘A-Z])")
@@ -32,11 +45,12 @@ _NO_LABEL = frozenset(
     image credit caption breaking exclusive analysis opinion review transcript full here part
     question answer q""".split()
 )
+# "… in May. “It will be fine,” she said.": two sentences.
+_BEFORE_QUOTATION = re.compile(r"(?<=[a-z]{2}[.!?])\s+(?=“[A-Z])")
 _TITLE_AT_END = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Pres|Gen|Lt|Col|Sgt|Maj|Capt|Adm|St|Prof|Rev|Hon"
     r"|[A-Z])\.$"
 )
-_FIRST_PERSON = frozenset("i we you me us".split())
 
 
 @dataclass(slots=True)
@@ -50,7 +64,6 @@ class _Draft:
     recipient: Span | None = None
     negated: bool = False
     carried: bool = False
-    quotes: list[int] = field(default_factory=list)
 
     @property
     def start(self) -> int:
@@ -75,14 +88,23 @@ def extract(document: Document) -> list[Statement]:
     clauses = [
         _moved(clause, start) for start, end in spans for clause in read_sentence(text[start:end])
     ]
-    drafts = _assemble(text, quotations, spans, clauses)
-    return _resolve(document, drafts, _leads(text, drafts, quotations, spans))
+    quoted = [
+        _moved(clause, start + first)
+        for quote in quotations
+        if len(_WORD.findall(text[quote.start : quote.end])) >= _MIN_NESTING_WORDS
+        for start in (quote.start + 1,)
+        for first, last in sentences(text[start : quote.end].rstrip("”\"'»’"))
+        for clause in read_sentence(text[start + first : start + last])
+    ]
+    places = _Places(quotations, spans)
+    drafts = _assemble(text, quotations, clauses, quoted, places)
+    return _resolve(document, drafts, _leads(text, drafts, quotations, spans, places))
 
 
 def _whole_sentences(text: str) -> list[Span]:
-    """Sentences, with those put together again that were cut behind "Ms." or "Sen."."""
+    """Sentences, put together again behind "Ms." or "Sen.", and cut where a quotation opens one."""
     spans: list[Span] = []
-    for start, end in sentences(text):
+    for start, end in _cut_before_quotations(text, sentences(text)):
         if (
             spans
             and _TITLE_AT_END.search(text, *spans[-1])
@@ -94,16 +116,24 @@ def _whole_sentences(text: str) -> list[Span]:
     return spans
 
 
+def _cut_before_quotations(text: str, spans: list[Span]) -> Iterator[Span]:
+    for start, end in spans:
+        for match in _BEFORE_QUOTATION.finditer(text, start, end):
+            yield start, match.start()
+            start = match.end()
+        yield start, end
+
+
 def _moved(clause: Clause, by: int) -> Clause:
-    def move(span: Span | None) -> Span | None:
-        return (span[0] + by, span[1] + by) if span is not None else None
+    def move(span: Span) -> Span:
+        return span[0] + by, span[1] + by
 
     return replace(
         clause,
-        cue=(clause.cue[0] + by, clause.cue[1] + by),
+        cue=move(clause.cue),
         subject=move(clause.subject),
-        content=tuple((s + by, e + by) for s, e in clause.content),
-        recipient=move(clause.recipient),
+        content=tuple(move(span) for span in clause.content),
+        recipient=move(clause.recipient) if clause.recipient is not None else None,
     )
 
 
@@ -117,158 +147,150 @@ class _Places:
         self._spans = spans
 
     def quote_at(self, position: int) -> int | None:
+        """The number of the quotation that `position` stands in."""
         place = bisect_right(self._quote_starts, position) - 1
         if place >= 0 and self._quotations[place].end > position:
             return place
         return None
+
+    def quotes_within(self, start: int, end: int) -> range:
+        """The numbers of the quotations that begin in `[start, end)`."""
+        return range(bisect_left(self._quote_starts, start), bisect_left(self._quote_starts, end))
 
     def begins(self, position: int) -> bool:
         """Whether a sentence begins at `position`."""
         place = bisect_left(self._sentence_starts, position)
         return place < len(self._sentence_starts) and self._sentence_starts[place] == position
 
-    def count_breaks(self, start: int, end: int) -> int:
-        """How many sentences begin within `(start, end)`."""
-        return bisect_left(self._sentence_starts, end) - bisect_right(self._sentence_starts, start)
-
-    def sentence_before(self, position: int) -> Span:
-        """The sentence that stands before `position` or holds it."""
-        place = max(0, bisect_left(self._sentence_starts, position) - 1)
-        return self._spans[place]
-
     def breaks(self, start: int, end: int) -> bool:
         """Whether a sentence begins within `(start, end)`."""
         return bisect_left(self._sentence_starts, end) > bisect_right(self._sentence_starts, start)
 
+    def sentence_at(self, position: int) -> int:
+        """The number of the last sentence that begins at or before `position`."""
+        return max(0, bisect_right(self._sentence_starts, position) - 1)
+
+    def sentence_before(self, position: int) -> Span:
+        """The sentence that stands before `position` or holds it."""
+        return self._spans[max(0, bisect_left(self._sentence_starts, position) - 1)]
+
+
+class _Covered:
+    """Answers whether any of many spans overlaps another one, in logarithmic time."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        ordered = sorted(spans)
+        self._starts = [s for s, _ in ordered]
+        self._ends = list(accumulate((e for _, e in ordered), max))
+
+    def overlaps(self, start: int, end: int) -> bool:
+        before = bisect_left(self._starts, end) - 1
+        return before >= 0 and self._ends[before] > start
+
 
 def _assemble(
-    text: str, quotations: list[Quotation], spans: list[Span], clauses: list[Clause]
+    text: str,
+    quotations: list[Quotation],
+    clauses: list[Clause],
+    quoted: list[Clause],
+    places: _Places,
 ) -> list[_Draft]:
-    places = _Places(quotations, spans)
     outside = [c for c in clauses if places.quote_at(c.cue[0]) is None]
-    taken = _attach(text, quotations, outside, places)
-    drafts: list[_Draft] = []
+    quotes_of = _attach(text, quotations, outside, places)
+    drafts = []
     for number, clause in enumerate(outside):
-        quotes = [q for q, c in taken.items() if c == number]
-        draft = _draft(text, clause, quotes, quotations, places)
+        marks = [(quotations[q].start, quotations[q].end) for q in quotes_of.get(number, ())]
+        draft = _draft(text, clause, marks)
         if draft is not None:
             drafts.append(draft)
     drafts += _labelled(text, drafts)
-    drafts += _nested(clauses, quotations, places)
-    drafts.sort(key=lambda d: (d.start, d.end))
-    _continue(text, quotations, drafts, places)
-    drafts.sort(key=lambda d: (d.start, d.end))
-    return drafts
+    drafts += _continue(text, quotations, drafts, places)
+    drafts += _nested(text, quoted)
+    return sorted(drafts, key=lambda d: (d.start, d.end))
 
 
 def _attach(
     text: str, quotations: list[Quotation], clauses: list[Clause], places: _Places
-) -> dict[int, int]:
-    """{quotation: the clause whose words it is}."""
+) -> dict[int, list[int]]:
+    """{clause: the quotations that are its words}."""
+    cues = [c.cue[0] for c in clauses]
     taken: dict[int, int] = {}
     for number, quote in enumerate(quotations):
-        best: tuple[int, int] | None = None
-        for index, clause in enumerate(clauses):
-            if clause.cue[0] > quote.end + _MAX_GAP or clause.cue[1] < quote.start - 2 * _MAX_GAP:
-                continue
-            fit = _fit(text, quote, clause, places)
-            if fit is not None and (best is None or fit < best[0:1][0]):
-                best = (fit, index)
-        if best is not None:
-            taken[number] = best[1]
-    return taken
+        first = bisect_left(cues, quote.start - _MAX_REACH)
+        last = bisect_right(cues, quote.end + _MAX_GAP)
+        fits = [
+            (fit, index)
+            for index in range(first, last)
+            if (fit := _fit(text, quote, clauses[index], places)) is not None
+        ]
+        if fits:
+            taken[number] = min(fits)[1]
+    for number in range(len(quotations) - 2, -1, -1):
+        # A quotation that its paragraph leaves open goes on in the next, with who says it.
+        quote, following = quotations[number], quotations[number + 1]
+        goes_on = quote.open and not text[quote.end : following.start].strip()
+        if goes_on and number not in taken and number + 1 in taken:
+            taken[number] = taken[number + 1]
+    found: dict[int, list[int]] = {}
+    for number, index in sorted(taken.items()):
+        found.setdefault(index, []).append(number)
+    return found
 
 
 def _fit(text: str, quote: Quotation, clause: Clause, places: _Places) -> int | None:
     """How ill the quotation fits as what the clause reports (0 is best); None if not at all."""
-    inner_end = text[quote.start : quote.end].rstrip("”\"'’» ")[-1:]
-    parts = [clause.cue, *([clause.subject] if clause.subject else [])]
-    first = min(s[0] for s in parts)
-    last = max(s[1] for s in [*parts, *([clause.recipient] if clause.recipient else [])])
-    if first >= quote.end:
+    first = min(clause.cue[0], clause.subject[0])
+    last = max(clause.cue[1], clause.subject[1], clause.recipient[1] if clause.recipient else 0)
+    inside = any(s < quote.end and quote.start < e for s, e in clause.content)
+    if first >= quote.end:  # "…," she said
         between = text[quote.end : first]
-        if (
-            len(_WORD.findall(between)) <= 2
-            and not re.search(r"[.!?;]\s", between)
-            and (inner_end in ",?!—-…" or inner_end not in "." or "," in between)
-        ):
-            if clause.lemma not in SAY | TELL | QUOTED:
-                return None
-            return 0 if inner_end in ",?!—-" else 4
+        ending = text[quote.start : quote.end].rstrip("”\"'’» ")[-1:]
+        near = len(_WORD.findall(between)) <= 2 and not re.search(r"[.!?;]\s", between)
+        if not near or (ending == "." and "," not in between):
+            return None
+        if clause.lemma not in SAY | TELL | QUOTED:
+            return None
+        return 0 if ending in ",?!—-" else 4
+    if clause.subject[1] <= quote.start and clause.cue[0] >= quote.end:
         return None
-    if clause.subject and clause.subject[1] <= quote.start and clause.cue[0] >= quote.end:
-        return None
-    if last <= quote.start:
+    if last <= quote.start:  # She said: "…"
         between = text[last : quote.start]
-        if len(between) > _MAX_GAP or re.search(r"[.!?]\s+(?=[A-Z“\"])", between):
+        if len(between) > _MAX_GAP or re.search(r"[.!?]\s+(?=[A-Z“\"])|\n", between):
             return None
-        if places.breaks(last, quote.start) or "\n" in between:
+        if places.breaks(last, quote.start):
             return None
-        introduces = between.rstrip()[-1:] in (",", ":") or not between.strip()
-        introduces = introduces or bool(re.search(r"\b(?:that|as|was|is)\s*$", between))
-        inside = any(s < quote.end and quote.start < e for s, e in clause.content)
-        if introduces:
-            return 1 + len(between) // 30
-        if inside:
-            return 3 + len(between) // 30
+        introduces = (
+            between.rstrip()[-1:] in (",", ":")
+            or not between.strip()
+            or re.search(r"\b(?:that|as|was|is)\s*$", between) is not None
+        )
+        if introduces or inside:
+            return (1 if introduces else 3) + len(between) // 30
         return None
-    if any(s < quote.end and quote.start < e for s, e in clause.content):
-        return 6
-    return None
+    return 6 if inside else None
 
 
-def _draft(
-    text: str, clause: Clause, quotes: list[int], quotations: list[Quotation], places: _Places
-) -> _Draft | None:
-    contents = _clear(clause.content, [s for s in (clause.subject, clause.cue) if s])
-    marks = [(quotations[q].start, quotations[q].end) for q in quotes]
-    subject = clause.subject
-    if subject is not None and text[subject[0] : subject[1]].lower() in _FIRST_PERSON:
-        return None
+def _draft(text: str, clause: Clause, marks: list[Span]) -> _Draft | None:
+    """What a clause reports, with the quotations `marks` that are its words."""
+    contents = _clear(clause.content, [clause.subject, clause.cue])
     direct = False
     if marks:
-        outside = _outside(text, contents, marks)
-        if not contents or len(_WORD.findall(outside)) <= 1 or _apart(contents, marks):
+        touch = any(s < e2 and s2 < e for s, e in contents for s2, e2 in marks)
+        rest = " ".join(text[s:e] for s, e in _clear(tuple(contents), marks))
+        if not touch or {w.lower() for w in _WORD.findall(rest)} <= {"that", "and", "but"}:
             contents, direct = marks, True
         else:
-            contents = _grown(contents, marks)
-    if not contents and clause.lemma != "according":
-        return None
-    if not contents or (subject is None and not direct):
-        return None
-    contents = [c for c in contents if c[1] - c[0] > 1]
+            contents = _joined([*contents, *marks])
+    contents = sorted(c for c in contents if c[1] - c[0] > 1)
     if not contents:
         return None
-    return _Draft(
-        subject,
-        clause.cue,
-        sorted(contents),
-        direct,
-        clause.recipient,
-        clause.negated,
-        quotes=quotes,
-    )
+    return _Draft(clause.subject, clause.cue, contents, direct, clause.recipient, clause.negated)
 
 
-def _apart(contents: list[Span], marks: list[Span]) -> bool:
-    """Whether the words of the parse and the quotations do not even touch."""
-    return not any(s < e2 and s2 < e for s, e in contents for s2, e2 in marks)
-
-
-def _outside(text: str, contents: list[Span], marks: list[Span]) -> str:
-    kept = []
-    for start, end in contents:
-        kept.append(
-            "".join(text[i] for i in range(start, end) if not any(s <= i < e for s, e in marks))
-        )
-    return " ".join(kept)
-
-
-def _grown(contents: list[Span], marks: list[Span]) -> list[Span]:
-    """`contents` so that no quotation is cut in two."""
-    spans = sorted([*contents, *(m for m in marks)])
+def _joined(spans: list[Span]) -> list[Span]:
+    """`spans` with those that touch made one, so that no quotation is cut in two."""
     merged: list[Span] = []
-    for start, end in spans:
+    for start, end in sorted(spans):
         if merged and start <= merged[-1][1] + 1:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -296,83 +318,87 @@ def _clear(contents: tuple[Span, ...], others: list[Span]) -> list[Span]:
 def _labelled(text: str, drafts: list[_Draft]) -> list[_Draft]:
     """Paragraphs that name their speaker before a colon: "MR. EARNEST: Good afternoon."."""
     found = []
+    quoted = _Covered((d.start, d.end) for d in drafts if d.direct)
+    counts: Counter[str] | None = None
     for start, end in paragraphs(text):
         match = _LABEL.match(text, start, end)
         if match is None or match[1].lower().split()[0] in _NO_LABEL:
             continue
-        name = match[1].split()[-1]
-        known = start == 0 or len(re.findall(rf"\b{re.escape(name)}\b", text, re.IGNORECASE)) > 1
-        known = known and len(re.findall(rf"\b{re.escape(name)}\b", text)) > 1
-        if not known or any(d.start < end and match.end() < d.end for d in drafts if d.direct):
+        counts = counts if counts is not None else Counter(_WORD.findall(text))
+        # A name stands elsewhere as well; "Update" or "WASHINGTON" may not.
+        if counts[match[1].split()[-1]] < 2 or quoted.overlaps(match.end(), end):
             continue
         stop = end - (text[end - 1] == ".")
         if len(_WORD.findall(text[match.end() : stop])) >= 2:
-            found.append(
-                _Draft(
-                    match.span(1), (match.end(1), match.end(1) + 1), [(match.end(), stop)], False
-                )
-            )
+            cue = (match.end(1), match.end(1) + 1)
+            found.append(_Draft(match.span(1), cue, [(match.end(), stop)], False))
     return found
 
 
-def _nested(clauses: list[Clause], quotations: list[Quotation], places: _Places) -> list[_Draft]:
-    """What a quotation itself reports of somebody else."""
+def _nested(text: str, quoted: list[Clause]) -> list[_Draft]:
+    """What a quotation itself reports of somebody else, by name: "Reed said it would open"."""
     drafts = []
-    for clause in clauses:
-        place = places.quote_at(clause.cue[0])
-        if place is None or clause.subject is None or not clause.content:
-            continue
-        quote = quotations[place]
-        spans = [*clause.content, clause.subject]
-        if any(s < quote.start or e > quote.end for s, e in spans):
+    for clause in quoted:
+        named = text[slice(*clause.subject)]
+        if clause.lemma not in _REPORTS or not named[0].isupper() or fold(named) in PRONOUNS:
             continue
         contents = _clear(clause.content, [clause.subject, clause.cue])
         if contents:
-            drafts.append(_Draft(clause.subject, clause.cue, contents, False, None, clause.negated))
+            draft = _Draft(clause.subject, clause.cue, contents, False, None, clause.negated)
+            drafts.append(draft)
     return drafts
 
 
 def _continue(
     text: str, quotations: list[Quotation], drafts: list[_Draft], places: _Places
-) -> None:
-    """Gives quotations that nobody is named beside to whom they go on from."""
-    covered = set()
-    for draft in drafts:
-        for start, end in draft.contents:
-            for number, quote in enumerate(quotations):
-                if start < quote.end and quote.start < end:
-                    covered.add(number)
-    for number, quote in enumerate(quotations):
-        if (
-            number in covered
-            or len(_WORD.findall(text[quote.start : quote.end])) < _MIN_LOOSE_WORDS
-        ):
+) -> list[_Draft]:
+    """Gives quotations that nobody is named beside to whom they go on from.
+
+    What goes on with a draft is added to it; the rest are new drafts.
+    """
+    covered = _Covered(span for d in drafts for span in d.contents)
+    waiting = sorted(drafts, key=lambda d: (d.end, d.start), reverse=True)
+    by_cue = sorted((d.cue[0], n) for n, d in enumerate(drafts) if d.cue is not None)
+    found: list[_Draft] = []
+    last: _Draft | None = None  # the last direct one that ends before the quotation
+    nearest = -1  # where the last one of any kind ends
+    for quote in quotations:
+        while waiting and waiting[-1].end <= quote.start:
+            draft = waiting.pop()
+            nearest = max(nearest, draft.end)
+            if draft.direct and (last is None or draft.end >= last.end):
+                last = draft
+        words = len(_WORD.findall(text[quote.start : quote.end]))
+        if words < _MIN_LOOSE_WORDS or covered.overlaps(quote.start, quote.end):
             continue
-        before = [d for d in drafts if d.end <= quote.start]
-        last = max((d for d in before if d.direct), key=lambda d: d.end, default=None)
         if last is not None and _goes_on(text, last, quote, places):
             last.contents.append((quote.start, quote.end))
+            nearest = quote.end
             continue
         whole = not text[text.rfind("\n", 0, quote.start) + 1 : quote.start].strip()
-        opens = whole or text[: quote.start].rstrip()[-1:] in '.:!?”"'
-        if not opens or text[: quote.end].rstrip("”\"’' ")[-1:] not in ".!?,…—":
+        opens = whole or text[max(0, quote.start - 9) : quote.start].rstrip()[-1:] in '.:!?”"'
+        closes = text[max(0, quote.end - 9) : quote.end].rstrip("”\"’' ")[-1:] in ".!?,…—"
+        if not opens or not closes:
             continue
-        subject = None if whole else _subject_before(text, quote, before, places)
-        nearest = max(before, key=lambda d: d.end, default=None)
-        if subject is not None or (
-            nearest is not None and text.count("\n", nearest.end, quote.start) <= 2
-        ):
-            drafts.append(_Draft(subject, None, [(quote.start, quote.end)], True, carried=True))
-            drafts.sort(key=lambda d: (d.start, d.end))
+        subject = None
+        if not whole:
+            start, end = places.sentence_before(quote.start)
+            first, stop = (bisect_left(by_cue, (at, -1)) for at in (start, end))
+            here = drafts[by_cue[stop - 1][1]].subject if stop > first else None
+            subject = here or _leading_name(text, start, end, quote.start)
+        if subject is not None or (nearest >= 0 and text.count("\n", nearest, quote.start) <= 2):
+            last = _Draft(subject, None, [(quote.start, quote.end)], True, carried=True)
+            nearest = quote.end
+            found.append(last)
+    return found
 
 
 def _goes_on(text: str, last: _Draft, quote: Quotation, places: _Places) -> bool:
     """Whether a quotation goes on with the words of `last`."""
-    end = max(last.end, last.contents[-1][1])
-    between = text[end : quote.start]
+    between = text[last.end : quote.start]
     if "\n" not in between:
         # "“A,” she said, smiling. “B.”": nothing but the rest of that sentence stands between.
-        return places.count_breaks(end, quote.start) == 0 and (
+        return not places.breaks(last.end, quote.start) and (
             places.begins(quote.start) or len(_WORD.findall(between)) <= 4
         )
     # A quotation over several paragraphs opens each of them and is closed only in the last.
@@ -380,35 +406,31 @@ def _goes_on(text: str, last: _Draft, quote: Quotation, places: _Places) -> bool
     return unclosed and not between.strip()
 
 
-def _subject_before(
-    text: str, quote: Quotation, before: list[_Draft], places: _Places
-) -> Span | None:
+def _leading_name(text: str, start: int, end: int, quote: int) -> Span | None:
     """Who acts in the sentence that leads up to a quotation: "Kasich resisted: “…"."""
-    start, end = places.sentence_before(quote.start)
-    if "\n" in text[start : quote.start]:
+    if "\n" in text[start:quote]:
         return None
-    here = [d for d in before if d.cue and start <= d.cue[0] < end and d.subject]
-    if here:
-        return here[-1].subject
     match = _LEADING_NAME.match(text, start, end)
     return match.span() if match else None
 
 
 def _leads(
-    text: str, drafts: list[_Draft], quotations: list[Quotation], spans: list[Span]
+    text: str,
+    drafts: list[_Draft],
+    quotations: list[Quotation],
+    spans: list[Span],
+    places: _Places,
 ) -> dict[int, Span]:
     """{draft: the sentences before it that only its attribution behind them can be meant for}."""
-    taken = sorted([(d.start, d.end) for d in drafts] + [(q.start, q.end) for q in quotations])
-    starts = [s for s, _ in spans]
+    taken = _Covered([*((d.start, d.end) for d in drafts), *((q.start, q.end) for q in quotations)])
     found: dict[int, Span] = {}
     for number, draft in enumerate(drafts):
         if draft.direct or draft.cue is None or draft.contents[-1][1] > draft.cue[0]:
             continue
-        place = bisect_right(starts, draft.start) - 1
-        first = place
+        first = place = places.sentence_at(draft.start)
         while first > 0 and place - first < _MAX_LEAD:
             start, end = spans[first - 1]
-            if "\n" in text[end : spans[first][0]] or any(s < end and start < e for s, e in taken):
+            if "\n" in text[end : spans[first][0]] or taken.overlaps(start, end):
                 break
             first -= 1
         if first < place:
@@ -471,15 +493,18 @@ def _statement(document: Document, draft: _Draft, speaker: Speaker) -> Statement
 def _with_chains(statements: list[Statement]) -> list[Statement]:
     """Adds to what stands in somebody else's words through whom it came."""
     chained = []
-    for inner in statements:
+    for number, inner in enumerate(statements):
+        cue = inner.cue_span
+        near = statements[max(0, number - _CHAIN_REACH) : number + _CHAIN_REACH]
         outer = [
             o
-            for o in statements
-            if o is not inner
-            and inner.cue_span is not None
-            and any(s <= inner.cue_span[0] and inner.cue_span[1] <= e for s, e in o.content_spans)
+            for o in near
+            if cue is not None
+            and o is not inner
+            and any(s <= cue[0] and cue[1] <= e for s, e in o.content_spans)
         ]
-        outer.sort(key=lambda o: (-(o.end - o.start), o.start))
-        via = tuple(dict.fromkeys([*(v for o in outer for v in (*o.via, o.speaker)), *inner.via]))
-        chained.append(replace(inner, via=tuple(v for v in via if v != inner.speaker)))
+        outer.sort(key=lambda o: (o.start - o.end, o.start))
+        names = [*(v for o in outer for v in (*o.via, o.speaker)), *inner.via]
+        via = tuple(v for v in dict.fromkeys(names) if v != inner.speaker)
+        chained.append(replace(inner, via=via))
     return chained

@@ -45,7 +45,8 @@ _PLURAL = ("s", "people", "some", "many", "others", "percent", "who", "men", "fo
 _CLAUSE_BEGINS = frozenset('that the a he she they it his her their “ " there'.split())
 _HEADLINE = frozenset(
     """says said tells told calls called slams praises claims warns urges blasts denies accuses
-    argues reports wants vows mocks admits rips endorses suggests announces attacks defends""".split()
+    argues reports wants vows mocks admits rips endorses suggests announces attacks
+    defends""".split()
 )
 # How a source wants to be named is not what it says.
 _ANONYMITY = re.compile(
@@ -94,6 +95,8 @@ def read_sentence(text: str) -> list[Clause]:
     sentence = Sentence(text)
     found: list[Clause] = []
     for place, token in enumerate(sentence.tokens):
+        if token.quoted:
+            continue
         if token.lower == "according" and sentence.word(place + 1) == "to":
             clause = _according(sentence, place)
         elif token.lower in VERBS:
@@ -121,7 +124,11 @@ def _is_verb(sentence: Sentence, place: int) -> bool:
         return False
     if word.endswith("ing"):
         return place == 0 or before in _HANGS_BEHIND
-    if word == "informed" and not sentence[place - 1].is_capital and before not in _BE:
+    if (
+        word == "informed"
+        and before not in _BE
+        and (place < 2 or not sentence[place - 1].is_capital)
+    ):
         return False  # "other informed sources"
     if word.endswith("ed") or word in PAST:
         return before not in _BE or after in ("by", "as")
@@ -164,6 +171,9 @@ def _reporting(sentence: Sentence, place: int, found: list[Clause]) -> Clause | 
     lemma = VERBS.get(token.lower, _UNKNOWN)
     if sentence.word(place + 1) == "by" and sentence.word(place - 1) in _BE | {"as"}:
         return _passive(sentence, place, lemma)
+    refuses = VERBS.get(token.lower) in REFUSALS and sentence.word(place + 1) == "to"
+    if refuses and sentence.word(place + 2) in VERBS:
+        return None  # "declined to say": told by "say"
     first = _cue_start(sentence, place)
     if first is None:
         return None
@@ -331,9 +341,9 @@ def _content(
     """The words that the verb at `place` reports; `after` is the first token it leaves over."""
     text, limit = sentence.text, sentence.end
     wanted = PREPOSITIONS.get(lemma)
-    if wanted is not None and (lemma not in SAY | ACT | MENTAL or lemma in INTRANSITIVE):
-        if sentence.word(after) not in (*wanted.split(), "that"):
-            return ()
+    needed = wanted is not None and (lemma not in SAY | ACT | MENTAL or lemma in INTRANSITIVE)
+    if needed and sentence.word(after) not in (*(wanted or "").split(), "that"):
+        return ()
     begin = sentence[after - 1].end
     adverbial = _TO_THAT.match(text, begin) or _ADVERBIAL.match(text, begin)
     rest = adverbial.end() if adverbial else begin
@@ -365,7 +375,7 @@ def _around(before: str, text: str, begin: int, limit: int) -> tuple[Span, ...]:
     """ "Iran, he said, would not intervene": the words on both sides."""
     tail = text[begin:limit].lstrip("\u00a0 ")
     head = len(before.rstrip(" ,"))
-    if not tail.startswith(",") or len(before.split()) < 2 or head == 0:
+    if not tail.startswith(",") or head == 0:
         return ()
     start = limit - len(tail.lstrip(" ,\u00a0"))
     return ((0, head), (start, limit)) if start < limit else ((0, head),)
@@ -397,7 +407,7 @@ def _ended(text: str, found: list[Clause]) -> list[Clause]:
                 mark = other.cue[0] if shared else min(other.cue[0], other.subject[0])
                 apart = text[:mark].rstrip(" ").endswith((",", "—", "–", ", and", ", but"))
                 swallows = bool(other.content) and other.content[0][0] <= start
-                if start < mark < end and (shared or (apart and swallows)):
+                if start <= mark < end and (shared or (apart and swallows)):
                     end = mark
             end = start + len(_LOOSE_END.sub("", text[start:end]))
             if end > start:

@@ -37,15 +37,17 @@ _MENTAL = """believe think feel know hope wish expect fear worry doubt suspect a
     view understand realize realise recognize recognise imagine guess figure prefer
     anticipate foresee see hear learn remember deem plan seek"""
 # Reports only what stands in quotation marks beside it: "…,” she barked.
-_QUOTED = """bark fume retaliate chant laugh sing deadpan thunder bellow roar plead growl begin start
-    finish react chime huff marvel recite chuckle grumble grouse scoff sneer smile sputter volunteer
+_QUOTED = """bark fume retaliate chant laugh sing deadpan thunder bellow roar plead growl begin
+    start finish react chime huff marvel recite chuckle grumble grouse scoff sneer smile sputter
+    volunteer
     enthuse cry drawl hiss murmur rejoin vent rage philosophize concede advise offer open close
     bemoan crack sum rant rail go"""
 # What a study, poll or paper does.
 _SHOW = "show find determine demonstrate suggest indicate reveal conclude estimate report read say"
 
 _IRREGULAR = {
-    "say": "says said saying", "tell": "tells told telling", "write": "writes wrote written writing",
+    "say": "says said saying", "tell": "tells told telling",
+    "write": "writes wrote written writing",
     "think": "thinks thought thinking", "feel": "feels felt feeling",
     "know": "knows knew known knowing", "swear": "swears swore sworn swearing",
     "read": "reads reading", "find": "finds found finding", "see": "sees saw seen seeing",
@@ -54,10 +56,12 @@ _IRREGULAR = {
     "show": "shows showed shown showing", "speak": "speaks spoke spoken speaking",
     "seek": "seeks sought seeking", "forecast": "forecasts forecasting",
     "relay": "relays relayed relaying", "beg": "begs begged begging",
-    "rip": "rips ripped ripping", "slam": "slams slammed slamming", "brag": "brags bragged bragging",
+    "rip": "rips ripped ripping", "slam": "slams slammed slamming",
+    "brag": "brags bragged bragging",
     "quip": "quips quipped quipping", "snap": "snaps snapped snapping",
     "plan": "plans planned planning", "refer": "refers referred referring",
-    "sing": "sings sang sung singing", "begin": "begins began begun beginning", "go": "goes went going",
+    "sing": "sings sang sung singing", "begin": "begins began begun beginning",
+    "go": "goes went going",
     "rebut": "rebuts rebutted rebutting", "admit": "admits admitted admitting",
     "concur": "concurs concurred concurring", "dub": "dubs dubbed dubbing",
     "agree": "agrees agreed agreeing", "disagree": "disagrees disagreed disagreeing",

@@ -43,7 +43,7 @@ STOPS = frozenset(
 )
 _GOES_ON = frozenset("who and at with in to".split())
 _TOLD = frozenset("him her them me us reporters journalists supporters voters".split())
-_ENDS_TOLD = frozenset("that he she they it to his her on in there during".split())
+_ENDS_TOLD = frozenset("that he she they it to his her on in there during within".split())
 # Words that alone name nobody: "last week", "no", "more likely".
 _NOBODY = frozenset(
     """in on at the a an no not more less least most last week month year day days recent early
@@ -223,7 +223,7 @@ class Sentence:
         if place >= len(tokens) or tokens[place].quoted or not tokens[place].is_word:
             return None
         first = tokens[place]
-        if first.lower in ("that", "on", "in", "at"):
+        if first.lower in STOPS or first.lower in ("against", "of"):
             return None
         if first.lower in _TOLD:
             return place, place
@@ -235,7 +235,7 @@ class Sentence:
             if first.is_capital:
                 if not token.is_capital or _TIME.match(token.text):
                     break
-            elif token.lower in _ENDS_TOLD or last + 1 - place > 7:
+            elif token.lower in _ENDS_TOLD | STOPS or last + 1 - place > 7:
                 break
             last += 1
         return place, last
@@ -264,7 +264,11 @@ class Sentence:
             before.lower in _BOUNDARY
             or before.lower
             in (FINITE - {"have", "does", "did", "do", "says"}) | PAST | {"have", "s"}
-            or (before.lower in VERBS and before.lower.endswith(("ed", "ing")))
+            or (
+                before.lower in VERBS
+                and before.lower.endswith(("ed", "ing"))
+                and before.lower != "informed"
+            )
         )
 
     def _before_relative(self, place: int) -> Phrase | None:

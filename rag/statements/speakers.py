@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from rag.statements.cues import VERBS
 from rag.words import STOP_WORDS, fold
 
 _PARTICLES = frozenset("al bin ibn de del della der di du la le van von el da dos ben".split())
@@ -21,7 +22,6 @@ _CAPITAL = (
 )
 _SEQUENCE = re.compile(rf"(?<![\w’']){_CAPITAL}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0])?{_CAPITAL})*")
 HONORIFICS = frozenset("mr mrs ms miss dr sir dame lord lady".split())
-_FEMALE = frozenset("mrs ms miss dame lady mother sister sen.f".split())
 _TITLES = frozenset(
     """mr mrs ms miss dr prof professor sir dame lord lady sen senator rep representative
     congressman congresswoman gov governor president premier chancellor pres vice vp prime minister
@@ -76,6 +76,18 @@ _PREPOSITION = re.compile(
     r"|under|inside|outside|involved|speaking|including|among|as|and|or|but)\s",
 )
 _WORD = re.compile(r"[^\W_][\w’'.\-]*")
+_HONORED = re.compile(r"\b(Mr|Mrs|Ms)\.?\s([^\W\d_][\w’'-]*)")
+_SEX_OF = {"mr": "m", "sir": "m", "lord": "m", "mrs": "f", "ms": "f", "miss": "f", "dame": "f"}
+_SENTENCE_END = re.compile(r"(?<=[.!?”])\s+")
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_POSSESSIVE = re.compile(r"[’']s?$")
+_OPENS_SENTENCE = re.compile(r"(?:^|[.!?”\"\n]\s*)(?:[A-Z][\w.’'-]*\s){0,4}$")
+# Lines between a speaker and "he said" farther down; an empty one counts.
+_NEAR_LINES = 4
+# Characters back that the subject of a pronoun is looked for in.
+_SUBJECT_REACH = 700
+# The last descriptions with one head noun that "the source" may mean.
+_REMEMBERED = 50
 _SUFFIX = frozenset("jr sr ii iii iv".split())
 _LEAD = re.compile(
     r"^(?:(?:and|but|yet|so|still|while|as|then|even|also|both|now|meanwhile|however|instead"
@@ -121,13 +133,17 @@ class Speakers:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._honored: dict[str, set[str]] = {}  # surname → sexes of its titles
         self._people: dict[str, _Person] = {}
         self._by_last: dict[str, list[_Person]] = {}
-        self._named: list[tuple[int, str]] = []  # (start, full name or organisation)
-        self._described: list[tuple[int, str, Speaker]] = []  # (start, head noun, speaker)
+        self._by_role: dict[str, list[_Person]] = {}  # "spokesman" → who is one
+        self._lines = [m.start() for m in re.finditer("\n", text)]
+        self._named: list[tuple[int, str]] = []  # (start, surname), of every mention
+        self._described: dict[str, list[Speaker]] = {}  # head noun → whom it described, in order
         self._last: tuple[int, Speaker] | None = None
         self._read_names()
         self._read_genders()
+        self._read_mentions()
 
     def resolve(self, start: int, end: int) -> Speaker:
         """Who `text[start:end]` names."""
@@ -138,7 +154,7 @@ class Speakers:
 
     def carried(self, start: int) -> Speaker | None:
         """Who spoke last before `start`, for words that name nobody; never certain."""
-        if self._last is None or self._text.count("\n", self._last[0], start) > 4:
+        if self._last is None or not self._near(self._last[0], start):
             return None
         last = self._last[1]
         return Speaker(last.name, last.role, certain=False, person=last.person)
@@ -169,6 +185,8 @@ class Speakers:
         for person in self._people.values():
             for last in _last_names(person.name):
                 self._by_last.setdefault(last, []).append(person)
+            for word in _name_words(person.role or "") & _TITLES:
+                self._by_role.setdefault(word, []).append(person)
 
     def _role_beside(self, start: int, end: int) -> str | None:
         """What a comma or the words before the name say they are."""
@@ -190,22 +208,16 @@ class Speakers:
         return _clean_role(after_dash[1]) if after_dash else None
 
     def _read_genders(self) -> None:
-        text = self._text
-        for person in self._people.values():
-            for start in person.starts:
-                before = text[max(0, start - 6) : start].split()
-                if before and before[-1].strip(".").lower() in _FEMALE:
-                    person.gender["f"] += 5
-                elif before and before[-1].strip(".").lower() == "mr":
-                    person.gender["m"] += 5
-        for last, people in self._by_last.items():
-            for match in re.finditer(rf"\b(Mr|Mrs|Ms)\.?\s{re.escape(last)}\b", text, re.I):
-                sex = "m" if match[1].lower() == "mr" else "f"
-                if len(people) == 1:
-                    people[0].gender[sex] += 5
-        # A sentence that names one person and goes on with "he" or "she".
-        for line in text.splitlines():
-            for sentence in re.split(r"(?<=[.!?”])\s+", line):
+        """Counts what tells men from women: titles, and pronouns beside a single name."""
+        for match in _HONORED.finditer(self._text):
+            sex = "m" if match[1] == "Mr" else "f"
+            last = fold(_strip_possessive(match[2]))
+            self._honored.setdefault(last, set()).add(sex)
+            people = self._by_last.get(last, ())
+            if len(people) == 1:
+                people[0].gender[sex] += 5
+        for line in self._text.splitlines():
+            for sentence in _SENTENCE_END.split(line):
                 here = {
                     p.name: p
                     for word in _WORD.findall(sentence)
@@ -214,11 +226,19 @@ class Speakers:
                 if len(here) != 1:
                     continue
                 person = next(iter(here.values()))
-                outside = re.sub(r"“[^”]*”|\"[^\"]*\"", " ", sentence)
-                for word in outside.lower().split():
+                for word in _QUOTED.sub(" ", sentence).lower().split():
                     word = word.strip(".,;:")
                     person.gender["m"] += word in _HE
                     person.gender["f"] += word in _SHE
+
+    def _read_mentions(self) -> None:
+        for match in _WORD.finditer(self._text):
+            word = match.group()
+            # A possessive names who something belongs to, not who acts.
+            if word[0].isupper() and not _POSSESSIVE.search(word):
+                last = fold(word.rstrip("."))
+                if last in self._by_last:
+                    self._named.append((match.start(), last))
 
     # --- resolving ---
 
@@ -243,81 +263,67 @@ class Speakers:
         person = self._people.get(fold(name))
         if person is None and len(parts) == 1 and not mention.determined:
             person = self._by_surname(parts[0], start, text)
-        elif person is None and len(parts) > 1:
+        elif person is None:
             same = [p for p in self._by_last.get(fold(parts[-1]), ()) if _same_first(p.name, name)]
             person = same[0] if same else None
         if person is not None:
             if mention.role and (person.role is None or _is_weak(person.role)):
                 person.role = mention.role
             return Speaker(person.name, person.role, person=True)
-        if len(parts) == 1:
-            known = self._organisation(parts[0], start)
-            if known is not None:
-                return Speaker(known, mention.role)
         return Speaker(name, mention.role, person=bool(mention.role))
 
     def _by_surname(self, surname: str, start: int, text: str) -> _Person | None:
-        people = self._by_last.get(fold(_strip_possessive(surname)), [])
-        if not people:
-            return None
-        title = fold(text.split()[0]).strip(".")
-        if title in HONORIFICS:
-            sex = "m" if title in ("mr", "sir", "lord") else "f" if title != "dr" else ""
-            people = [p for p in people if not sex or _gender(p) in ("", sex)]
-            both = re.search(
-                rf"\b{'Mr' if sex == 'f' else 'M(?:r?s|iss)'}\.? {re.escape(_strip_possessive(surname))}\b",
-                self._text,
-            )
-            if both and sex:  # a family: "Mr. Clinton", "Mrs. Clinton"
-                people = [p for p in people if _gender(p) == sex]
-            if not people:
-                return None
+        last = fold(_strip_possessive(surname))
+        people = self._by_last.get(last, [])
+        sex = _SEX_OF.get(fold(text.split()[0]).strip("."), "")
+        if sex:
+            # Of a family ("Mr. Clinton", "Mrs. Clinton") only who is known to be meant.
+            allowed = (sex,) if len(self._honored.get(last, ())) > 1 else ("", sex)
+            people = [p for p in people if _gender(p) in allowed]
 
         def rank(person: _Person) -> tuple[int, int, int, str]:
             before = bisect_left(person.starts, start)
             nearest = start - person.starts[before - 1] if before else 10**9
             return (0 if before else 1, -len(person.starts), nearest, person.name)
 
-        return min(people, key=rank)
+        return min(people, key=rank, default=None)
 
     def _pronoun(self, word: str, start: int) -> Speaker:
+        """Whom "he", "she", "it" or "they" means, as far as the words before tell."""
+        last_start, last = self._last or (-1, None)
+        near = last is not None and self._near(last_start, start)
         if word in ("it", "they"):
-            if self._last is not None and self._text.count("\n", self._last[0], start) <= 4:
-                last = self._last[1]
-                if not last.person:
-                    return Speaker(last.name, last.role, certain=False)
+            if last is not None and near and not last.person:
+                return Speaker(last.name, last.role, certain=False)
             if word == "it":
                 return Speaker(word, certain=False)
         sex = "m" if word in _HE else "f" if word in _SHE else ""
-        line = self._text.rfind("\n", 0, start)
         subject = self._subject_before(start, sex)
-        if self._last is not None:
-            at, last = self._last
+        if last is not None and near:
             person = self._people.get(fold(last.name))
             agrees = person is None or not sex or _gender(person) in ("", sex)
-            # In news "he said" mostly goes on with who spoke last, unless the words between
-            # have another person for their subject.
-            near = self._text.count("\n", at, start) <= 4
             bare = re.sub(r"^(?:[Tt]he|[Aa]n?) ", "", last.name)
             speaks = last.person or (bool(sex) and not bare[0].isupper())
-            since = (
+            # In news "he said" mostly goes on with who spoke last, unless the words between
+            # have another person for their subject.
+            another = (
                 subject is not None
-                and subject[0] >= at
                 and subject[2]
+                and subject[0] >= last_start
                 and fold(subject[1].name) != fold(last.name)
             )
-            if agrees and near and speaks and not since:
-                return Speaker(last.name, last.role, certain=at > line, person=True)
+            if agrees and speaks and not another:
+                here = bisect_left(self._lines, last_start) == bisect_left(self._lines, start)
+                return Speaker(last.name, last.role, certain=here, person=True)
         if subject is not None:
-            person = subject[1]
-            return Speaker(person.name, person.role, certain=False, person=True)
+            return Speaker(subject[1].name, subject[1].role, certain=False, person=True)
         return Speaker(word, certain=False)
 
     def _subject_before(self, start: int, sex: str) -> tuple[int, _Person, bool] | None:
         """The nearest person named before `start` who opens a sentence, else who is named."""
         named: tuple[int, _Person, bool] | None = None
         for at, last in self._mentions_before(start):
-            if start - at > 700:
+            if start - at > _SUBJECT_REACH:
                 break
             people = self._by_last.get(last, [])
             people = [p for p in people if not sex or _gender(p) in ("", sex)]
@@ -330,62 +336,42 @@ class Speakers:
         return named
 
     def _mentions_before(self, start: int) -> Iterable[tuple[int, str]]:
-        if not self._named:
-            for match in _WORD.finditer(self._text):
-                last = fold(_strip_possessive(match.group().rstrip(".")))
-                # A possessive names who something belongs to, not who acts.
-                if last in self._by_last and match.group()[0].isupper():
-                    if not re.search(r"[’']s?$", match.group()):
-                        self._named.append((match.start(), last))
-        place = bisect_left(self._named, (start, ""))
-        return reversed(self._named[:place])
+        for place in range(bisect_left(self._named, (start, "")) - 1, -1, -1):
+            yield self._named[place]
 
     def _opens_sentence(self, at: int) -> bool:
-        before = self._text[max(0, at - 60) : at]
-        return bool(re.search(r"(?:^|[.!?”\"\n]\s*)(?:[A-Z][\w.’'-]*\s){0,4}$", before))
+        return _OPENS_SENTENCE.search(self._text[max(0, at - 60) : at]) is not None
+
+    def _near(self, start: int, end: int) -> bool:
+        """Whether at most two paragraphs lie between (an empty line is a line, too)."""
+        return bisect_left(self._lines, end) - bisect_left(self._lines, start) <= _NEAR_LINES
 
     def _known(self, mention: Mention, text: str, start: int) -> Speaker | None:
         """Whom "the spokesman", "the source" or "the group" meant before."""
         head = _singular(mention.head)
         core = _PREPOSITION.split(f"{text.partition(',')[0]} ")[0]
         wanted = _name_words(core) - _DETERMINERS
-        for at, known_head, speaker in reversed(self._described):
-            if at >= start:
-                continue
-            if known_head == head:
-                have = _name_words(f"{speaker.name} {speaker.role or ''}")
-                if wanted <= have | {head, mention.head}:
-                    return speaker
-        for person in self._people.values():
-            role = fold(person.role or "")
-            if role and person.starts[0] < start and wanted and wanted <= _name_words(role):
+        for speaker in reversed(self._described.get(head, [])[-_REMEMBERED:]):
+            if wanted <= _name_words(f"{speaker.name} {speaker.role or ''}") | {head, mention.head}:
+                return speaker
+        for person in self._by_role.get(head, ()):
+            if person.starts[0] < start and wanted <= _name_words(person.role or ""):
                 return Speaker(person.name, person.role, person=True)
         if head in _GROUP_NOUNS and len(wanted) <= 1 and self._last is not None:
-            last = self._last[1]
-            if not last.person and self._text.count("\n", self._last[0], start) <= 4:
+            last_start, last = self._last
+            if not last.person and self._near(last_start, start):
                 return Speaker(last.name, last.role, certain=False)
-        return None
-
-    def _organisation(self, word: str, start: int) -> str | None:
-        if word.isupper():
-            return None
-        for match in re.finditer(rf"((?:[A-Z][\w.’'-]*\s){{1,3}}){re.escape(word)}\b", self._text):
-            if match.start() < start and match[1].split()[0].lower() in ("the",):
-                return match.group()
         return None
 
     def _remember(self, start: int, written: str, speaker: Speaker) -> None:
         self._last = (start, speaker)
         mention = read_mention(" ".join(written.split()).strip(" ,"))
-        if mention.name is None and fold(written.strip()) not in _PRONOUNS:
-            self._described.append((start, _singular(mention.head), speaker))
-        else:
-            parts = speaker.name.split()
-            if len(parts) > 1:
-                self._described.append((start, fold(parts[-1]), speaker))
-            for word in re.findall(r"[a-z]+", fold(speaker.role or "")):
-                if word in _TITLES:
-                    self._described.append((start, _singular(word), speaker))
+        heads = [mention.head] if mention.name is None else speaker.name.split()[-1:]
+        if mention.name is not None or fold(written.strip()) in _PRONOUNS:
+            heads += [w for w in re.findall(r"[a-z]+", fold(speaker.role or "")) if w in _TITLES]
+        for head in heads:
+            if fold(head) not in _PRONOUNS:
+                self._described.setdefault(_singular(head), []).append(speaker)
 
 
 def read_mention(text: str) -> Mention:
@@ -430,8 +416,9 @@ _QUANTIFIERS = frozenset(
     all both few each either neither none numerous various dozens hundreds thousands much""".split()
 )
 _OF_TITLE = re.compile(
-    r"((?:[\w.’'-]+\s){0,5}?(?:[Ss]ecretary|[Dd]irector|[Mm]inister|[Ss]peaker|[Pp]resident|[Cc]hief"
-    r"|[Cc]hairman|[Hh]ead|[Ll]eader)(?:[ -][Gg]eneral)?\sof\s(?:the\s)?[A-Z][\w’'-]*(?:\s[a-z]+)?)\s"
+    r"((?:[\w.’'-]+\s){0,5}?"
+    r"(?:[Ss]ecretary|[Dd]irector|[Mm]inister|[Ss]peaker|[Pp]resident|[Cc]hief|[Cc]hairman|[Hh]ead"
+    r"|[Ll]eader)(?:[ -][Gg]eneral)?\sof\s(?:the\s)?[A-Z][\w’'-]*(?:\s[a-z]+)?)\s"
     rf"({_CAPITAL}(?:\s{_CAPITAL}){{1,2}})$"
 )
 _APPOSED_NAME = re.compile(rf"\s*({_CAPITAL}(?:\s{_CAPITAL})+)\s*(?:,|$)")
@@ -454,14 +441,13 @@ def _strip_titles(name: str) -> str:
     cut = 0
     for place, part in enumerate(parts[:-1]):
         word = fold(part).strip(".,")
-        if word in _TITLES:
-            cut = place + 1
-        elif place == cut and (
+        leads = (
             word in _ADJECTIVES
             or word.endswith(("-backed", "-based", "-led", "-born"))
             or word in STOP_WORDS
             or part.endswith(("’s", "'s"))
-        ):
+        )
+        if word in _TITLES or (place == cut and leads):
             cut = place + 1
     rest = parts[cut:]
     if (
@@ -505,11 +491,11 @@ def _gender(person: _Person) -> str:
 
 def _says_role(text: str) -> bool:
     found = re.findall(r"[^\W\d_]+", text)
-    if not found:
+    if not found or fold(found[0]) == "who":
         return False
     if any(fold(w) in _TITLES | _ROLE_WORDS for w in found):
         return True
-    return fold(found[0]) in ("a", "an", "the", "who") and len(found) > 2
+    return fold(found[0]) in ("a", "an", "the") and len(found) > 2
 
 
 _ROLE_WORDS = frozenset(
@@ -530,25 +516,29 @@ def _is_weak(role: str) -> bool:
 
 def _role_before(text: str) -> str | None:
     """ "… deputy national security adviser" (before a name) → that; None if it is no role."""
-    words = text.split()
     kept: list[str] = []
-    for word in reversed(words):
+    for word in reversed(text.split()):
         plain = fold(word).strip(".")
-        if word[-1:] in ".,;:!?" and plain not in _TITLES:
-            break
-        if plain in STOP_WORDS | HONORIFICS and plain not in ("of",):
+        ends = word[-1:] in ".,;:!?" and plain not in _TITLES
+        verb = word.islower() and (
+            (plain in VERBS and plain != "talk") or plain.endswith(("ly", "ed", "ing"))
+        )
+        if ends or verb or (plain in STOP_WORDS | HONORIFICS and plain != "of"):
             break
         kept.insert(0, word)
     while kept and fold(kept[0]).strip(".") == "of":
         kept.pop(0)
     if not kept or fold(kept[-1]).strip(".") not in _TITLES | _ROLE_WORDS:
         return None
+    if kept[-1][0].isupper():  # "force Sen." → "Sen."
+        while kept[0].islower() and fold(kept[0]) not in _TITLES | _ROLE_WORDS:
+            kept.pop(0)
     return " ".join(kept)
 
 
 def _clean_role(text: str) -> str | None:
     text = " ".join(text.split()).strip(" ,;:—–-")
-    text = re.sub(r"^(?:the|an?)\s(?=\S)", "", text)
+    text = re.sub(r"^(?:[Tt]he|[Aa]n?)\s(?=\S)", "", text)
     text = re.split(r",? who (?:said|told|spoke|asked|requested|insisted)\b", text)[0]
     return text.strip(" ,") or None
 
