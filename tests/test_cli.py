@@ -59,6 +59,30 @@ def test_search_json(seeds_home: Path, capsys: Out) -> None:
         assert set(h["found_by"]) <= {"lexical", "dense"}
 
 
+def test_statements_json_and_text(seeds_home: Path, capsys: Out) -> None:
+    place = ("--home", str(seeds_home))
+    got = run_json(capsys, "statements", "--speaker", "Ross", "--json", *place)
+    assert got["total"] == len(got["statements"]) >= 1
+    for s in got["statements"]:
+        assert set(s) == {
+            "document", "start", "end", "speaker", "role", "mention", "cue", "content", "kind",
+            "to", "via", "outlet", "date", "negated", "certain", "spans",
+        }  # fmt: skip
+        assert s["speaker"] == "Dennis Ross"
+        text = (SEEDS / s["document"]).read_bytes().decode()
+        for start, end in s["spans"]["content"]:
+            assert text[start:end].split()[0] in s["content"]
+    about = run_json(capsys, "statements", "--about", "Hezbollah was surprised", "-k", "2",
+                     "--json", *place)  # fmt: skip
+    assert "surprise" in about["statements"][0]["content"]
+    assert len(about["statements"]) == 2 < about["total"]
+    document = about["statements"][0]["document"]
+    assert main(["statements", "--document", document, "-k", "1", *place]) == 0
+    assert "more: -k" in capsys.readouterr().out
+    assert main(["statements", "--speaker", "Emmanuel Macron", *place]) == 0
+    assert capsys.readouterr().out == "No statement like this.\n"
+
+
 def test_history_is_respected(seeds_home: Path, capsys: Out) -> None:
     got = run_json(capsys, "ask", "What did he say about Iran's objective?", "--history",
                    "Who is Kobi Michael?", "--json", "--home", str(seeds_home))  # fmt: skip

@@ -73,7 +73,7 @@ def test_the_readme_shows_every_command_and_every_json_key() -> None:
     from rag.cli import answer_as_json
     from rag.types import Answer
 
-    for command in ("sync", "search", "ask", "eval", "status", "rebuild", "chat"):
+    for command in ("sync", "search", "ask", "statements", "eval", "status", "rebuild", "chat"):
         assert f"onrecord {command}" in README
     for key in answer_as_json(Answer("q", "t", "answered", "quotes")):
         assert f'"{key}"' in README

@@ -232,6 +232,9 @@ def test_a_library_of_the_first_version_is_upgraded_in_place(folder: Path, home:
     with sqlite3.connect(home / "library.db") as old:  # as version 1 made it
         for column in ("pages", "own_source", "own_date"):
             old.execute(f"ALTER TABLE documents DROP COLUMN {column}")
+        for table in ("statements", "statements_fts"):
+            old.execute(f"DROP TABLE {table}")
+        old.execute("DELETE FROM meta WHERE key = 'statements'")
         old.execute("PRAGMA user_version = 1")
         old.execute("UPDATE meta SET value = '1' WHERE key = 'reader'")
     old.close()
@@ -240,6 +243,55 @@ def test_a_library_of_the_first_version_is_upgraded_in_place(folder: Path, home:
     assert assistant.sync().changed == ("alpha.txt", "beta.md", "gamma.txt")  # read again
     assert embedder.embedded == []
     assert len(assistant.sync().unchanged) == 3
+    assert [s.speaker for s in assistant.statements()] == ["The harbour master"]
+
+
+def test_a_library_without_statements_gets_them_without_reading_a_file(
+    folder: Path, home: Path
+) -> None:
+    embedder = CountingEmbedder()
+    assistant = open_folder(folder, home, embedder)
+    assistant.sync()
+    before = assistant.statements()
+    assistant.close()
+    embedder.embedded.clear()
+    with sqlite3.connect(home / "library.db") as old:  # as version 2 made it
+        for table in ("statements", "statements_fts"):
+            old.execute(f"DROP TABLE {table}")
+        old.execute("DELETE FROM meta WHERE key = 'statements'")
+        old.execute("PRAGMA user_version = 2")
+    old.close()
+    assistant = open_folder(folder, home, embedder)
+    # Asked before the next sync it answers from sentences, as it did.
+    assert "the quay is closed" in assistant.ask("Who said the quay is closed?").text
+    assert assistant.statements() == []
+    stages: list[str] = []
+    report = assistant.sync(progress=lambda stage, done, total: stages.append(stage))
+    assert len(report.unchanged) == 3
+    assert "statements" in stages
+    assert embedder.embedded == []
+    assert assistant.statements() == before
+
+
+def test_statements_follow_their_document(folder: Path, home: Path) -> None:
+    assistant = open_folder(folder, home, CountingEmbedder())
+    assistant.sync()
+    write(folder, "later.txt", "Anna Berg said the bridge would open in May.")
+    assistant.sync()
+    (berg,) = assistant.statements(speaker="Berg")
+    assert (berg.document_id, berg.speaker) == ("later.txt", "Anna Berg")
+    (folder / "later.txt").rename(folder / "renamed.txt")
+    write(folder, "metadata.jsonl", '{"file_name": "renamed.txt", "source": "AP"}')
+    assistant.sync()
+    (berg,) = assistant.statements(speaker="Berg")
+    assert (berg.document_id, berg.outlet) == ("renamed.txt", "AP")
+    write(folder, "renamed.txt", "Tom Reed said the bridge would stay shut.")
+    assistant.sync()
+    assert assistant.statements(speaker="Berg") == []
+    assert [s.speaker for s in assistant.statements(document="renamed.txt")] == ["Tom Reed"]
+    (folder / "renamed.txt").unlink()
+    assistant.sync()
+    assert [s.speaker for s in assistant.statements()] == ["The harbour master"]
 
 
 def test_a_long_sync_is_committed_in_chunks(
