@@ -129,6 +129,32 @@ def test_the_example_question_its_citation_and_the_highlighted_passage(visit: Vi
     assert width <= 0, "the page scrolls sideways"
 
 
+def test_a_row_of_the_speakers_table_opens_its_words_and_its_document_lists_all(
+    visit: Visit,
+) -> None:
+    page = visit.page
+    visit.ask("What did Nasrallah say about the attack?")
+    rows = page.locator("button.words")
+    rows.first.wait_for(timeout=60_000)
+    table = page.get_by_role("table", name="Who said what")
+    expect(table).to_contain_text("Hassan Nasrallah")
+    rows.first.click()
+    mark = page.locator("mark")
+    expect(mark).to_contain_text("a real battle", timeout=30_000)
+    expect(mark).to_be_in_viewport()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Speakers (").click()
+    listed = dialog.get_by_role("table", name="Who speaks in this document")
+    expect(listed).to_contain_text("Dennis Ross")
+    listed.locator("button.words", has_text="create deterrence").click()
+    expect(mark).to_contain_text("This is their way of trying to create deterrence")
+    expect(mark).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert width <= 0, "the page scrolls sideways"
+
+
 def test_hostile_text_is_shown_and_does_nothing(visit: Visit) -> None:
     page = visit.page
     visit.ask("What did Orla Quist say?")
