@@ -298,7 +298,7 @@ def test_every_span_is_exact_whatever_the_text(text: str) -> None:
 
 def test_the_seeds_speak() -> None:
     """The statements a reader would name first, in the five documents."""
-    found = {}
+    found: dict[str, list[Statement]] = {}
     for file in scan_folder(SEEDS).files:
         document = read_document(file)
         statements = extract(document)

@@ -245,7 +245,7 @@ def _fit(text: str, quote: Quotation, clause: Clause, places: _Places) -> int | 
     if first >= quote.end:  # "…," she said
         between = text[quote.end : first]
         ending = text[quote.start : quote.end].rstrip("”\"'’» ")[-1:]
-        near = len(_WORD.findall(between)) <= 2 and not re.search(r"[.!?;]\s", between)
+        near = len(_WORD.findall(between)) <= 2 and not re.search(r"[.!?;]\s|\n", between)
         if not near or (ending == "." and "," not in between):
             return None
         if clause.lemma not in SAY | TELL | QUOTED:

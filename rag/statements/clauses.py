@@ -35,6 +35,10 @@ from rag.statements.phrases import DAY, DETERMINERS, OPENERS, PRONOUNS, STOPS, S
 
 _UNKNOWN = "bark"  # stands for any verb that can only tell how somebody spoke
 _BE = frozenset("been was were is are be being".split())
+# Stand for people by themselves: "some said", "those believe".
+_ALONE = frozenset("some that those these this any".split())
+# How far before "shows" a poll or study may be named.
+_STUDY_REACH = 8
 _HELPS = frozenset("is are was were been ’s 's".split())
 _HANGS_BEHIND = frozenset(', by and — – of in after before while is are was were been ” "'.split())
 _SUBJECT_BEFORE = frozenset(
@@ -120,7 +124,8 @@ def _is_verb(sentence: Sentence, place: int) -> bool:
     if token.is_capital:
         return place > 0 and word in _HEADLINE and sentence.is_headline()
     noun_before = before in DETERMINERS or before in ("of", "'s", "’s")
-    if noun_before and not (before == "that" and word.endswith("ed")):
+    alone = before in _ALONE and (word in PAST | PLAIN or word.endswith("ed"))
+    if noun_before and not alone:
         return False
     if word.endswith("ing"):
         return place == 0 or before in _HANGS_BEHIND
@@ -132,8 +137,10 @@ def _is_verb(sentence: Sentence, place: int) -> bool:
         return False  # "other informed sources"
     if word.endswith("ed") or word in PAST:
         return before not in _BE or after in ("by", "as")
-    if VERBS[word] in ("show", "find", "indicate") and before in STUDIES:
-        return True
+    if VERBS[word] in ("show", "find", "indicate") and before != "to":
+        near = {sentence.word(n) for n in range(max(0, place - _STUDY_REACH), place)}
+        if near & STUDIES:
+            return True
     if word in NOUNS:
         speaks = before in PRONOUNS or before.endswith(")") or sentence[place - 1].is_capital
         if not speaks:
@@ -172,7 +179,7 @@ def _reporting(sentence: Sentence, place: int, found: list[Clause]) -> Clause | 
     if sentence.word(place + 1) == "by" and sentence.word(place - 1) in _BE | {"as"}:
         return _passive(sentence, place, lemma)
     refuses = VERBS.get(token.lower) in REFUSALS and sentence.word(place + 1) == "to"
-    if refuses and sentence.word(place + 2) in VERBS:
+    if refuses and sentence.word(place + 2) in VERBS.keys() - {"comment"}:
         return None  # "declined to say": told by "say"
     first = _cue_start(sentence, place)
     if first is None:
@@ -192,7 +199,7 @@ def _reporting(sentence: Sentence, place: int, found: list[Clause]) -> Clause | 
         return None
     if lemma == "call" and re.match(r"an? ", named):
         return None  # "a program called …"
-    if lemma in SHOW - SAY and not STUDIES & set(named.split()):
+    if lemma in SHOW - SAY and not STUDIES & set(re.findall(r"[^\W_]+", named)):
         return None
     recipient = sentence.recipient_at(after) if lemma in TELL else None
     if recipient is not None:
@@ -349,7 +356,8 @@ def _content(
     rest = adverbial.end() if adverbial else begin
     that = _THAT.match(text, rest) is not None
     follows = text[rest:limit].strip(" ,.")
-    if lemma in NEEDS_THAT and not that and follows and not inverted:
+    studied = bool(STUDIES & set(re.findall(r"[^\W_]+", text[slice(*subject)].lower())))
+    if lemma in NEEDS_THAT and not (that or studied or inverted) and follows:
         return ()
     before = text[: sentence[place].start if inverted else subject[0]].rstrip()
     if lemma in SAY | MENTAL and not inverted and before.endswith(","):
@@ -364,9 +372,10 @@ def _content(
             return ((0, len(before.rstrip(" ,—–"))),)
         if inverted or lemma in TELL:
             return ()
-    start = rest if lemma in SAY | TELL and lemma not in ACT and follows else begin
+    plain = lemma in SAY | TELL and lemma not in ACT and not needed
+    start = rest if plain and follows else begin
     start = limit - len(text[start:limit].lstrip(" ,\u00a0:"))
-    if start >= limit or not _is_clause(sentence, lemma, start, subject):
+    if start >= limit or not (studied or _is_clause(sentence, lemma, start)):
         return ()
     return ((start, limit),)
 
@@ -381,14 +390,11 @@ def _around(before: str, text: str, begin: int, limit: int) -> tuple[Span, ...]:
     return ((0, head), (start, limit)) if start < limit else ((0, head),)
 
 
-def _is_clause(sentence: Sentence, lemma: str, start: int, subject: Span) -> bool:
-    """Whether the words from `start` are what a verb of thought or showing needs."""
+def _is_clause(sentence: Sentence, lemma: str, start: int) -> bool:
+    """Whether the words from `start` are what a verb of thought needs."""
     if lemma in ("see", "view") and re.search(r"\sas\s", sentence.text[start : sentence.end]):
         return True
     if lemma not in MENTAL and (lemma not in CLAUSE_ONLY or lemma in SAY | TELL):
-        return True
-    speaker = re.findall(r"[^\W_]+", sentence.text[slice(*subject)].lower())
-    if speaker[-1:] and speaker[-1] in STUDIES:
         return True
     if lemma not in CLAUSE_ONLY:
         return True

@@ -92,7 +92,8 @@ VERBS = {
 }
 # Whoever shows or finds, as against a person who does.
 STUDIES = frozenset(
-    """poll polls survey surveys study studies report reports research data records record
+    """polling examination audit average poll polls survey surveys study studies report reports
+    research data records record
     documents document analysis results result figures figure filing filings transcript emails
     email review reviews investigation letter statement statements memo numbers estimates
     exit average video footage evidence paper papers""".split()
@@ -140,7 +141,7 @@ NOUNS = frozenset(
 PLAIN = frozenset("say think believe argue insist tell write agree know feel suggest".split())
 THIRD_PERSON = frozenset(
     """says tells writes thinks believes argues adds insists knows explains describes agrees admits
-    suggests wants hopes fears expects""".split()
+    suggests wants hopes fears expects sees""".split()
 )
 # What one does "to say" something after: "declined to say", "went on to argue".
 MATRIX = frozenset(
