@@ -179,6 +179,11 @@ class Assistant:
             IndexMissing, IndexMismatch: as for `ask`.
         """
         library, retriever = self._open_index()
+        names: list[str] = []
+        if speaker:
+            query = retriever.read(speaker)
+            near = self._speakers_like(query.text, query)
+            names = find_speakers(query.text, near, variants=dict(query.variants))
         if document is not None:
             found = library.statements_of(document)
         elif about and not speaker:
@@ -186,14 +191,11 @@ class Assistant:
             hits = retriever.search(query, k=self.settings.evidence)
             found = retriever.find_statements(query.terms, hits, k=STATEMENTS_LISTED)
         elif speaker:
-            found = library.statements_by([name for name, _, _ in library.list_speakers()])
+            found = library.statements_by(names)
         else:
             found = library.all_statements()
         if speaker:
-            query = retriever.read(speaker)
-            variants = dict(query.variants)
-            wanted = set(find_speakers(query.text, library.list_speakers(), variants=variants))
-            found = [s for s in found if s.speaker in wanted]
+            found = [s for s in found if s.speaker in names]
         if about:
             query = retriever.read(about)
             ranked = rank_statements(
@@ -368,7 +370,7 @@ class Assistant:
                 terms or query.terms, hits, phrases=query.phrases, k=STATEMENTS_SEARCHED
             ),
             statements_by=library.statements_by,
-            speakers=library.list_speakers(),
+            speakers=lambda who: self._speakers_like(who, query),
             rarity=self._rarity(query),
             sentences=[
                 e.passage.text[start:end]
@@ -503,6 +505,14 @@ class Assistant:
             rejected=checked.rejected,
             evidence=tuple(evidence),
         )
+
+    def _speakers_like(self, who: str, query: Query) -> list[tuple[str, str | None, int]]:
+        """The speakers that `who` may mean; in a large library all are too many to compare."""
+        library, _ = self._open_index()
+        words = content_words(who)
+        words += [v for w, v in query.variants if w in words]
+        # An accent that was not typed finds nobody: then everybody is compared.
+        return library.list_speakers(words) or library.list_speakers()
 
     def _rarity(self, query: Query) -> dict[str, float]:
         """Inverse document frequency of each query term over passages' documents."""

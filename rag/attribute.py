@@ -51,7 +51,7 @@ _DATE_WORDS = frozenset(
     sunday yesterday today week month year""".split()
 )
 
-Speakers = Sequence[tuple[str, str | None, int]]
+Speakers = Callable[[str], Sequence[tuple[str, str | None, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ def attribute(
     """The statements that answer `query`; None where it asks for something else or none come near.
 
     `candidates` are statements near the question, whoever made them; `statements_by` gives those
-    of some speakers, `speakers` everybody who says anything with role and count; `sentences` are
-    those of the nearest passages and `outlets` the folded names of the documents' outlets.
+    of some speakers, `speakers` those whom a name or role may mean (name, role, count);
+    `sentences` are those of the nearest passages and `outlets` the folded names of the documents' outlets.
     `reranker` reads questions with statements, `topic_reranker` topics with either side's. With
     `declined`, the reason why the documents cannot answer, only the nearest are looked for.
     """
@@ -188,7 +188,7 @@ def _said_by(
     statements_by: Callable[[Sequence[str]], Sequence[Statement]],
     speakers: Speakers,
 ) -> Attributed | None:
-    names = find_speakers(who, speakers, variants=dict(query.variants))
+    names = find_speakers(who, speakers(who), variants=dict(query.variants))
     own = list(statements_by(names)) if names else []
     if not own:
         return _not_said(query, who, ranking, own=[]) if is_named(who) else None
@@ -257,7 +257,7 @@ def _compare(
     sides: list[Voice] = []
     missing: list[str] = []
     for who in query.said_by:
-        names = find_speakers(who, speakers, variants=dict(query.variants))
+        names = find_speakers(who, speakers(who), variants=dict(query.variants))
         ranked = ranking.rank(list(statements_by(names))) if names else []
         kept = _kept(ranked, best=ranked[0].score, most=_MAX_EACH + 1) if ranked else ()
         if not kept or (ranking.terms and kept[0].score < SPEAKER_ABOVE):

@@ -263,7 +263,8 @@ def _statements(options: argparse.Namespace) -> int:
     if len(found) > len(shown):
         print(f"{len(found) - len(shown)} more: -k {min(len(found), 1000)}")
     if not found:
-        print("No statement like this.")
+        none = assistant.status()["statements"] == 0
+        print("No statements yet. Run: onrecord sync" if none else "No statement like this.")
     return 0
 
 

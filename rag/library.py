@@ -597,11 +597,22 @@ class Library:
         found.sort(key=lambda f: (-f[0], f[1].document_id, f[1].start, f[1].end))
         return [statement for _, statement in found[:k]]
 
-    def list_speakers(self) -> list[tuple[str, str | None, int]]:
-        """(speaker, role, statements) of everybody who says anything; most statements first."""
+    def list_speakers(
+        self, words: Sequence[str] | None = None
+    ) -> list[tuple[str, str | None, int]]:
+        """(speaker, role, statements) of everybody who says anything; most statements first.
+
+        With `words` only those whose name or role holds one of them.
+        """
+        condition = "1"
+        values: list[str] = []
+        if words is not None:
+            condition = " OR ".join("speaker LIKE ? OR role LIKE ?" for _ in words) or "0"
+            values = [f"%{word}%" for word in words for _ in range(2)]
         rows = self._rows(
-            "SELECT speaker, max(role), count(*) AS n FROM statements GROUP BY speaker"
-            " ORDER BY n DESC, speaker"
+            "SELECT speaker, max(role), count(*) AS n FROM statements"
+            f" WHERE {condition} GROUP BY speaker ORDER BY n DESC, speaker",
+            values,
         )
         return [(str(name), role, int(count)) for name, role, count in rows]
 

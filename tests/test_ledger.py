@@ -1,5 +1,7 @@
 """Speakers are told apart and put together, and the same report counts once."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from rag.ledger import (
@@ -117,7 +119,7 @@ class ByLength:
 
     name = "length"
 
-    def score(self, query: str, texts: list[str]) -> list[float]:
+    def score(self, query: str, texts: Sequence[str]) -> list[float]:
         return [float(len(t)) for t in texts]
 
 

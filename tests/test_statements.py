@@ -23,7 +23,8 @@ def read(text: str, *, source: str | None = None) -> list[Statement]:
     ("text", "speaker", "role", "cue", "kind", "content"),
     [
         (
-            "“We woke up to a war,” said Jon Finer, the deputy national security adviser, on Sunday.",
+            "“We woke up to a war,” said Jon Finer, the deputy national security adviser, "
+            "on Sunday.",
             "Jon Finer", "deputy national security adviser", "said", "direct",
             "“We woke up to a war,”",
         ),
