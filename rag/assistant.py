@@ -34,6 +34,7 @@ from rag.quotes import (
     quote_statement,
     show_quote,
     show_speaker,
+    stands_in,
     why_not,
 )
 from rag.retrieve import Retriever
@@ -419,8 +420,8 @@ class Assistant:
         extended = list(evidence)
         for statement in statements:
             document = library.get_document(statement.document_id)
-            if document is None or len(document.text) < statement.end:
-                continue
+            if document is None or not stands_in(document.text, statement):
+                continue  # a sync took it away since it was found
             start, end = quote_statement(document.text, statement)
             if any(c.document_id == document.id and (c.start, c.end) == (start, end)
                    for c in citations):  # fmt: skip

@@ -85,7 +85,8 @@ def attribute(
 
     `candidates` are statements near the question, whoever made them; `statements_by` gives those
     of some speakers, `speakers` those whom a name or role may mean (name, role, count);
-    `sentences` are those of the nearest passages and `outlets` the folded names of the documents' outlets.
+    `sentences` are those of the nearest passages and `outlets` the folded names of the documents'
+    outlets.
     `reranker` reads questions with statements, `topic_reranker` topics with either side's. With
     `declined`, the reason why the documents cannot answer, only the nearest are looked for.
     """

@@ -224,6 +224,12 @@ def quote_statement(text: str, statement: Statement) -> tuple[int, int]:
     return min(touched[0][0], first), max(touched[-1][1], statement.end)
 
 
+def stands_in(text: str, statement: Statement) -> bool:
+    """Whether `text` still says it, letter for letter."""
+    pieces = (" ".join(text[start:end].split()) for start, end in statement.content_spans)
+    return " … ".join(pieces) == statement.content
+
+
 def show_speaker(statement: Statement) -> str:
     """Who said it, what they are and through whom it came, on one line."""
     who = statement.speaker

@@ -153,10 +153,6 @@ class _Places:
             return place
         return None
 
-    def quotes_within(self, start: int, end: int) -> range:
-        """The numbers of the quotations that begin in `[start, end)`."""
-        return range(bisect_left(self._quote_starts, start), bisect_left(self._quote_starts, end))
-
     def begins(self, position: int) -> bool:
         """Whether a sentence begins at `position`."""
         place = bisect_left(self._sentence_starts, position)

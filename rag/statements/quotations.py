@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from rag.passages import Span, paragraphs
+from rag.passages import paragraphs
 
-_OPENING = {"“": "”", "„": "”“", "«": "»", "``": "''"}
+_OPENING = ("“", "„", "«", "``", "''")
 _MARK = re.compile(r"[“”„«»\"]|``|''")
 _BEFORE_OPENING = re.compile(r"(?:^|[\s(\[—–\-:;,/…‘'])$")
 
@@ -16,42 +16,36 @@ class Quotation:
 
     start: int
     end: int
-    paragraph: int
     open: bool = False
 
 
 def find_quotations(text: str) -> list[Quotation]:
     """Every outermost quotation in order, paragraph by paragraph (nested ones are within it)."""
     found: list[Quotation] = []
-    for number, (start, end) in enumerate(paragraphs(text)):
-        found += _in_paragraph(text, start, end, number)
+    for start, end in paragraphs(text):
+        found += _in_paragraph(text, start, end)
     return found
 
 
-def _in_paragraph(text: str, start: int, end: int, number: int) -> list[Quotation]:
+def _in_paragraph(text: str, start: int, end: int) -> list[Quotation]:
     found: list[Quotation] = []
     opened: int | None = None
     for match in _MARK.finditer(text, start, end):
         mark, at = match.group(), match.start()
         if opened is None:
             before = text[max(start, at - 1) : at]
-            if mark in _OPENING or mark == "''" or (
+            if mark in _OPENING or (
                 mark == '"' and _BEFORE_OPENING.search(before) and at + 1 < end
                 and not text[at + 1].isspace()
             ):  # fmt: skip
                 opened = at
             continue
         if mark in ("”", "»", '"', "''") or (mark == "“" and text[opened] == "„"):
-            found.append(Quotation(opened, match.end(), number))
+            found.append(Quotation(opened, match.end()))
             opened = None
         elif mark == "“" and text[opened] == "“":
             # The mark that should have closed the first one is missing: begin anew.
             opened = at
     if opened is not None and end - opened > 1:
-        found.append(Quotation(opened, end, number, open=True))
+        found.append(Quotation(opened, end, open=True))
     return found
-
-
-def paragraph_spans(text: str) -> list[Span]:
-    """The paragraphs that `Quotation.paragraph` counts."""
-    return paragraphs(text)

@@ -471,10 +471,6 @@ def _is_organisation(parts: list[str]) -> bool:
     return any(fold(p).strip(".") in _ORGANISATION for p in parts)
 
 
-def _possessive_description(core: str, name: str) -> bool:
-    return core.endswith(("’s", "'s", "s’")) or not name
-
-
 def _same_first(one: str, other: str) -> bool:
     a, b = fold(one).split()[0], fold(other).split()[0]
     return a[0] == b[0] and (a.startswith(b.strip(".")) or b.startswith(a.strip(".")))
