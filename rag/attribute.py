@@ -155,6 +155,7 @@ class _Ranking:
             terms=self.terms,
             rarity=self._rarity,
             phrases=self.query.phrases,
+            variants=dict(self.query.variants),
             reranker=self._reranker,
         )
 

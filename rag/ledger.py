@@ -64,20 +64,23 @@ def rank_statements(
     terms: Sequence[str],
     rarity: Mapping[str, float],
     phrases: Sequence[str] = (),
+    variants: Mapping[str, str] | None = None,
     reranker: Reranker | None = None,
     most: int = 24,
 ) -> list[Said]:
     """`statements`, best first; ties by document and position.
 
     `terms` are the content words of what was said, `phrases` what the question puts in quotation
-    marks. Only the `most` statements that share most words are read by the reranker.
+    marks, `variants` other spellings of terms. Only the `most` statements that share most words are
+    read by the reranker.
     """
     total = sum(rarity.get(t, 1.0) for t in terms) or 1.0
     wanted = [fold(p) for p in phrases]
     covered = {}
     for number, statement in enumerate(statements):
-        held = overlap(terms, f"{statement.content} {' '.join(statement.via)} {statement.to}")
-        before = overlap(terms, statement.lead) - held if statement.lead else set()
+        beside = f"{statement.content} {' '.join(statement.via)} {statement.to}"
+        held = _held(terms, beside, variants)
+        before = _held(terms, statement.lead, variants) - held
         share = _LEAD_COUNTS * sum(rarity.get(t, 1.0) for t in before) / total
         share += sum(rarity.get(t, 1.0) for t in held) / total
         # Of two that hold the same words the shorter is meant: what is reported within a report.
@@ -250,6 +253,13 @@ def _same_source(one: Statement, other: Statement) -> bool:
         return True
     a, b = set(content_words(one.content)), set(content_words(other.content))
     return len(a & b) >= _SAME_REPORT * max(1, min(len(a), len(b)))
+
+
+def _held(terms: Sequence[str], text: str, variants: Mapping[str, str] | None) -> set[str]:
+    """Those of `terms` that `text` holds, in either spelling."""
+    held = overlap(terms, text)
+    other = {v: t for t, v in (variants or {}).items() if t in terms}
+    return held | {other[v] for v in overlap(other, text)}
 
 
 def _chain(statement: Statement) -> list[str]:

@@ -73,7 +73,7 @@ def read(text: str, *, source: str | None = None) -> list[Statement]:
         ),
         (
             "The mayor denied that the harbour was closed.",
-            "The mayor", None, "denied", "indirect", "that the harbour was closed",
+            "the mayor", None, "denied", "indirect", "that the harbour was closed",
         ),
         (
             "Iran, its foreign minister said, would not intervene.",
@@ -103,6 +103,20 @@ def read(text: str, *, source: str | None = None) -> list[Statement]:
             "Ali Shamkhani—a political adviser—on October 8 described it as a “free movement.”",
             "Ali Shamkhani", "political adviser", "described", "indirect",
             "it as a “free movement.”",
+        ),
+        (
+            "Hints of frustration surfaced in statements by leaders including Khaled Meshaal, who "
+            "in an interview said “the battle requires more”.",
+            "Khaled Meshaal", None, "said", "direct", "“the battle requires more”",
+        ),
+        (
+            "The point was repeated that day by spokesman John Kirby: “There is no direct "
+            "evidence.”",
+            "John Kirby", "spokesman", "", "direct", "“There is no direct evidence.”",
+        ),
+        (
+            "John Kirby replied:\n\nThere is no direct evidence of that.\n\nIt rained.",
+            "John Kirby", None, "replied", "direct", "There is no direct evidence of that.",
         ),
         (
             "One of the sources said Hamas wanted more.",

@@ -243,7 +243,7 @@ def test_a_library_of_the_first_version_is_upgraded_in_place(folder: Path, home:
     assert assistant.sync().changed == ("alpha.txt", "beta.md", "gamma.txt")  # read again
     assert embedder.embedded == []
     assert len(assistant.sync().unchanged) == 3
-    assert [s.speaker for s in assistant.statements()] == ["The harbour master"]
+    assert [s.speaker for s in assistant.statements()] == ["the harbour master"]
 
 
 def test_a_library_without_statements_gets_them_without_reading_a_file(
@@ -291,7 +291,7 @@ def test_statements_follow_their_document(folder: Path, home: Path) -> None:
     assert [s.speaker for s in assistant.statements(document="renamed.txt")] == ["Tom Reed"]
     (folder / "renamed.txt").unlink()
     assistant.sync()
-    assert [s.speaker for s in assistant.statements()] == ["The harbour master"]
+    assert [s.speaker for s in assistant.statements()] == ["the harbour master"]
 
 
 def test_a_long_sync_is_committed_in_chunks(

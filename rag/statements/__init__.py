@@ -38,6 +38,7 @@ _REPORTS = frozenset("say tell report claim announce deny admit warn confirm".sp
 # Quoted words that may report somebody else's: "Reed said it would open".
 _MIN_NESTING_WORDS = 5
 _WORD = re.compile(r"[^\W_][\w’'-]*")
+_BY_NAME = re.compile(r"\b(?:by|from)\s([^,;:“”\n]{2,90}?[A-Z][\w’'-]+):\s*$")
 _LEADING_NAME = re.compile(r"(?:He|She|[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){0,3})(?=\s[a-z])")
 _LABEL = re.compile(r"((?:[A-Z][\w’'.-]*)(?: (?:[A-Z][\w’'.-]*)){0,3}):\s+(?=[“\"‘A-Z])")
 _NO_LABEL = frozenset(
@@ -196,6 +197,8 @@ def _assemble(
     drafts = []
     for number, clause in enumerate(outside):
         marks = [(quotations[q].start, quotations[q].end) for q in quotes_of.get(number, ())]
+        if not marks and not clause.content and clause.lemma in SAY:
+            marks = _set_off(text, clause, places)
         draft = _draft(text, clause, marks)
         if draft is not None:
             drafts.append(draft)
@@ -203,6 +206,24 @@ def _assemble(
     drafts += _continue(text, quotations, drafts, places)
     drafts += _nested(text, quoted)
     return sorted(drafts, key=lambda d: (d.start, d.end))
+
+
+def _set_off(text: str, clause: Clause, places: _Places) -> list[Span]:
+    """The paragraph that "Kirby replied:" introduces, set off without quotation marks."""
+    colon = text.find(":", clause.cue[1], clause.cue[1] + _MAX_GAP)
+    line = text.find("\n", clause.cue[1])
+    if (
+        colon < 0
+        or line < 0
+        or text[colon + 1 : line].strip()
+        or "\n" in text[clause.cue[1] : colon]
+    ):
+        return []
+    start = next((m.start() for m in re.compile(r"\S").finditer(text, line)), len(text))
+    end = text.find("\n", start)
+    end = len(text) if end < 0 else end
+    whole = end - start > 1 and places.quote_at(start) is None
+    return [(start, start + len(text[start:end].rstrip()))] if whole else []
 
 
 def _attach(
@@ -381,7 +402,11 @@ def _continue(
             start, end = places.sentence_before(quote.start)
             first, stop = (bisect_left(by_cue, (at, -1)) for at in (start, end))
             here = drafts[by_cue[stop - 1][1]].subject if stop > first else None
-            subject = here or _leading_name(text, start, end, quote.start)
+            subject = (
+                _name_before_colon(text, start, quote.start)
+                or here
+                or _leading_name(text, start, end, quote.start)
+            )
         if subject is not None or (nearest >= 0 and text.count("\n", nearest, quote.start) <= 2):
             last = _Draft(subject, None, [(quote.start, quote.end)], True, carried=True)
             nearest = quote.end
@@ -400,6 +425,12 @@ def _goes_on(text: str, last: _Draft, quote: Quotation, places: _Places) -> bool
     # A quotation over several paragraphs opens each of them and is closed only in the last.
     unclosed = text[last.contents[-1][1] - 1] not in "”\"'»"
     return unclosed and not between.strip()
+
+
+def _name_before_colon(text: str, start: int, quote: int) -> Span | None:
+    """Who is named last before "…: “": "It was repeated the same day by John Kirby: “…"."""
+    match = _BY_NAME.search(text, start, quote)
+    return match.span(1) if match else None
 
 
 def _leading_name(text: str, start: int, end: int, quote: int) -> Span | None:

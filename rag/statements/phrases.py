@@ -20,7 +20,8 @@ _ABBREVIATIONS = frozenset(
 _AUXILIARIES = frozenset(
     """has have had having is are was were be been being do does did will would can could may might
     should must not n't never also later then again still since once even just only often now
-    reportedly first further ever both all already soon too""".split()
+    reportedly first further ever both all already soon too quite rather himself herself
+    themselves""".split()
 )
 _NOT_LY = frozenset("family ally reply supply italy july rally assembly early emily kelly".split())
 _BOUNDARY = frozenset(
@@ -273,9 +274,16 @@ class Sentence:
 
     def _before_relative(self, place: int) -> Phrase | None:
         """What "who" at `place` stands for: "Meshaal, who …", "people who …"."""
-        if self.tokens[place - 1].text == ",":
-            return self._with_apposition(place - 1) or self.phrase_ending(place - 2)
-        return self.phrase_ending(place - 1)
+        if self.tokens[place - 1].text != ",":
+            return self.phrase_ending(place - 1)
+        phrase = self._with_apposition(place - 1) or self.phrase_ending(place - 2)
+        if phrase is None or phrase[1] - phrase[0] <= _LONG_PHRASE:
+            return phrase
+        # "statements by leaders including Khaled Meshaal, who thanked": the name alone.
+        first = phrase[1]
+        while first > phrase[0] and self.tokens[first - 1].is_capital:
+            first -= 1
+        return (first, phrase[1]) if first < phrase[1] and self.tokens[first].is_capital else phrase
 
     def _with_apposition(self, comma: int) -> Phrase | None:
         """ "Hage Ali, an expert at the Carnegie Centre, said": the whole of it."""

@@ -542,6 +542,8 @@ def _clean_role(text: str) -> str | None:
 def _describe(text: str) -> str:
     """A description as a speaker's name: one line, not longer than a reader takes in."""
     text = text.strip(' ,;:“”"')
+    if re.match(r"(?:The|An?) [a-z]", text):  # "The second source", but "The New York Times"
+        text = text[0].lower() + text[1:]
     return text if len(text) <= 160 else text[:157].rsplit(" ", 1)[0] + "…"
 
 
