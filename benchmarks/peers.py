@@ -19,7 +19,7 @@ from statistics import fmean
 
 from rag import Assistant, Settings
 from rag.evaluate import Case, find_evidence, load_questions
-from rag.models import _EMBEDDER_FOLDER, _packaged
+from rag.models.search import _EMBEDDER_FOLDER, _packaged
 from rag.words import fold_with_offsets
 
 HERE = Path(__file__).resolve().parent

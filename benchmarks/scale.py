@@ -27,7 +27,7 @@ from rag import Assistant, Settings
 from rag.models import BgeEmbedder, in_parallel
 
 if TYPE_CHECKING:
-    from rag.models import Vectors
+    from rag.models.search import Vectors
 
 PASSAGES_A_DOCUMENT = 10
 SENTENCES_A_DOCUMENT = 58  # about ten passages

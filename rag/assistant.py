@@ -1,9 +1,12 @@
 """The walk from a question to a checked answer, and nothing else.
 
-ask → read the question → search → evidence 1…n → quotes engine, or language model → verify
+ask → stand-alone question → search → evidence 1…n → quotes engine, or language model → verify
 """
 
+import copy
 import math
+import re
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -12,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.attribute import attribute
-from rag.citations import verify
+from rag.citations import Verified, verify
 from rag.errors import IndexMissing, LanguageModelError, OnrecordError
 from rag.ledger import find_speakers, is_named, rank_statements
 from rag.library import Library
@@ -20,14 +23,22 @@ from rag.models import (
     Embedder,
     LanguageModel,
     Reranker,
+    Stopped,
     open_cross_encoder,
     open_embedder,
     open_language_model,
     open_reranker,
 )
+from rag.models.language import leaves_machine
 from rag.passages import sentences
-from rag.prompts import NOT_IN_DOCUMENTS, render
-from rag.query import QUESTION_WORDS
+from rag.prompts import (
+    NOT_IN_DOCUMENTS,
+    Prompt,
+    render,
+    render_repair,
+    render_standalone,
+)
+from rag.query import QUESTION_WORDS, find_names, leans_on_history
 from rag.quotes import (
     Quotes,
     answer_with_quotes,
@@ -42,6 +53,7 @@ from rag.settings import Settings, load_settings
 from rag.sync import Progress, check_model, sync_folder
 from rag.types import (
     Answer,
+    Chat,
     Citation,
     Document,
     DocumentInfo,
@@ -51,6 +63,7 @@ from rag.types import (
     Query,
     Statement,
     SyncReport,
+    Turn,
 )
 from rag.vectors import VectorIndex, read_generation, write_lock
 from rag.words import content_words, fold, number_forms, words
@@ -61,6 +74,10 @@ STATEMENTS_SEARCHED = 20
 STATEMENTS_LISTED = 50
 # A statement is about something if it holds this share of its words (or reads as an answer).
 STATEMENT_SHARE = 0.5
+# A repair needs about as long as the reply did; with less left it is not begun.
+_MIN_REPAIR_SECONDS = 3.0
+_MAX_STANDALONE = 400
+_PERSON = re.compile(r"\b(?:he|him|his|she|her|they|them|their)\b", re.IGNORECASE)
 Stage = Callable[[str], None]
 
 
@@ -103,12 +120,20 @@ class Assistant:
     # --- asking ---
 
     def ask(
-        self, question: str, *, history: Sequence[str] = (), on_stage: Stage | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        on_stage: Stage | None = None,
+        on_draft: Stage | None = None,
+        stop: threading.Event | None = None,
     ) -> Answer:
         """Answers `question`, asked after the user turns in `history` (oldest first).
 
-        `on_stage` is told in a few words what is being done. A language model that fails is
-        worked around, never raised.
+        `on_stage` is told in a few words what is being done, `on_draft` the whole of a language
+        model's unchecked text so far. Setting `stop` ends the model's reply; what of it is there is
+        checked and kept. A language model that fails is worked around, never raised, and never
+        takes longer than the setting `timeout`.
 
         Raises:
             IndexMissing: nothing has been synced yet.
@@ -117,10 +142,14 @@ class Assistant:
         tell = on_stage or (lambda stage: None)
         timings: dict[str, float] = {}
         library, retriever = self._open_index()
+        talk = _Talk(self._language_model, self.settings.timeout, stop or threading.Event())
         with _timed(timings, "total"):
+            if history and leans_on_history(question):
+                tell("Reading the question")
+            with _timed(timings, "read"):
+                query = self._read(question, history, talk)
             tell("Searching the documents")
             with _timed(timings, "search"):
-                query = retriever.read(question, history=history)
                 hits = retriever.search(query, k=self.settings.evidence)
             evidence = tuple(
                 Evidence(number, hit.passage, round(hit.score, 4), hit.copies)
@@ -135,15 +164,17 @@ class Assistant:
             evidence = tuple(e for e in evidence if e.passage.document_id in documents)
             notice: str | None = None
             answer: Answer | None = None
-            if self._language_model is not None and evidence:
-                tell(f"Asking {self._language_model.name or 'the language model'}")
+            if talk.model is not None and evidence:
+                tell(f"Asking {self.engine}")
                 with _timed(timings, "model"):
                     try:
                         answer = self._ask_model(
-                            self._language_model, question, query, evidence, documents
+                            talk, question, query, evidence, documents, tell, on_draft
                         )
                     except LanguageModelError as error:
                         notice = f"The language model {error}. These are quotes instead."
+                    except Stopped:
+                        notice = "Stopped. These are quotes instead."
             if answer is None:
                 tell("Reading the nearest passages")
                 with _timed(timings, "quotes"):
@@ -151,6 +182,13 @@ class Assistant:
                         question, query, hits, evidence, documents, notice
                     ) or self._quote(question, query, evidence, documents, notice)
         return replace(answer, query=query, timings_ms=dict(timings))
+
+    def worded_by(self, model: LanguageModel | None) -> "Assistant":
+        """This assistant over the same index with another language model (None: quotes)."""
+        self._find_library()
+        other = copy.copy(self)
+        other._language_model = model
+        return other
 
     def read(self, question: str, *, history: Sequence[str] = ()) -> Query:
         """How `question` is read before it is searched.
@@ -210,6 +248,47 @@ class Assistant:
             found = [s.statement for s in ranked if s.covered >= STATEMENT_SHARE or s.score >= 0.5]
         return found
 
+    # --- chats ---
+
+    def list_chats(self) -> list[Chat]:
+        """Every chat kept, the last one asked in first."""
+        library = self._find_library()
+        return library.list_chats() if library else []
+
+    def read_chat(self, chat_id: str) -> list[Turn]:
+        """The turns of a chat in order; none if there is no such chat."""
+        library = self._find_library()
+        return library.read_chat(chat_id) if library else []
+
+    def keep(self, chat_id: str, answer: Answer) -> Turn:
+        """Adds an answer to a chat (a new one, if there is none of this id).
+
+        The text of every document that it cites is kept as it is now, so that its citations can
+        be opened whatever becomes of the documents.
+
+        Raises:
+            IndexMissing, StorageError
+        """
+        library, _ = self._open_index()
+        return library.keep_turn(chat_id, answer)
+
+    def rename_chat(self, chat_id: str, title: str) -> None:
+        library, _ = self._open_index()
+        library.rename_chat(chat_id, title)
+
+    def delete_chat(self, chat_id: str) -> None:
+        """Deletes a chat, and the texts that only it cited."""
+        library, _ = self._open_index()
+        library.delete_chat(chat_id)
+
+    def open_citation(self, citation: Citation) -> tuple[Document | None, bool]:
+        """The document as it was cited, and whether it still is like that."""
+        library, _ = self._open_index()
+        document = library.get_document(citation.document_id)
+        if document is not None and document.version == citation.version:
+            return document, True
+        return library.get_version(citation.version) or document, False
+
     # --- the index ---
 
     def sync(self, folder: Path | None = None, *, progress: Progress | None = None) -> SyncReport:
@@ -249,7 +328,7 @@ class Assistant:
         state: dict[str, Any] = {
             "home": str(settings.home),
             "documents_folder": str(self.documents_folder),
-            "provider": settings.resolved_provider,
+            "provider": settings.provider,
             "engine": self.engine,
             "embedding_model": self._embedder.name,
             "synced": False,
@@ -293,7 +372,12 @@ class Assistant:
         """The engine that answers: the language model's name, or "quotes"."""
         if self._language_model is None:
             return QUOTES
-        return self._language_model.name or self.settings.resolved_provider
+        return self._language_model.name or "the language model"
+
+    @property
+    def leaves_machine(self) -> bool:
+        """Whether what is asked is sent to another machine."""
+        return self._language_model is not None and leaves_machine(self._language_model.address)
 
     def list_documents(self) -> list[DocumentInfo]:
         """Every document without its text; empty before the first sync."""
@@ -471,25 +555,60 @@ class Assistant:
 
     def _ask_model(
         self,
-        model: LanguageModel,
+        talk: "_Talk",
         question: str,
         query: Query,
         evidence: Sequence[Evidence],
         documents: Mapping[str, Document],
+        tell: Stage,
+        on_draft: Stage | None,
     ) -> Answer:
-        """The model's answer, checked.
+        """The model's answer, checked, and asked for once more where something of it fails.
 
         Raises:
-            LanguageModelError: it failed, or nothing of what it wrote can be cited.
+            LanguageModelError: it failed, or nothing of what it wrote stands.
+            Stopped: the reader stopped it before it had said anything that stands.
         """
-        messages = render(query.text, evidence, documents=documents)
-        text = "".join(model.reply(messages)).strip()
-        if not text:
-            raise LanguageModelError("sent an empty reply")
-        declined = NOT_IN_DOCUMENTS in text.upper()
-        checked = verify(text, evidence, documents=documents)
+        library, _ = self._open_index()
+        statements = [s for id_ in sorted(documents) for s in library.statements_of(id_)]
+
+        def check(text: str, seen: Sequence[Evidence]) -> Verified:
+            return verify(text, seen, documents=documents, statements=statements)
+
+        prompt, text, stopped = self._draft(
+            talk, query.text, evidence, documents, statements, on_draft
+        )
+        tell("Checking every sentence")
+        checked = check(text, prompt.evidence)
+        declined = NOT_IN_DOCUMENTS in text.upper() and not checked.citations
+        if checked.failed and not declined and not stopped and talk.left > _MIN_REPAIR_SECONDS:
+            tell(f"Asking {self.engine} to mend {_count(len(checked.failed), 'sentence')}")
+            try:
+                mended = talk.hear(render_repair(prompt, text, checked.failed), on_draft)
+            except (LanguageModelError, Stopped):
+                mended = ""
+            tell("Checking every sentence")
+            again = check(mended, prompt.evidence) if mended else checked
+            if _standing(again) > _standing(checked) or (
+                again.citations and len(again.failed) < len(checked.failed)
+            ):
+                checked = again
+        if stopped and not checked.citations:
+            raise Stopped
         if not declined and not checked.citations:
-            raise LanguageModelError("cited no passage for what it wrote")
+            raise LanguageModelError(
+                "wrote nothing that its passages bear out"
+                if checked.rejected
+                else "cited no passage for what it wrote"
+            )
+        notices = []
+        if stopped:
+            notices.append("Stopped: this is what had been written, checked.")
+        if len(prompt.evidence) < len(evidence):
+            notices.append(
+                f"Only {len(prompt.evidence)} of {len(evidence)} passages have room in the "
+                "language model's context."
+            )
         return Answer(
             question=question,
             text="The documents do not answer this." if declined else checked.text,
@@ -500,12 +619,76 @@ class Assistant:
             )
             if declined
             else None,
+            notice=" ".join(notices) or None,
             engine=self.engine,
             searched=query.text,
             citations=() if declined else checked.citations,
-            rejected=checked.rejected,
-            evidence=tuple(evidence),
+            rejected=() if declined else checked.rejected,
+            sentences=() if declined else checked.sentences,
+            evidence=prompt.evidence,
+            statements=() if declined else _cited_statements(checked.citations, statements),
         )
+
+    def _draft(
+        self,
+        talk: "_Talk",
+        question: str,
+        evidence: Sequence[Evidence],
+        documents: Mapping[str, Document],
+        statements: Sequence[Statement],
+        on_draft: Stage | None,
+    ) -> tuple[Prompt, str, bool]:
+        """What the model was shown, what it wrote, and whether the reader stopped it.
+
+        A model that says its context is too small is asked again with half of the passages.
+        """
+        assert talk.model is not None
+        context = talk.model.context
+        heard: list[str] = []
+        for last in (False, True):
+            prompt = render(
+                question, evidence, documents=documents, statements=statements, context=context
+            )
+            if not prompt.evidence:
+                raise LanguageModelError(
+                    f"has too small a context for a single passage ({context} tokens)"
+                )
+            heard.clear()
+            try:
+                text = talk.hear(prompt.messages, on_draft, heard)
+            except Stopped:
+                return prompt, "".join(heard).strip(), True
+            except LanguageModelError as error:
+                if last or not error.overflow or len(prompt.evidence) < 2:
+                    raise
+                evidence = evidence[: len(prompt.evidence) // 2]
+                continue
+            if not text:
+                raise LanguageModelError("sent an empty reply")
+            return prompt, text, False
+        raise AssertionError("unreachable")
+
+    def _read(self, question: str, history: Sequence[str], talk: "_Talk") -> Query:
+        """`question` made stand-alone: by the model where there is one, else by rules."""
+        _, retriever = self._open_index()
+        if not history or not leans_on_history(question):
+            return retriever.read(question, history=history)
+        if talk.model is not None:
+            with suppress(LanguageModelError, Stopped):
+                rewritten = talk.hear(render_standalone(question, history)).strip().strip('"“”')
+                if _is_faithful(rewritten, question, history):
+                    return retriever.read(rewritten)
+        return retriever.read(question, history=[*history, *self._speaker_of(question, history)])
+
+    def _speaker_of(self, question: str, history: Sequence[str]) -> list[str]:
+        """Whom "he" stands for after "Who said …?": the first speaker that question found."""
+        if not _PERSON.search(question) or not self.read(history[-1]).who_said:
+            return []
+        asked = self.worded_by(None).ask(history[-1], history=history[:-1])
+        if asked.status != "answered" or not asked.statements:
+            return []
+        speaker = asked.statements[0].speaker
+        return [f"Who is {speaker[:1].upper()}{speaker[1:]}?"]
 
     def _speakers_like(self, who: str, query: Query) -> list[tuple[str, str | None, int]]:
         """The speakers that `who` may mean; in a large library all are too many to compare."""
@@ -556,6 +739,72 @@ class Assistant:
             self._vectors = VectorIndex(self.settings.home, library)
             self._library = library
         return self._library
+
+
+class _Talk:
+    """The time that one question may spend with a language model, over all its calls."""
+
+    def __init__(self, model: LanguageModel | None, seconds: float, stop: threading.Event) -> None:
+        self.model = model
+        self._stop = stop
+        self.left = seconds
+
+    def hear(
+        self,
+        messages: Sequence[dict[str, str]],
+        on_draft: Stage | None = None,
+        heard: list[str] | None = None,
+    ) -> str:
+        """The whole reply; `heard` keeps what of it came, whatever happens.
+
+        Raises:
+            LanguageModelError, Stopped
+        """
+        assert self.model is not None
+        if self.left <= 0:
+            raise LanguageModelError("did not reply in time")
+        pieces = heard if heard is not None else []
+        started = time.monotonic()
+        try:
+            for piece in self.model.reply(messages, seconds=self.left, stop=self._stop):
+                pieces.append(piece)
+                if on_draft is not None:
+                    on_draft("".join(pieces))
+        finally:
+            self.left -= time.monotonic() - started
+        return "".join(pieces).strip()
+
+
+def _standing(checked: Verified) -> int:
+    return sum(1 for s in checked.sentences if s.status == "supported")
+
+
+def _cited_statements(
+    citations: Sequence[Citation], statements: Sequence[Statement]
+) -> tuple[Statement, ...]:
+    """Who said what in the words that are cited, in the order of the citations."""
+    found = [
+        s
+        for c in citations
+        for s in statements
+        if s.document_id == c.document_id
+        and any(start < c.end and c.start < end for start, end in s.content_spans)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _is_faithful(rewritten: str, question: str, history: Sequence[str]) -> bool:
+    """Whether a stand-alone question names nobody whom the conversation does not."""
+    if not 3 <= len(rewritten) <= _MAX_STANDALONE or "\n" in rewritten:
+        return False
+    known = set(words(" ".join([question, *history])))
+    asked = set(content_words(question))
+    named = {w for name in find_names(rewritten) for w in words(name)}
+    return named <= known and bool(asked & set(words(rewritten)) or not asked)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _names_speaker(query: Query, citations: Sequence[Citation]) -> bool:

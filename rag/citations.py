@@ -1,33 +1,69 @@
-"""A model's text → checked citations. Knows nothing about which model wrote it.
+"""A model's text → sentences, each checked. Knows nothing about which model wrote it.
 
-A marker must name a passage that the model saw. A quotation must stand in a passage letter for
-letter; only typography (“ ” ’ – …) and white space are folded, nothing is matched nearly.
+A marker must name a passage that the model saw. A quotation must stand there letter for letter:
+only typography (“ ” ’ – …) and white space are folded, nothing is matched nearly. What else a
+sentence claims (numbers, dates, names, who said it, negations and hedges) is compared with what it
+cites by `support`. What does not stand is no part of the checked text, but of `sentences`.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from rag.claims import META, Quoted, find_quoted, tokens
 from rag.passages import sentences
-from rag.types import Citation, Document, Evidence, Rejected
-from rag.words import content_words, fold_typography, fold_with_offsets, overlap
+from rag.statements import extract
+from rag.support import Complaint, Source, check_claim, read_source
+from rag.types import Checked, Citation, Document, Evidence, Rejected, Statement
+from rag.words import content_words, fold, fold_typography, fold_with_offsets, overlap
 
 # "[1]", "[1, 2]", "[1][2]", "[1-3]", full-width brackets too.
 _MARKER = re.compile(r"[\[【](\s*\d+(?:\s*[,;–-]\s*\d+)*\s*)[\]】]")
-_QUOTATION = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|„([^„“”]+)[“”]")
+_MARKERS_BEHIND = re.compile(r"(?:\s*[\[【][\d\s,;–-]+[\]】])+[.!?]?")
+# An ellipsis may leave out so many characters of a quotation, an insertion in brackets so many.
+_ELLIPSIS_GAP, _BRACKET_GAP = 600, 80
+_MAX_PIECES = 8
+_GAP = re.compile(r"\s*(?:[\[(]\s*\.\.\.\s*[\])]|\.\.\.|\[[^\[\]]*\])\s*")
+_CAPITAL_CHANGED = re.compile(r"^\[(\w)\](?=\w)")
+# What stands before a list item, and Markdown's emphasis and headings: no part of a claim.
+_LIST_MARK = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|[-*•][ \t]+|\d{1,2}[.)][ \t]+)", re.MULTILINE)
+_EMPHASIS = re.compile(r"\*\*|__|`")
+_LINK = re.compile(r"https?:/?/?[^\s)\]>\"”]+|www\.[^\s)\]>\"”]+|!\[[^\]]*\]\([^)]*\)")
+# Sentences of nothing but these say something of the answer, not of the world.
+_FRAME = META | frozenset(
+    """conflict conflicting conflicts contradict contradictory views view differently different
+    several various following here below short provided available given based two three point
+    points question this these those they disagreement information details matter topic subject
+    opinions perspectives sides side mixed number follows contain contains provide
+    provides""".split()
+)
+# An entailment check, where there is one: premise, hypothesis → whether it follows.
+Entails = Callable[[str, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A model's text with what of it was borne out and what was not.
-
-    `text` has the rejected markers and the quotation marks of rejected quotes struck out; the
-    words stay, and `rejected` says why.
-    """
+    """A model's text, checked: `text` is what of it stands, `sentences` all of it in order."""
 
     text: str
+    sentences: tuple[Checked, ...]
     citations: tuple[Citation, ...]
     rejected: tuple[Rejected, ...]
+
+    @property
+    def failed(self) -> tuple[Checked, ...]:
+        return tuple(s for s in self.sentences if not s.stands)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A quotation and where it stands."""
+
+    quoted: Quoted
+    number: int
+    document_id: str
+    start: int
+    end: int
 
 
 def parse_markers(text: str) -> list[tuple[int, int, tuple[int, ...]]]:
@@ -45,110 +81,337 @@ def parse_markers(text: str) -> list[tuple[int, int, tuple[int, ...]]]:
 
 
 def verify(
-    text: str, evidence: Sequence[Evidence], *, documents: Mapping[str, Document]
+    text: str,
+    evidence: Sequence[Evidence],
+    *,
+    documents: Mapping[str, Document],
+    statements: Sequence[Statement] = (),
+    entails: Entails | None = None,
 ) -> Verified:
-    """Takes a model's text apart and checks each marker and quotation against `evidence`."""
-    by_number = {e.number: e for e in evidence}
-    folded = {e.number: fold_with_offsets(e.passage.text) for e in evidence}
-    rejected: list[Rejected] = []
-    citations: dict[tuple[int, int, int], Citation] = {}
-    pieces: list[str] = []
+    """Takes a model's text apart and checks each sentence against what it cites.
 
-    def cite(number: int, start: int, end: int) -> None:
-        passage = by_number[number].passage
-        start, end = passage.start + start, passage.start + end
-        citation = Citation.of(documents[passage.document_id], start, end, number=number)
-        citations.setdefault((number, start, end), citation)
+    `documents` holds every document of the evidence by id, `statements` who said what in them.
+    Every citation returned is an exact span of its document.
+    """
+    return _Verification(text, evidence, documents, statements, entails).run()
 
-    for sentence in _marked_sentences(text):
+
+class _Verification:
+    def __init__(
+        self,
+        text: str,
+        evidence: Sequence[Evidence],
+        documents: Mapping[str, Document],
+        statements: Sequence[Statement],
+        entails: Entails | None,
+    ) -> None:
+        self.text = text
+        self.evidence = {e.number: e for e in evidence}
+        self.documents = documents
+        self.entails = entails
+        self.folded = {e.number: fold_with_offsets(e.passage.text) for e in evidence}
+        self.statements = statements
+        self._sources: dict[int, Source] = {}
+        self.citations: dict[tuple[int, int, int], Citation] = {}
+        self.rejected: list[Rejected] = []
+        self._cited: list[list[tuple[int, int, int]]] = []  # by each sentence
+        self.quotations = find_quoted(text)
+        literal = [
+            q for q in self.quotations
+            if _MARKER.search(q.text) and self._find_quote(q.text, sorted(self.evidence))
+        ]  # fmt: skip
+        # A quotation that itself holds "[1]" where it stands has no marker in it.
+        self.markers = [
+            m for m in parse_markers(text)
+            if not any(q.start < m[0] and m[1] < q.end for q in literal)
+        ]  # fmt: skip
+
+    def run(self) -> Verified:
+        plain = self._plain()
+        said = extract(Document("", "", None, None, plain, ""))
+        pieces = _cut(self.text, self.quotations)
+        checked: list[Checked] = []
+        paragraph = 0
+        for index, (start, end) in enumerate(pieces):
+            if index and "\n" in self.text[pieces[index - 1][1] : start]:
+                paragraph += 1
+            inherited = self._numbers_behind(pieces, index)
+            self._cited.append([])
+            checked.append(self._check(start, end, plain, said, inherited, paragraph))
+        ordered = sorted(self.citations)
+        checked = [
+            replace(s, citations=tuple(ordered.index(key) for key in keys))
+            for s, keys in zip(checked, self._cited, strict=True)
+        ]
+        paragraphs: dict[int, list[str]] = {}
+        for sentence in checked:
+            if sentence.stands:
+                paragraphs.setdefault(sentence.paragraph, []).append(sentence.text)
+        return Verified(
+            "\n\n".join(" ".join(p) for p in paragraphs.values()),
+            tuple(checked),
+            tuple(self.citations[key] for key in ordered),
+            tuple(self.rejected),
+        )
+
+    def _plain(self) -> str:
+        """The text with markers and Markdown blanked out, so that places stay the same."""
+        plain = list(self.text)
+        spans = [(s, e) for s, e, _ in self.markers]
+        for pattern in (_LIST_MARK, _EMPHASIS):
+            spans += [m.span() for m in pattern.finditer(self.text)]
+        for start, end in spans:
+            plain[start:end] = " " * (end - start)
+        return "".join(plain)
+
+    def _numbers_behind(self, pieces: Sequence[tuple[int, int]], index: int) -> list[int]:
+        """The markers of the next sentence of the paragraph that has any: "A. B [1]."."""
+        for place in range(index + 1, len(pieces)):
+            if "\n" in self.text[pieces[place - 1][1] : pieces[place][0]]:
+                break
+            numbers = [n for s, _, named in self.markers
+                       if pieces[place][0] <= s < pieces[place][1]
+                       for n in named if n in self.evidence]  # fmt: skip
+            if numbers:
+                return list(dict.fromkeys(numbers))
+        return []
+
+    def _check(
+        self,
+        start: int,
+        end: int,
+        plain: str,
+        said: Sequence[Statement],
+        inherited: list[int],
+        paragraph: int,
+    ) -> Checked:
+        shown = self.text[start:end]
         numbers: list[int] = []
-        shown = sentence
-        for start, end, named in reversed(parse_markers(sentence)):
-            good = [n for n in named if n in by_number]
+        reasons: list[str] = []
+
+        def reject(kind: str, text: str, reason: str) -> None:
+            self.rejected.append(Rejected(kind, text, reason))
+            if kind != "marker":
+                reasons.append(f"“{text}”: {reason}" if kind in ("quote", "link") else reason)
+
+        misnamed = False
+        for first, last, named in reversed(self.markers):
+            if not start <= first < end:
+                continue
+            good = [n for n in named if n in self.evidence]
             for n in named:
-                if n not in by_number:
-                    reason = f"names no passage; there are {len(by_number)}"
-                    rejected.append(Rejected("marker", f"[{n}]", reason))
+                if n not in self.evidence:
+                    misnamed = True
+                    reject("marker", f"[{n}]", f"names no passage; there are {len(self.evidence)}")
             numbers = good + numbers
-            shown = shown[:start] + "".join(f"[{n}]" for n in good) + shown[end:]
+            marks = "".join(f"[{n}]" for n in good)
+            shown = shown[: first - start] + marks + shown[last - start :]
         numbers = list(dict.fromkeys(numbers))
-        quoted: set[int] = set()
-        for match in reversed(list(_QUOTATION.finditer(shown))):
-            quote = next(g for g in match.groups() if g is not None)
-            place = _find_quote(quote, numbers or sorted(by_number), folded)
-            if place is None:
-                rejected.append(Rejected("quote", quote, _why_no_quote(quote, numbers, folded)))
-                # Without the marks it is no longer put forward as somebody's words.
-                shown = f"{shown[: match.start()]}~~{quote}~~{shown[match.end() :]}"
-            else:
-                cite(*place)
-                quoted.add(place[0])
+        shown = _EMPHASIS.sub("", _LIST_MARK.sub("", shown)).strip()
+        claim = plain[start:end]
+        marked = bool(numbers)
+        if not marked:
+            if _is_frame(claim) and not any(start <= q.start < end for q in self.quotations):
+                return Checked(shown, "uncited", paragraph=paragraph)
+            numbers = inherited
+        quotes: list[_Found] = []
+        for quoted in self.quotations:
+            if not start <= quoted.start < end:
+                continue
+            place = self._find_quote(quoted.text, numbers or sorted(self.evidence))
+            if place is not None:
+                document = self.evidence[place[0]].passage.document_id
+                quotes.append(_Found(quoted, place[0], document, place[1], place[2]))
+            elif not self._is_title(quoted.text, numbers):
+                reject("quote", quoted.text, self._why_no_quote(quoted.text, numbers))
+        if not numbers and quotes:  # a quotation finds its own passage
+            numbers = list(dict.fromkeys(q.number for q in quotes))
+            shown = f"{shown}{''.join(f'[{n}]' for n in numbers)}"
+        if not numbers:
+            text = "cites no passage" + (" that exists" if misnamed else "")
+            reject("uncited", shown, text)
+            return Checked(shown, "uncited", tuple(reasons), paragraph)
+        if not marked and inherited:
+            shown = f"{shown} {''.join(f'[{n}]' for n in numbers)}"
+        held = " ".join(self.evidence[n].passage.text for n in numbers)
+        for link in _LINK.finditer(claim):
+            if link.group() not in held:
+                reject("link", link.group(), "stands in no passage that is cited")
+        misquoted = bool(reasons)
+        for complaint in self._complaints(claim, start, end, numbers, quotes, said):
+            if misquoted and complaint.kind == "support":
+                continue  # the quotation's own reason says it better
+            reject(complaint.kind, complaint.text.strip(), complaint.reason)
+        if not reasons and self.entails is not None and not self.entails(held, claim.strip()):
+            reject("support", claim.strip(), "the passage does not say this (entailment check)")
+        if reasons:
+            return Checked(shown, "unsupported", tuple(reasons), paragraph)
+        for q in quotes:
+            self._cite(q.number, q.start, q.end)
         for n in numbers:
-            if n not in quoted:
-                cite(n, *_nearest_sentence(sentence, by_number[n]))
-        pieces.append(shown)
-    order = sorted(citations.values(), key=lambda c: (c.number, c.start, c.end))
-    return Verified("".join(pieces).strip(), tuple(order), tuple(rejected))
+            if not any(q.number == n for q in quotes):
+                self._cite(n, *_nearest_sentence(claim, self.evidence[n]))
+        return Checked(shown, "supported", paragraph=paragraph)
 
+    def _complaints(
+        self,
+        claim: str,
+        start: int,
+        end: int,
+        numbers: Sequence[int],
+        quotes: Sequence[_Found],
+        said: Sequence[Statement],
+    ) -> list[Complaint]:
+        return check_claim(
+            claim,
+            cited=[self._source(n) for n in numbers],
+            others=[self._source(n) for n in sorted(self.evidence) if n not in numbers],
+            said=[_moved(s, -start) for s in said if start <= s.content_spans[0][0] < end],
+            quoted=[
+                (q.quoted.start - start, q.quoted.end - start, q.document_id, q.start, q.end)
+                for q in quotes
+            ],
+        )
 
-def _marked_sentences(text: str) -> list[str]:
-    """`text` cut after each sentence and the markers behind it; joined again it is `text`."""
-    ends = [end for _, end in sentences(text)]
-    pieces: list[str] = []
-    start = 0
-    for end in ends:
-        follow = re.compile(r"(?:\s*[\[【][\d\s,;–-]+[\]】])+[.!?]?").match(text, end)
-        if follow:
-            end = follow.end()
-        if end > start:
-            pieces.append(text[start:end])
-            start = end
-    return [*pieces, text[start:]] if start < len(text) else pieces
+    def _source(self, number: int) -> Source:
+        if number not in self._sources:
+            item = self.evidence[number]
+            document = self.documents[item.passage.document_id]
+            self._sources[number] = read_source(item, document, self.statements)
+        return self._sources[number]
 
+    def _cite(self, number: int, start: int, end: int) -> None:
+        """`start` and `end` are of the document."""
+        document = self.documents[self.evidence[number].passage.document_id]
+        citation = Citation.of(document, start, end, number=number)
+        self.citations.setdefault((number, start, end), citation)
+        self._cited[-1].append((number, start, end))
 
-def _find_quote(
-    quote: str, numbers: Sequence[int], folded: Mapping[int, tuple[str, list[int]]]
-) -> tuple[int, int, int] | None:
-    """(evidence number, start, end) of `quote` in the first of `numbers` that holds it."""
-    # A comma or full stop inside the closing marks belongs to the sentence around the quotation.
-    needle = fold_typography(quote)
-    for candidate in (needle, needle.rstrip(",.;:!?")):
-        if not candidate:
-            continue
-        for number in numbers:
-            text, offsets = folded[number]
-            at = _find_whole(candidate, text)
-            if at >= 0:
-                return number, offsets[at], offsets[at + len(candidate) - 1] + 1
-    return None
+    def _find_quote(self, quote: str, numbers: Sequence[int]) -> tuple[int, int, int] | None:
+        """(evidence number, start, end in its document) in the first of `numbers` that holds it."""
+        for pattern, gaps in _patterns(quote):
+            for number in numbers:
+                text, offsets = self.folded[number]
+                for match in pattern.finditer(text):
+                    if gaps and _drops_negation(match):
+                        continue
+                    at = self.evidence[number].passage.start
+                    return number, at + offsets[match.start()], at + offsets[match.end() - 1] + 1
+        return None
 
+    def _is_title(self, quote: str, numbers: Sequence[int]) -> bool:
+        wanted = fold(fold_typography(quote)).strip(" ,.;:!?")
+        return any(
+            wanted == fold(fold_typography(self._source(n).document.title)).strip(" .!?")
+            for n in numbers
+        )
 
-def _find_whole(needle: str, text: str) -> int:
-    """Where `needle` stands in `text` with no word cut at its ends, or -1."""
-    at = text.find(needle)
-    while at >= 0:
-        end = at + len(needle)
-        cut_left = at > 0 and text[at - 1].isalnum() and needle[0].isalnum()
-        cut_right = end < len(text) and text[end].isalnum() and needle[-1].isalnum()
-        if not cut_left and not cut_right:
-            return at
-        at = text.find(needle, at + 1)
-    return -1
-
-
-def _why_no_quote(
-    quote: str, numbers: Sequence[int], folded: Mapping[int, tuple[str, list[int]]]
-) -> str:
-    if numbers:
-        elsewhere = _find_quote(quote, sorted(set(folded) - set(numbers)), folded)
+    def _why_no_quote(self, quote: str, numbers: Sequence[int]) -> str:
+        rest = sorted(set(self.evidence) - set(numbers))
+        elsewhere = self._find_quote(quote, rest) if numbers else None
         if elsewhere:
             return f"stands in [{elsewhere[0]}], not in the passage it is marked with"
-    return "stands word for word in no passage"
+        return "stands word for word in no passage"
+
+
+def _cut(text: str, quotations: Sequence[Quoted]) -> list[tuple[int, int]]:
+    """`text` cut after each sentence and the markers behind it, never within a quotation."""
+    pieces: list[tuple[int, int]] = []
+    start = 0
+    for _, end in sentences(text):
+        if end <= start:
+            continue
+        behind = _MARKERS_BEHIND.match(text, end)
+        end = behind.end() if behind else end
+        if any(q.start < end < q.end for q in quotations):
+            continue
+        pieces.append((start, end))
+        start = end
+    if text[start:].strip():
+        pieces.append((start, len(text)))
+    trimmed = []
+    for first, last in pieces:
+        while first < last and text[first].isspace():
+            first += 1
+        if text[first:last].strip(" \t\n*_-–—.#>"):
+            trimmed.append((first, last))
+    return trimmed
+
+
+def _patterns(quote: str) -> list[tuple[re.Pattern[str], bool]]:
+    """How `quote` may stand in folded text: as it is, or with what it leaves out put back."""
+    folded = fold_typography(quote).strip()
+    # A comma or full stop inside the closing marks belongs to the sentence around the quotation.
+    forms = [f for f in dict.fromkeys((folded, folded.rstrip(",.;:!?"))) if f]
+    found = [(re.compile(_whole(re.escape(f), f)), False) for f in forms]
+    if "..." in folded or "[" in folded:
+        bare = folded.rstrip(",;:!?")
+        opening = _CAPITAL_CHANGED.match(bare)
+        bare = bare[opening.end() :] if opening else bare
+        pieces, gaps, at = [], [], 0
+        for gap in _GAP.finditer(bare):
+            pieces.append(bare[at : gap.start()])
+            gaps.append(_ELLIPSIS_GAP if "..." in gap.group() else _BRACKET_GAP)
+            at = gap.end()
+        pieces.append(bare[at:].rstrip("."))
+        pattern = f"[{opening[1].lower()}{opening[1].upper()}]" if opening else ""
+        first = True
+        for piece, limit in zip(pieces, [0, *gaps], strict=True):
+            if not piece.strip(" ,.;:"):
+                continue
+            if not first:
+                pattern += rf"(?P<gap{len(pattern)}>.{{0,{limit}}}?)"
+            whole = re.escape(piece)
+            pattern += whole if first and opening else _whole(whole, piece)
+            first = False
+        if not first and len(pieces) <= _MAX_PIECES:
+            found.append((re.compile(pattern, re.DOTALL), True))
+    return found
+
+
+def _whole(pattern: str, text: str) -> str:
+    """`pattern` with no word cut at its ends."""
+    before = r"(?<!\w)" if text[0].isalnum() else ""
+    after = r"(?!\w)" if text[-1].isalnum() else ""
+    return f"{before}{pattern}{after}"
+
+
+def _drops_negation(match: re.Match[str]) -> bool:
+    """Whether an ellipsis leaves a "not" out of the sentence it stands in."""
+    for gap in match.groupdict().values():
+        if re.search(r"[.!?][\"')]*\s", gap):
+            continue
+        if any(t.kind == "negation" for t in tokens(gap)):
+            return True
+    return False
+
+
+def _is_frame(claim: str) -> bool:
+    found = [t for t in tokens(claim) if t.kind != "stop"]
+    return bool(found) and all(
+        fold(t.text) in _FRAME and not (t.kind == "name" and len(t.text) > 1 and t.text.isupper())
+        for t in found
+    )
+
+
+def _moved(statement: Statement, by: int) -> Statement:
+    def move(span: tuple[int, int] | None) -> tuple[int, int] | None:
+        return (span[0] + by, span[1] + by) if span else None
+
+    return replace(
+        statement,
+        start=statement.start + by,
+        end=statement.end + by,
+        speaker_span=move(statement.speaker_span),
+        cue_span=move(statement.cue_span),
+        content_spans=tuple((s + by, e + by) for s, e in statement.content_spans),
+    )
 
 
 def _nearest_sentence(claim: str, evidence: Evidence) -> tuple[int, int]:
-    """The span of the passage's sentence that shares most words with `claim`."""
-    text = evidence.passage.text
-    wanted = content_words(_MARKER.sub("", claim))
+    """The span, in the document, of the passage's sentence that shares most words with `claim`."""
+    text, at = evidence.passage.text, evidence.passage.start
+    wanted = content_words(claim)
     spans = sentences(text) or [(0, len(text))]
-    return max(spans, key=lambda s: (len(overlap(wanted, text[slice(*s)])), -s[0]))
+    start, end = max(spans, key=lambda s: (len(overlap(wanted, text[slice(*s)])), -s[0]))
+    return at + start, at + end

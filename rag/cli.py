@@ -60,12 +60,17 @@ def answer_as_json(answer: "Answer") -> dict[str, Any]:
                 "start": c.start,
                 "end": c.end,
                 "page": c.page,
+                "version": c.version,
                 "quote": c.quote,
             }
             for c in answer.citations
         ],
         "note": answer.note,
         "statements": [statement_as_json(s) for s in answer.statements],
+        "sentences": [
+            {"text": s.text, "status": s.status, "reasons": list(s.reasons)}
+            for s in answer.sentences
+        ],
         "rejected": [dataclasses.asdict(r) for r in answer.rejected],
         "evidence": [
             {
@@ -199,47 +204,53 @@ def _search(options: argparse.Namespace) -> int:
         return 0
     for rank, hit in enumerate(hits, start=1):
         place = f"{hit.passage.document_id} {hit.passage.start}–{hit.passage.end}"
-        print(f"{rank}. {place}  ({hit.score:.3f}, {' + '.join(hit.found_by)})")
+        _say(f"{rank}. {place}  ({hit.score:.3f}, {' + '.join(hit.found_by)})")
         start, end = hit.focus or (hit.passage.start, hit.passage.end)
         shown = hit.passage.text[start - hit.passage.start : end - hit.passage.start]
-        print(f"   {_one_line(shown, 400)}\n")
+        _say(f"   {_one_line(shown, 400)}\n")
     if not hits:
-        print("No passage has any of these words.")
+        _say("No passage has any of these words.")
     return 0
 
 
 def _ask(options: argparse.Namespace) -> int:
-    answer = _open(options).ask(options.question, history=options.history or ())
+    with _stages() as tell:
+        answer = _open(options).ask(options.question, history=options.history or (), on_stage=tell)
     if options.json:
         _print_json(answer_as_json(answer))
         return 0
     if answer.notice:
-        print(f"{answer.notice}\n")
-    print(answer.text)
+        _say(f"{answer.notice}\n")
+    if answer.searched != options.question:
+        _say(f"Searched for: {answer.searched}\n")
+    _say(answer.text)
     if answer.reason:
-        print(answer.reason)
-    for rejected in answer.rejected:
-        print(f"Rejected: {rejected.text} ({rejected.reason})")
+        _say(answer.reason)
+    if any(not s.stands for s in answer.sentences):
+        _say("\nWritten by the model, but not borne out:")
+    for sentence in answer.sentences:
+        if not sentence.stands:
+            _say(f"✗ {sentence.text} ({'; '.join(sentence.reasons)})")
     if answer.citations:
         print()
     for c in answer.citations:
         origin = ", ".join(filter(None, (c.source, c.date)))
-        print(f"[{c.number}] {c.title}{f' ({origin})' if origin else ''}")
+        _say(f"[{c.number}] {c.title}{f' ({origin})' if origin else ''}")
         page = f", page {c.page}" if c.page else ""
-        print(f"    {c.document_id} {c.start}–{c.end}{page}")
+        _say(f"    {c.document_id} {c.start}–{c.end}{page}")
         for copy in sorted({p.document_id for e in answer.evidence if e.number == c.number
                             for p in e.copies}):  # fmt: skip
-            print(f"    the same words: {copy}")
+            _say(f"    the same words: {copy}")
     if answer.status == "abstained" and answer.statements:
         from rag.quotes import show_speaker
 
-        print("\nThe nearest statements:")
+        _say("\nThe nearest statements:")
         for s in answer.statements:
-            print(f"{show_speaker(s)}: {_one_line(s.content)} ({s.document_id} {s.start}–{s.end})")
+            _say(f"{show_speaker(s)}: {_one_line(s.content)} ({s.document_id} {s.start}–{s.end})")
     if answer.status == "abstained" and answer.evidence:
-        print("\nThe nearest passages:")
+        _say("\nThe nearest passages:")
         for item in answer.evidence[:3]:
-            print(f"[{item.number}] {item.passage.document_id}: {_one_line(item.passage.text)}")
+            _say(f"[{item.number}] {item.passage.document_id}: {_one_line(item.passage.text)}")
     return 0
 
 
@@ -257,14 +268,14 @@ def _statements(options: argparse.Namespace) -> int:
     for s in shown:
         origin = ", ".join(filter(None, (s.outlet, s.date)))
         unsure = "" if s.certain else "  (speaker read from what stands before)"
-        print(f"{show_speaker(s)}{unsure}")
-        print(f"   {_one_line(show_words(s), 400)}")
-        print(f"   {s.document_id} {s.start}–{s.end}{f' ({origin})' if origin else ''}\n")
+        _say(f"{show_speaker(s)}{unsure}")
+        _say(f"   {_one_line(show_words(s), 400)}")
+        _say(f"   {s.document_id} {s.start}–{s.end}{f' ({origin})' if origin else ''}\n")
     if len(found) > len(shown):
-        print(f"{len(found) - len(shown)} more: -k {min(len(found), 1000)}")
+        _say(f"{len(found) - len(shown)} more: -k {min(len(found), 1000)}")
     if not found:
         none = assistant.status()["statements"] == 0
-        print("No statements yet. Run: onrecord sync" if none else "No statement like this.")
+        _say("No statements yet. Run: onrecord sync" if none else "No statement like this.")
     return 0
 
 
@@ -296,6 +307,28 @@ def _eval(options: argparse.Namespace) -> int:
         except OSError as error:
             raise QuestionsError(f"{options.json} cannot be written ({error.strerror}).") from error
     _print_table(report)
+    return 0
+
+
+def _models(options: argparse.Namespace) -> int:
+    from rag.models import list_models
+    from rag.settings import load_settings
+
+    rows = list_models(load_settings(home=options.home, documents=options.documents))
+    if options.json:
+        fields = [{**dataclasses.asdict(r), "leaves_machine": r.leaves_machine} for r in rows]
+        _print_json({"models": fields})
+        return 0
+    print(f"  {'provider':18} {'model':32} {'reachable':10} {'context':>9} {'latency':>9}")
+    for r in rows:
+        context = f"{r.context:,}" if r.context else "–"
+        latency = f"{r.latency_ms:.0f} ms" if r.latency_ms is not None else "–"
+        reachable = "yes" if r.reachable else "no"
+        mark = "*" if r.chosen else " "
+        note = r.note + (f" (sent to {r.address})" if r.reachable and r.leaves_machine else "")
+        _say(f"{mark} {r.provider:18} {r.model:32} {reachable:10} {context:>9} {latency:>9}"
+             f"{'  ' + note if note else ''}")  # fmt: skip
+    print("\n* answers now. Choose with ONRECORD_PROVIDER and ONRECORD_MODEL; see .env.example.")
     return 0
 
 
@@ -402,6 +435,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="write every row as JSON (- or none: print)",
     )
+    add("models", _models, "List the language models that can be reached.", as_json)
     add("status", _status, "Show what is indexed and which engine answers.", as_json)
     add("rebuild", _rebuild, "Make the vectors anew; embeds nothing.", as_json)
     chat = add("chat", _chat, "Open the chat in the browser.")
@@ -450,6 +484,25 @@ def _progress_bars() -> Iterator[Callable[[str, int, int], None]]:
             progress.update(tasks[stage], completed=done, total=total)
 
         yield tell
+
+
+@contextmanager
+def _stages() -> Iterator[Callable[[str], None]]:
+    """What is being done, on standard error, where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda stage: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("") as status:
+        yield lambda stage: status.update(f"{stage}…")
+
+
+def _say(text: str) -> None:
+    """Prints text that documents or models may have written: nothing in it acts on the terminal."""
+    from rag.words import show_hidden
+
+    print(show_hidden(text))
 
 
 def _print_json(value: object) -> None:

@@ -53,7 +53,18 @@ class ModelFileError(OnrecordError):
 
 
 class LanguageModelError(OnrecordError):
-    """A language model failed to give a complete reply."""
+    """A language model failed to give a complete reply.
+
+    `retry_after` is in how many seconds asking again may help, None if it will not; `overflow`
+    tells that what was sent was too long for it.
+    """
+
+    def __init__(
+        self, message: str, *, retry_after: float | None = None, overflow: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        self.overflow = overflow
 
 
 class QuestionsError(OnrecordError):

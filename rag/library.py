@@ -1,4 +1,4 @@
-"""The SQLite file: documents, passages, embeddings and the lexical index, the only truth.
+"""The SQLite file: documents, passages, embeddings, the lexical index and chats, the only truth.
 
 Knows nothing about files, Chroma or models. Every change is one transaction; readers in other
 threads and processes see the state before or after it, never between (WAL).
@@ -13,12 +13,24 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rag.errors import IndexMismatch, StorageError
 from rag.spelling import Vocabulary, find_contexts
-from rag.types import Described, Document, DocumentInfo, Fingerprint, Passage, Statement
+from rag.types import (
+    Answer,
+    Chat,
+    Described,
+    Document,
+    DocumentInfo,
+    Fingerprint,
+    Passage,
+    Statement,
+    Turn,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +41,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 FILE_NAME = "library.db"
-SCHEMA_VERSION = 3
+_TITLE_CHARACTERS = 120
+SCHEMA_VERSION = 4
 # SQLite allows 999 variables in one statement in its oldest builds.
 _BATCH = 900
 
@@ -79,13 +92,34 @@ CREATE VIRTUAL TABLE statements_fts USING fts5 (
     content, tokenize = 'porter unicode61 remove_diacritics 2'
 );
 """
-_SCHEMA += _STATEMENTS_SCHEMA
+# `versions` are texts that a chat cites, as they were then: a document may change or go.
+_CHATS_SCHEMA = """
+CREATE TABLE chats (
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE turns (
+    chat_id TEXT NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL, created TEXT NOT NULL, answer TEXT NOT NULL,
+    PRIMARY KEY (chat_id, number)
+);
+CREATE TABLE versions (
+    version TEXT PRIMARY KEY, id TEXT NOT NULL, title TEXT NOT NULL, source TEXT, date TEXT,
+    text TEXT NOT NULL, sha256 TEXT NOT NULL, pages TEXT NOT NULL
+);
+CREATE TABLE cited (
+    version TEXT NOT NULL REFERENCES versions (version),
+    chat_id TEXT NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
+    PRIMARY KEY (version, chat_id)
+) WITHOUT ROWID;
+"""
+_SCHEMA += _STATEMENTS_SCHEMA + _CHATS_SCHEMA
 # What turns a library of each older version into the next one, in place.
 _UPGRADES = {
     1: "ALTER TABLE documents ADD COLUMN pages TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE documents ADD COLUMN own_source TEXT;"
     "ALTER TABLE documents ADD COLUMN own_date TEXT;",
     2: _STATEMENTS_SCHEMA,
+    3: _CHATS_SCHEMA,
 }
 # Of this connection only, in memory: which stem the index gives a word, and how often it has it.
 _TEMPORARY = """
@@ -233,11 +267,7 @@ class Library:
             "SELECT id, title, source, date, text, sha256, pages FROM documents WHERE id = ?",
             (document_id,),
         )
-        if not rows:
-            return None
-        id_, title, source, date, text, sha256, pages = rows[0]
-        starts = tuple(int(n) for n in pages.split())
-        return Document(id_, title, source, date, text, sha256, starts)
+        return _read_document(rows[0]) if rows else None
 
     def count_documents(self) -> int:
         return int(self._rows("SELECT count(*) FROM documents")[0][0])
@@ -634,6 +664,78 @@ class Library:
         )
         return [(int(row[0]), _read_statement(row[1:])) for row in rows]
 
+    # --- chats ---
+
+    def list_chats(self) -> list[Chat]:
+        """Every chat, the last one asked in first."""
+        rows = self._rows(
+            "SELECT c.id, title, c.created, updated, count(t.number) FROM chats c"
+            " LEFT JOIN turns t ON t.chat_id = c.id GROUP BY c.id ORDER BY updated DESC, c.id"
+        )
+        return [Chat(*row) for row in rows]
+
+    def read_chat(self, chat_id: str) -> list[Turn]:
+        rows = self._rows(
+            "SELECT number, answer, created FROM turns WHERE chat_id = ? ORDER BY number",
+            (chat_id,),
+        )
+        return [Turn(number, _read_answer(answer), created) for number, answer, created in rows]
+
+    def keep_turn(self, chat_id: str, answer: Answer) -> Turn:
+        """Adds a turn, with the text of every document that it cites as it is now."""
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        with self.transaction():
+            self._run(
+                "INSERT INTO chats VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (id) DO UPDATE SET updated = excluded.updated",
+                (chat_id, " ".join(answer.question.split())[:_TITLE_CHARACTERS], now, now),
+            )
+            last = self._rows("SELECT max(number) FROM turns WHERE chat_id = ?", (chat_id,))
+            number = int(last[0][0] or 0) + 1
+            self._run(
+                "INSERT INTO turns VALUES (?, ?, ?, ?)",
+                (chat_id, number, now, _write_answer(answer)),
+            )
+            for citation in answer.citations:
+                document = self.get_document(citation.document_id)
+                if document is None or document.version != citation.version:
+                    continue  # a sync has changed it since
+                d = document
+                self._run(
+                    "INSERT OR IGNORE INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        d.version,
+                        d.id,
+                        d.title,
+                        d.source,
+                        d.date,
+                        d.text,
+                        d.sha256,
+                        " ".join(map(str, d.pages)),
+                    ),
+                )
+                self._run("INSERT OR IGNORE INTO cited VALUES (?, ?)", (d.version, chat_id))
+        return Turn(number, answer, now)
+
+    def rename_chat(self, chat_id: str, title: str) -> None:
+        title = " ".join(title.split())[:_TITLE_CHARACTERS]
+        if title:
+            self._run("UPDATE chats SET title = ? WHERE id = ?", (title, chat_id))
+
+    def delete_chat(self, chat_id: str) -> None:
+        """Deletes a chat, and the texts that no other chat cites."""
+        with self.transaction():
+            self._run("DELETE FROM chats WHERE id = ?", (chat_id,))
+            self._run("DELETE FROM versions WHERE version NOT IN (SELECT version FROM cited)")
+
+    def get_version(self, version: str) -> Document | None:
+        """A document's text as a chat cited it."""
+        rows = self._rows(
+            "SELECT id, title, source, date, text, sha256, pages FROM versions WHERE version = ?",
+            (version,),
+        )
+        return _read_document(rows[0]) if rows else None
+
     def vocabulary(self) -> "CorpusWords":
         """The words of the corpus as it is now, looked up when asked for."""
         return CorpusWords(self)
@@ -730,6 +832,27 @@ def _write_spans(spans: Iterable[tuple[int, int]]) -> str:
 def _read_spans(text: str) -> tuple[tuple[int, int], ...]:
     pairs = (span.split("-") for span in text.split())
     return tuple((int(start), int(end)) for start, end in pairs)
+
+
+def _read_document(row: Sequence[Any]) -> Document:
+    id_, title, source, date, text, sha256, pages = row
+    return Document(id_, title, source, date, text, sha256, tuple(map(int, pages.split())))
+
+
+@cache
+def _answer_format() -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Answer)
+
+
+def _write_answer(answer: Answer) -> str:
+    return str(_answer_format().dump_json(answer).decode())
+
+
+def _read_answer(text: str) -> Answer:
+    answer: Answer = _answer_format().validate_json(text)
+    return answer
 
 
 def _read_statement(row: Sequence[Any]) -> Statement:

@@ -40,6 +40,12 @@ _SUBJECT_PRONOUN = re.compile(
     r"|did|will|would|can|could) (?:it|he|she|they)\b(?! true\b)",
     re.IGNORECASE,
 )
+# "What about Blinken?", "And the CIA?"
+_OTHER = re.compile(
+    r"(?i:and |but )?(?i:what about |how about |and |but )"
+    r"(?P<name>(?:the )?[A-Z][\w’'. -]{1,60}?)\s*\?*$",
+)
+_PRONOUN = re.compile(r"\b(?:he|him|his|she|her|it|its|they|them|their)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{2,}?)[\"”»]")
 _NAME = re.compile(
     r"[^\W\d_a-zß-öø-ÿ][\w’'.-]*\w(?:[ \u00a0]+(?:(?:al|bin|de|der|van|von|of|the)[ \u00a0-])?"
@@ -243,17 +249,32 @@ def make_standalone(question: str, *, history: Sequence[str] = ()) -> str:
     'What did he say? (Kobi Michael)'
     """
     question = " ".join(question[:MAX_QUESTION_CHARACTERS].split())
-    if not history or not _leans_on_history(question):
+    if not history or not leans_on_history(question):
         return question
+    put = _put_into(question, " ".join(history[-1][:MAX_QUESTION_CHARACTERS].split()))
+    if put:
+        return put
     carried: list[str] = []
     for turn in reversed(history[-_MAX_HISTORY:]):
         turn = " ".join(turn[:MAX_QUESTION_CHARACTERS].split())
         carried += [n for n in find_names(turn) if n not in question and n not in carried]
         if not carried:  # an earlier question without names still says what the talk is about
             carried += [w for w in content_words(turn) if w not in QUESTION_WORDS]
-        elif not _leans_on_history(turn):
+        elif not leans_on_history(turn):
             break
     return f"{question} ({' '.join(carried)})" if carried else question
+
+
+def _put_into(question: str, before: str) -> str:
+    """The question before with what is asked of another: "What about Blinken?", or ""."""
+    who, about = _find_said_by(before, history=False)
+    other = _OTHER.match(question)
+    if other and len(who) == 1 and who[0] in before:
+        return before.replace(who[0], other["name"].strip(), 1)
+    asked, claim = _find_said_by(question, history=False)
+    if asked and asked[0][:1].isupper() and not claim and about and not _PRONOUN.search(question):
+        return f"{question.rstrip(' ?')} about {about}?"
+    return ""
 
 
 def find_names(text: str) -> tuple[str, ...]:
@@ -289,7 +310,7 @@ def _looks_like_name(word: str) -> bool:
     return word.isupper() or any(c.isupper() for c in word[1:])
 
 
-def _leans_on_history(question: str) -> bool:
+def leans_on_history(question: str) -> bool:
     asked = words(question)
     if _SUBJECT_PRONOUN.search(question):
         return True
@@ -298,7 +319,11 @@ def _leans_on_history(question: str) -> bool:
         strong = [w for w in asked if w in _PRONOUNS - {"that", "there", "then", "this", "it"}]
         return bool(strong) or not find_names(question)
     subject = [w for w in content_words(question) if w not in QUESTION_WORDS]
-    return len(subject) < 2 or bool(re.match(r"(?i)(and|but|what about|how about)\b", question))
+    if re.match(r"(?i)(?:and |but )?(?:what|how) about\b", question):
+        return True
+    # "And how many fighters does Hezbollah have?" says what it is about; "And the children?" not.
+    goes_on = bool(re.match(r"(?i)(?:and|but)\b", question))
+    return len(subject) < 2 or (goes_on and (len(subject) < 3 or not find_names(question)))
 
 
 def _replace_word(text: str, typed: str, better: str) -> str:

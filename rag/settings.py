@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from rag.errors import SettingsError
 
 RERANKERS = ("late", "cross", "both", "off")
-PROVIDERS = ("auto", "none", "openai", "openai-compatible")
+PROVIDERS = ("auto", "none", "openai", "ollama", "openai-compatible", "gguf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Settings:
     model: str = ""
     base_url: str = ""
     api_key: str = field(default="", repr=False)
+    context: int = 0
     temperature: float = 0.0
     timeout: float = 60.0
     evidence: int = 8
@@ -52,6 +53,7 @@ class Settings:
         for name, low, high in (
             ("temperature", 0, 2),
             ("timeout", 1, 3600),
+            ("context", 0, 2_000_000),
             ("evidence", 1, 50),
             ("rerank_depth", 2, 100),
         ):
@@ -61,15 +63,6 @@ class Settings:
                 raise SettingsError(
                     f"ONRECORD_{name.upper()} is {value}; it must be between {low} and {high}."
                 )
-
-    @property
-    def resolved_provider(self) -> str:
-        """`auto` spelt out: a configured address, else a hosted key, else no model."""
-        if self.provider != "auto":
-            return self.provider
-        if self.base_url:
-            return "openai-compatible"
-        return "openai" if self.api_key else "none"
 
 
 # A key has a name of its own, so that an existing OPENAI_API_KEY just works.

@@ -33,7 +33,7 @@ from rag.vectors import VectorIndex
 READER_VERSION = "2"
 # How statements are found; another number makes the next sync find those of every document anew,
 # from the texts in the library.
-STATEMENTS_VERSION = "1"
+STATEMENTS_VERSION = "2"
 CHUNK_PASSAGES = 512
 CHUNK_CHARACTERS = 4_000_000
 _EMBED_BATCH = 128

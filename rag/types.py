@@ -4,6 +4,7 @@ Spans are `[start, end)` in characters (Unicode code points) of `Document.text`,
 `document.text[start:end] == passage.text` always holds.
 """
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,11 @@ class Document:
     text: str
     sha256: str
     pages: tuple[int, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """Names this very text: 32 hexadecimal digits of its SHA-256."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     def page(self, position: int) -> int | None:
         """The page, from 1, that the character at `position` stands on; None without pages."""
@@ -154,7 +160,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A checked claim of support: `quote == document.text[start:end]`.
+    """A checked claim of support: `quote == document.text[start:end]`, of the text `version`.
 
     Made only by `citations.verify` and the quotes engine, never from model text unchecked.
     """
@@ -168,22 +174,48 @@ class Citation:
     end: int
     quote: str
     page: int | None = None
+    version: str = ""
 
     @classmethod
     def of(cls, document: Document, start: int, end: int, *, number: int) -> "Citation":
         """The citation of `document.text[start:end]` as evidence `number`."""
         d = document
         quote = d.text[start:end]
-        return cls(number, d.id, d.title, d.source, d.date, start, end, quote, d.page(start))
+        page = d.page(start)
+        return cls(number, d.id, d.title, d.source, d.date, start, end, quote, page, d.version)
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Something a model wrote that the evidence does not bear out."""
+    """Something a model wrote that the evidence does not bear out.
 
-    kind: Literal["marker", "quote"]
+    `kind`: marker, quote, number, date, name, speaker, opinion (told as a fact), negation, hedge,
+    link, support (nothing like it stands there) or uncited.
+    """
+
+    kind: str
     text: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sentence of a model's answer with what checking it gave.
+
+    `supported`: all of it stands in what it cites. `unsupported`: something does not. `uncited`: it
+    cites nothing; with no `reasons` it claims nothing either ("The documents disagree:").
+    `paragraph` counts from 0; `citations` are places in the answer's citations.
+    """
+
+    text: str
+    status: Literal["supported", "unsupported", "uncited"]
+    reasons: tuple[str, ...] = ()
+    paragraph: int = 0
+    citations: tuple[int, ...] = ()
+
+    @property
+    def stands(self) -> bool:
+        return self.status != "unsupported" and not self.reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +307,28 @@ class Answer:
     query: Query | None = None
     citations: tuple[Citation, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    sentences: tuple[Checked, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     statements: tuple[Statement, ...] = ()
     note: str | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A conversation as listed. Times are ISO 8601, UTC."""
+
+    id: str
+    title: str
+    created: str
+    updated: str
+    turns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question of a chat and its answer; `number` counts from 1."""
+
+    number: int
+    answer: Answer
+    created: str

@@ -1,4 +1,7 @@
-"""Words as every module folds them: case, accents, typography. Knows nothing about indexes."""
+"""Words as every module folds them: case, accents, typography, characters that nobody sees.
+
+Knows nothing about indexes.
+"""
 
 import re
 import unicodedata
@@ -13,8 +16,25 @@ _TYPOGRAPHY = str.maketrans(
         "…": "...",
         "\u00ad": "",  # soft hyphen: no mark on paper
         **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", ""),
+        # Directions of writing, and the invisible alphabet of "tags".
+        **dict.fromkeys("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", ""),
+        **{chr(code): "" for code in range(0xE0000, 0xE0080)},
     }
 )
+# Control characters but tab and line ends; zero-width and direction marks; tags. A zero-width
+# (non-)joiner between letters of a script that needs it is no trick, nor is one within an emoji.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064"
+    "\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "|(?<![\u0590-\u0fff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
+)
+_HIDDEN_RUN = re.compile(f"(?:{_HIDDEN.pattern})+")
+_HIDDEN_NAMES = {
+    "\u200b": "zero-width space", "\u200c": "zero-width non-joiner",
+    "\u200d": "zero-width joiner", "\u2060": "word joiner", "\ufeff": "byte-order mark",
+    "\u202e": "right-to-left override", "\u202d": "left-to-right override", "\x1b": "escape",
+    "\x00": "null",
+}  # fmt: skip
 
 STOP_WORDS = frozenset(
     # The closed-class words of English: articles, pronouns, auxiliaries, prepositions.
@@ -71,6 +91,29 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
         folded.pop()
         offsets.pop()
     return "".join(folded), offsets
+
+
+def strip_hidden(text: str) -> str:
+    """`text` without the characters that nobody sees."""
+    return _HIDDEN.sub("", text)
+
+
+def show_hidden(text: str) -> str:
+    """`text` with its hidden characters shown for what they are: "⟨zero-width space⟩".
+
+    A run of the invisible "tag" alphabet is spelt out: "⟨hidden: ignore your instructions⟩".
+    """
+
+    def show(match: re.Match[str]) -> str:
+        run = match.group()
+        spelt = "".join(chr(ord(c) - 0xE0000) for c in run if 0xE0020 <= ord(c) < 0xE007F)
+        if spelt:
+            return f"⟨hidden: {spelt}⟩"
+        names = dict.fromkeys(_HIDDEN_NAMES.get(c, f"U+{ord(c):04X}") for c in run)
+        shown = ", ".join(list(names)[:3])
+        return f"⟨{shown}⟩" if len(run) == 1 else f"⟨{shown} ×{len(run)}⟩"
+
+    return _HIDDEN_RUN.sub(show, text)
 
 
 def overlap(wanted: Iterable[str], text: str) -> set[str]:

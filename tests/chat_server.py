@@ -1,4 +1,4 @@
-"""A scripted server that speaks OpenAI's chat API over HTTP on loopback, faults included."""
+"""A scripted server over HTTP on loopback: OpenAI's chat API or Ollama's, faults included."""
 
 import json
 import threading
@@ -8,32 +8,69 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
+MODELS = [
+    {"name": "tiny:135m", "details": {"parameter_size": "134.5M"}},
+    {"name": "good:4b", "details": {"parameter_size": "4.0B"}},
+]
+
 
 class _Handler(BaseHTTPRequestHandler):
-    script: ClassVar[dict[str, Any]]
+    scripts: ClassVar[list[dict[str, Any]]]
     requests: ClassVar[list[dict[str, Any]]]
+    closed: ClassVar[threading.Event]
 
     def do_GET(self) -> None:
-        self._send(200, {"object": "list", "data": [{"id": "served-model", "object": "model"}]})
+        if self.path == "/api/tags":
+            self._send(200, {"models": self.scripts[0].get("models", MODELS)})
+        elif self.path == "/props" and "context" in self.scripts[0]:
+            self._send(200, {"default_generation_settings": {"n_ctx": self.scripts[0]["context"]}})
+        elif self.path == "/v1/models":
+            self._send(200, {"object": "list", "data": [{"id": "served", "object": "model"}]})
+        else:
+            self._send(404, {"error": "no such page"})
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.requests.append({**body, "authorization": self.headers.get("Authorization")})
-        script = self.script
+        if self.path == "/api/show":
+            self._send(200, {"model_info": {"llama.context_length": 32768}})
+            return
+        played = len(self.requests)
+        self.requests.append(
+            {**body, "authorization": self.headers.get("Authorization"), "path": self.path}
+        )
+        script = self.scripts[min(played, len(self.scripts) - 1)]
         time.sleep(script.get("wait", 0))
         if script.get("status", 200) != 200:
-            self._send(script["status"], {"error": {"message": "scripted", "type": "x"}})
+            error = {"message": script.get("error", "scripted"), "type": "x"}
+            self._send(script["status"], {"error": error}, script.get("headers", {}))
             return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
+        try:
+            self._play(script)
+        except (BrokenPipeError, ConnectionResetError):
+            self.closed.set()
+
+    def _play(self, script: dict[str, Any]) -> None:
+        ollama = self.path == "/api/chat"
         if "raw" in script:
             self.wfile.write(script["raw"].encode())
             return
         for word in script["text"].split(" "):
-            self._event({"delta": {"content": f"{word} "}, "finish_reason": None})
-        if not script.get("cut"):
-            self._event({"delta": {}, "finish_reason": script.get("finish", "stop")})
+            if ollama:
+                self._line({"message": {"role": "assistant", "content": f"{word} "}, "done": False})
+            else:
+                self._event({"delta": {"content": f"{word} "}, "finish_reason": None})
+            time.sleep(script.get("pause", 0))
+        time.sleep(script.get("hang", 0))
+        if script.get("cut"):
+            return
+        finish = script.get("finish", "stop")
+        if ollama:
+            self._line({"message": {"content": ""}, "done": True, "done_reason": finish})
+        else:
+            self._event({"delta": {}, "finish_reason": finish})
             self.wfile.write(b"data: [DONE]\n\n")
 
     def _event(self, choice: dict[str, Any]) -> None:
@@ -46,11 +83,18 @@ class _Handler(BaseHTTPRequestHandler):
         }
         self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
 
-    def _send(self, status: int, value: dict[str, Any]) -> None:
+    def _line(self, value: dict[str, Any]) -> None:
+        self.wfile.write(f"{json.dumps(value)}\n".encode())
+
+    def _send(
+        self, status: int, value: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> None:
         data = json.dumps(value).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
+        for name, text in (headers or {}).items():
+            self.send_header(name, text)
         self.end_headers()
         self.wfile.write(data)
 
@@ -58,15 +102,29 @@ class _Handler(BaseHTTPRequestHandler):
         del format, args
 
 
-@contextmanager
-def chat_server(**script: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """(base URL, requests received) of a server that plays `script`.
+class Requests(list[dict[str, Any]]):
+    """What a server was asked; `closed` is set once a client left in the middle of a reply."""
 
-    Keys: text, status, wait (seconds), cut (end without a finish reason), finish, raw.
+    closed: threading.Event
+
+
+@contextmanager
+def chat_server(*scripts: dict[str, Any], **script: Any) -> Iterator[tuple[str, Requests]]:
+    """(base URL, requests received) of a server that plays `scripts` in turn, the last for ever.
+
+    Keys: text, status, error (its message), headers, wait (seconds before), pause (between words),
+    hang (before the end), cut (end without a finish reason), finish, raw; context and models of
+    the first are the server's.
     """
-    requests: list[dict[str, Any]] = []
-    handler = type("Handler", (_Handler,), {"script": script, "requests": requests})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    requests = Requests()
+    requests.closed = threading.Event()
+    namespace = {
+        "scripts": list(scripts) or [script],
+        "requests": requests,
+        "closed": requests.closed,
+    }
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), namespace))
+    server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -19,6 +19,8 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("ONRECORD_") or name == "OPENAI_API_KEY":
             monkeypatch.delenv(name)
+    # An Ollama that happens to run here is none of the tests' business.
+    monkeypatch.setattr("rag.models.language.OLLAMA_ADDRESS", "http://127.0.0.1:9")
 
 
 @pytest.fixture(scope="session")

@@ -24,13 +24,13 @@ def test_ask_json(seeds_home: Path, capsys: Out) -> None:
                    "--home", str(seeds_home))  # fmt: skip
     assert set(got) == {
         "question", "status", "reason", "notice", "text", "engine", "searched", "query",
-        "citations", "rejected", "evidence", "note", "statements", "timings_ms",
+        "citations", "rejected", "sentences", "evidence", "note", "statements", "timings_ms",
     }  # fmt: skip
     assert got["status"] == "answered"
     for c in got["citations"]:
         assert set(c) == {
             "number", "document", "title", "source", "date", "start", "end", "page",
-            "quote",
+            "quote", "version",
         }  # fmt: skip
         text = (SEEDS / c["document"]).read_bytes().decode()
         assert text[c["start"] : c["end"]] == c["quote"]

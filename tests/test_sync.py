@@ -21,7 +21,7 @@ from rag.vectors import FOLDER, write_lock
 from tests.conftest import SEEDS, write
 
 if TYPE_CHECKING:
-    from rag.models import Vectors
+    from rag.models.search import Vectors
 
 
 class CountingEmbedder(BgeEmbedder):
@@ -232,7 +232,7 @@ def test_a_library_of_the_first_version_is_upgraded_in_place(folder: Path, home:
     with sqlite3.connect(home / "library.db") as old:  # as version 1 made it
         for column in ("pages", "own_source", "own_date"):
             old.execute(f"ALTER TABLE documents DROP COLUMN {column}")
-        for table in ("statements", "statements_fts"):
+        for table in ("statements", "statements_fts", "cited", "turns", "chats", "versions"):
             old.execute(f"DROP TABLE {table}")
         old.execute("DELETE FROM meta WHERE key = 'statements'")
         old.execute("PRAGMA user_version = 1")
@@ -256,7 +256,7 @@ def test_a_library_without_statements_gets_them_without_reading_a_file(
     assistant.close()
     embedder.embedded.clear()
     with sqlite3.connect(home / "library.db") as old:  # as version 2 made it
-        for table in ("statements", "statements_fts"):
+        for table in ("statements", "statements_fts", "cited", "turns", "chats", "versions"):
             old.execute(f"DROP TABLE {table}")
         old.execute("DELETE FROM meta WHERE key = 'statements'")
         old.execute("PRAGMA user_version = 2")

@@ -21,7 +21,7 @@ from rag.statements.speakers import Speaker, Speakers, is_outlet
 from rag.types import Document, Statement
 from rag.words import fold
 
-__all__ = ["extract"]
+__all__ = ["extract", "whole_sentences"]
 
 # Between a quotation and the cue that introduces it: "Blinken on October 9 said, “…".
 _MAX_GAP = 140
@@ -44,7 +44,7 @@ _LABEL = re.compile(r"((?:[A-Z][\w’'.-]*)(?: (?:[A-Z][\w’'.-]*)){0,3}):\s+(?
 _NO_LABEL = frozenset(
     """update updated photo video read watch related note correction editor more see also source
     image credit caption breaking exclusive analysis opinion review transcript full here part
-    question answer q""".split()
+    question answer q a""".split()
 )
 # "… in May. “It will be fine,” she said.": two sentences.
 _BEFORE_QUOTATION = re.compile(r"(?<=[a-z]{2}[.!?])\s+(?=“[A-Z])")
@@ -85,7 +85,7 @@ def extract(document: Document) -> list[Statement]:
     """
     text = document.text
     quotations = find_quotations(text)
-    spans = _whole_sentences(text)
+    spans = whole_sentences(text)
     clauses = [
         _moved(clause, start) for start, end in spans for clause in read_sentence(text[start:end])
     ]
@@ -102,7 +102,7 @@ def extract(document: Document) -> list[Statement]:
     return _resolve(document, drafts, _leads(text, drafts, quotations, spans, places))
 
 
-def _whole_sentences(text: str) -> list[Span]:
+def whole_sentences(text: str) -> list[Span]:
     """Sentences, put together again behind "Ms." or "Sen.", and cut where a quotation opens one."""
     spans: list[Span] = []
     for start, end in _cut_before_quotations(text, sentences(text)):

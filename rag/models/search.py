@@ -1,9 +1,9 @@
-"""Seams to models: an embedder, a reranker, a language model. Knows nothing about documents.
+"""Search models: an embedder and rerankers. Knows nothing about documents or language models.
 
 The embedder and two rerankers come with the install as ONNX files inside a package whose own code
 is never imported: BAAI/bge-small-en-v1.5 (MIT), answerdotai/answerai-colbert-small-v1 and
 cross-encoder/ms-marco-MiniLM-L-12-v2 (Apache-2.0). Nothing is downloaded unless a setting names
-another model. The language model is whatever speaks OpenAI's chat API.
+another model.
 """
 
 import hashlib
@@ -14,8 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
-from rag.errors import LanguageModelError, ModelFileError, SettingsError
-from rag.settings import Settings
+from rag.errors import ModelFileError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,21 +85,6 @@ class SpanScorer(Protocol):
         self, query: str, text: str, spans: Sequence[tuple[int, int]]
     ) -> list[float] | None:
         """How well each span of `text` answers; None if it has not kept what it read of it."""
-        ...
-
-
-class LanguageModel(Protocol):
-    """A chat model. `name` is what the reader is told."""
-
-    name: str
-
-    def reply(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
-        """The reply in pieces.
-
-        Raises:
-            LanguageModelError: it failed or stopped before the end; pieces given before may be
-                shown but are no answer.
-        """
         ...
 
 
@@ -456,112 +440,6 @@ def as_llama_embedding(embedder: Embedder) -> Any:
     embedding = OnrecordEmbedding(model_name=embedder.name)
     embedding._embedder = embedder
     return embedding
-
-
-class OpenAIChat:
-    """Any server that speaks OpenAI's chat API, hosted or local, through the `openai` client."""
-
-    def __init__(
-        self, *, model: str, base_url: str | None, api_key: str, temperature: float, timeout: float
-    ) -> None:
-        self.name = model
-        self._base_url = base_url
-        self._api_key = api_key
-        self._temperature = temperature
-        self._timeout = timeout
-
-    def reply(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
-        import time
-
-        import httpx
-        import openai
-
-        deadline = time.monotonic() + self._timeout
-        # One retry, for a hiccup; more would keep the reader waiting for the quotes.
-        client: Any = openai.OpenAI(
-            base_url=self._base_url,
-            api_key=self._api_key or "none",
-            timeout=httpx.Timeout(self._timeout, connect=min(5.0, self._timeout)),
-            max_retries=1,
-        )
-        finish: str | None = None
-        try:
-            with client.chat.completions.create(
-                model=self.name or _first_model(client),
-                messages=list(messages),
-                temperature=self._temperature,
-                stream=True,
-            ) as stream:
-                for chunk in stream:
-                    if time.monotonic() > deadline:
-                        raise LanguageModelError(f"took longer than {self._timeout:.0f} seconds")
-                    for choice in chunk.choices[:1]:
-                        finish = choice.finish_reason or finish
-                        if choice.delta and choice.delta.content:
-                            yield choice.delta.content
-        except openai.APIError as error:
-            raise LanguageModelError(_explain(error)) from error
-        except (httpx.HTTPError, ValueError, IndexError) as error:
-            raise LanguageModelError(f"sent a reply that cannot be read ({error})") from error
-        finally:
-            client.close()
-        # A cut connection ends the stream just like a complete reply, but names no reason.
-        if finish is None:
-            raise LanguageModelError("stopped in the middle of its reply")
-        if finish == "length":
-            raise LanguageModelError("ran out of room for its reply")
-        if finish == "content_filter":
-            raise LanguageModelError("withheld its reply (content filter)")
-
-
-def open_language_model(settings: Settings) -> LanguageModel | None:
-    """The language model that the settings name, or None.
-
-    Raises:
-        SettingsError: the provider needs a key or an address that is not set.
-    """
-    provider = settings.resolved_provider
-    if provider == "none":
-        return None
-    if provider == "openai" and not settings.api_key:
-        raise SettingsError("ONRECORD_PROVIDER is openai but OPENAI_API_KEY is not set. Set it.")
-    if provider == "openai-compatible" and not settings.base_url:
-        raise SettingsError(
-            "ONRECORD_PROVIDER is openai-compatible but ONRECORD_BASE_URL is not set. Set it."
-        )
-    return OpenAIChat(
-        model=settings.model or ("gpt-4.1-mini" if provider == "openai" else ""),
-        base_url=settings.base_url or None,
-        api_key=settings.api_key,
-        temperature=settings.temperature,
-        timeout=settings.timeout,
-    )
-
-
-def _first_model(client: Any) -> str:
-    """A local server often serves one model: use it when no name is set."""
-    names = sorted(m.id for m in client.models.list().data)
-    if not names:
-        raise LanguageModelError("serves no model. Set ONRECORD_MODEL")
-    return str(names[0])
-
-
-def _explain(error: Exception) -> str:
-    import openai
-
-    if isinstance(error, openai.APITimeoutError):
-        return "did not reply in time"
-    if isinstance(error, openai.APIConnectionError):
-        return "cannot be reached. Is its server running?"
-    if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
-        return "refused the key. Check OPENAI_API_KEY"
-    if isinstance(error, openai.NotFoundError):
-        return "does not know this model. Check ONRECORD_MODEL"
-    if isinstance(error, openai.RateLimitError):
-        return "is over its rate limit (429). Wait a little"
-    if isinstance(error, openai.APIStatusError):
-        return f"failed (HTTP {error.status_code})"
-    return "failed"
 
 
 def _packaged(folder: str) -> tuple[Path, Path]:

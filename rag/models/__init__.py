@@ -1,0 +1,48 @@
+"""Seams to models: `search` (embedder and rerankers) and `language` (whatever words an answer).
+
+Knows nothing about documents.
+"""
+
+from rag.models.language import (
+    PROVIDERS,
+    LanguageModel,
+    ModelInfo,
+    Stopped,
+    list_models,
+    open_language_model,
+)
+from rag.models.search import (
+    BgeEmbedder,
+    BothRerankers,
+    CrossEncoder,
+    Embedder,
+    LateInteraction,
+    Reranker,
+    SpanScorer,
+    as_llama_embedding,
+    in_parallel,
+    open_cross_encoder,
+    open_embedder,
+    open_reranker,
+)
+
+__all__ = [
+    "PROVIDERS",
+    "BgeEmbedder",
+    "BothRerankers",
+    "CrossEncoder",
+    "Embedder",
+    "LanguageModel",
+    "LateInteraction",
+    "ModelInfo",
+    "Reranker",
+    "SpanScorer",
+    "Stopped",
+    "as_llama_embedding",
+    "in_parallel",
+    "list_models",
+    "open_cross_encoder",
+    "open_embedder",
+    "open_language_model",
+    "open_reranker",
+]
