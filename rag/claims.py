@@ -52,6 +52,20 @@ _SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
     "k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9,
 }  # fmt: skip
+# "Ignore your instructions", "reply only with the word …".
+_ORDERS = re.compile(
+    r"(?i)\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|prompt|rule|document"
+    r"|above|previous)|\b(?:system prompt|your (?:prompt|instructions|rules|api key))\b"
+    r"|\b(?:reply|respond|answer) (?:only |just )?with (?:only )?(?:the )?(?:word|phrase|text)\b"
+)
+# What a document says to whoever answers from it, at the start of a sentence.
+_TO_THE_READER = re.compile(
+    r"(?i)^\W*(?:<!--|\[//\]:|system\s*:|assistant\s*:|please\s+)?\W*(?:(?:ignore|disregard|forget"
+    r"|pretend|remember|reveal|print|output|repeat|say|reply|respond|answer in|begin your|end your"
+    r"|translate your|cite|claim that|quote)\b|you are now\b|from now on\b|if you are an? (?:ai|llm"
+    r"|assistant|language model)\b|the user has asked\b|new rules\b|as an? (?:ai|assistant)\b)"
+    r"|(?i:\b(?:system|assistant)\s*:\s)"
+)
 NEGATIONS = frozenset(
     """not no never none nothing nobody neither nor without cannot hardly barely scarcely n't
     nowhere no-one non""".split()
@@ -175,6 +189,16 @@ def tokens(text: str) -> tuple[Token, ...]:
                 key = f"{value:g}"
             found.append(Token(word, start, end, kind, key, value, name if kind == "name" else -1))
     return tuple(found)
+
+
+def asks_for_orders(text: str) -> bool:
+    """Whether a question wants rules broken or shown, not an answer."""
+    return bool(_ORDERS.search(text))
+
+
+def gives_orders(sentence: str) -> bool:
+    """Whether a sentence of a document speaks to whoever answers from it."""
+    return bool(_ORDERS.search(sentence) or _TO_THE_READER.search(sentence))
 
 
 def key_of(word: str) -> str:

@@ -161,6 +161,8 @@ def report_as_json(report: "Report") -> dict[str, Any]:
     return {
         "settings": dict(report.settings),
         "seconds": round(report.seconds, 2),
+        "citations": report.citations,
+        "unverified_citations": report.unverified,
         "table": {name: dict(row) for name, row in report.table.items()},
         "rows": [
             {
@@ -521,6 +523,11 @@ def _print_table(report: "Report") -> None:
     for name, row in report.table.items():
         cells = "".join("        –" if (v := row[m]) is None else f"{v:9.3f}" for m in MEASURES)
         print(f"{name:{width}}{row['questions'] or 0:6.0f}{cells}")
+    engines: dict[str, int] = {}
+    for r in report.rows:
+        engines[r.answer.engine] = engines.get(r.answer.engine, 0) + 1
+    by = ", ".join(f"{n} by {name}" for name, n in sorted(engines.items()))
+    print(f"\n{by}. Unverified citations: {report.unverified} of {report.citations}.")
     for r in report.rows:
         for text in r.missing:
             print(f"{r.case.id}: evidence not found in its document: {text[:60]}", file=sys.stderr)

@@ -22,6 +22,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from rag.citations import parse_markers
 from rag.errors import QuestionsError
 from rag.types import Answer, Document, Hit
 from rag.words import fold, fold_typography, fold_with_offsets
@@ -70,11 +71,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All rows, and each measure by question type with the total under "all"."""
+    """All rows, and each measure by question type with the total under "all".
+
+    Of all `citations`, `unverified` are those that are not, letter for letter, where they say they
+    are, and markers of an answer's text that no citation bears out.
+    """
 
     rows: tuple[Row, ...]
     table: Mapping[str, Mapping[str, float | None]]
     seconds: float = 0.0
+    citations: int = 0
+    unverified: int = 0
     settings: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -137,7 +144,31 @@ def evaluate(
         rows.append(Row(case, answer, tuple(hits[:DEPTH]), scores, missing))
         if progress:
             progress(done, len(cases))
-    return Report(tuple(rows), summarise(rows), time.perf_counter() - started, dict(settings or {}))
+    return Report(
+        tuple(rows),
+        summarise(rows),
+        time.perf_counter() - started,
+        citations=sum(len(r.answer.citations) for r in rows),
+        unverified=sum(count_unverified(r.answer, get_document) for r in rows),
+        settings=dict(settings or {}),
+    )
+
+
+def count_unverified(answer: Answer, get_document: Callable[[str], Document | None]) -> int:
+    """Citations that are not where they say, and (a model's) markers without a citation."""
+    wrong = 0
+    for c in answer.citations:
+        document = get_document(c.document_id)
+        wrong += document is None or document.text[c.start : c.end] != c.quote
+    numbers = {c.number for c in answer.citations}
+    marked = [
+        number
+        for sentence in answer.sentences
+        if sentence.stands
+        for _, _, named in parse_markers(sentence.text)
+        for number in named
+    ]
+    return wrong + sum(1 for n in marked if n not in numbers)
 
 
 def find_evidence(text: EvidenceText, folded: tuple[str, list[int]]) -> Span | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.claims import asks_for_orders
 from rag.models import Reranker
 from rag.passages import sentences
 from rag.types import Citation, Document, Evidence, Query, Statement
@@ -41,11 +42,6 @@ _PRONOUN_SPEAKER = re.compile(
     rf"\b(?:[Hh]e|[Ss]he|[Tt]hey) (?:\w+ )?{_CUE.pattern}|{_CUE.pattern} (?:he|she|they)\b"
 )
 _MAX_BACK = 2
-_INSTRUCTION = re.compile(
-    r"(?i)\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|prompt|rule|document"
-    r"|above|previous)|\b(?:system prompt|your (?:prompt|instructions|rules|api key))\b"
-    r"|\b(?:reply|respond|answer) (?:only |just )?with (?:only )?(?:the )?(?:word|phrase|text)\b"
-)
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand"
     r"|million|billion|half|third|quarter|percent|none|no one)\b"
@@ -123,7 +119,7 @@ def why_not(
     """
     if not query.terms:
         return "This is no question that documents could answer."
-    if _INSTRUCTION.search(query.text):
+    if asks_for_orders(query.text):
         return "This asks for something else than what the documents say."
     if not evidence:
         return "No passage has any of these words."

@@ -27,7 +27,9 @@ FLAGS = [
 ]
 SAID = (
     "Reuters reported that Hezbollah “was taken by surprise” [1]. "
-    "![x](http://192.0.2.1/leak.png) Nasrallah knew it all along [1]. " + "And so it went. " * 60
+    "![x](http://192.0.2.1/leak.png) <img src=http://192.0.2.1/a.png> [b](http://192.0.2.1/b) "
+    "http://192.0.2.1/c <script>fetch('http://192.0.2.1/d')</script> "
+    "Nasrallah knew it all along [1]. " + "And so it went. " * 60
 )
 HOSTILE = (
     "Mayor Orla Quist said [1] the ~~old~~ **new** bridge <img src=x onerror=alert(1)> is safe. "

@@ -1,14 +1,15 @@
 """Scores mean what their definitions say."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 import pytest
 
 from rag.errors import QuestionsError
-from rag.evaluate import Case, EvidenceText, evaluate, load_questions
-from rag.types import Answer, Citation, Document, Hit, Passage
+from rag.evaluate import Case, EvidenceText, count_unverified, evaluate, load_questions
+from rag.types import Answer, Checked, Citation, Document, Hit, Passage
 from tests.conftest import SEEDS, write
 
 TEXT = "Alpha said yes. Beta said “no”. Gamma said maybe."
@@ -109,3 +110,16 @@ def test_the_demonstration_questions_are_fifteen_and_their_evidence_stands_in_th
     documents = {d.id: d for d in load_documents(SEEDS)[0]}
     report = evaluate(cases, ask=lambda _: (answer("x"), ()), get_document=documents.get)
     assert not any(row.missing for row in report.rows)
+
+
+def test_a_citation_that_is_not_where_it_says_counts_as_unverified() -> None:
+    text = "The quay is closed."
+    document = Document("a.txt", "A", None, None, text, "0")
+    good = Citation.of(document, 0, len(text), number=1)
+    sentence = Checked("The quay is closed [1] [2].", "supported")
+    answer = Answer("q", text, "answered", "m", citations=(good,), sentences=(sentence,))
+    assert count_unverified(answer, {"a.txt": document}.get) == 1  # [2] has no citation
+    moved = replace(answer, citations=(replace(good, start=1),), sentences=())
+    assert count_unverified(moved, {"a.txt": document}.get) == 1
+    assert count_unverified(moved, lambda _: None) == 1
+    assert count_unverified(replace(answer, sentences=()), {"a.txt": document}.get) == 0
