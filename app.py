@@ -627,7 +627,7 @@ def show_engine(assistant: Assistant) -> None:
             "**yes**, the question and the nearest passages." if leaves else "**no**."
         )
     st.caption(told)
-    if st.button("Change what words the answers", type="tertiary"):
+    if st.button("Choose what words the answers", type="tertiary"):
         choose_engine(assistant.settings)
 
 

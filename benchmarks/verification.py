@@ -102,8 +102,10 @@ def main() -> None:
     for pool in pools:
         rng.shuffle(pool)
     shares = [0.2, 0.1, 0.3, 0.4] if len(pools) == 4 else [1 / len(pools)] * len(pools)
-    true = [c for pool, share in zip(pools, shares, strict=True)
-            for c in pool[: round(share * options.true)]]  # fmt: skip
+    taken = [round(share * options.true) for share in shares]
+    true = [c for pool, n in zip(pools, taken, strict=True) for c in pool[:n]]
+    # A pool that runs out is made up for from the last one.
+    true += pools[-1][taken[-1] :][: options.true - len(true)]
     everything = [c for pool in pools for c in pool]
     documents = {i: d for c in corpora for i, d in c.documents.items()}
     statements = {i: s for c in corpora for i, s in c.statements.items()}

@@ -262,16 +262,29 @@ class _Verification:
         quotes: Sequence[_Found],
         said: Sequence[Statement],
     ) -> list[Complaint]:
-        return check_claim(
-            claim,
-            cited=[self._source(n) for n in numbers],
-            others=[self._source(n) for n in sorted(self.evidence) if n not in numbers],
-            said=[_moved(s, -start) for s in said if start <= s.content_spans[0][0] < end],
-            quoted=[
-                (q.quoted.start - start, q.quoted.end - start, q.document_id, q.start, q.end)
-                for q in quotes
-            ],
-        )
+        others = [n for n in sorted(self.evidence) if n not in numbers]
+        its_own = [_moved(s, -start) for s in said if start <= s.content_spans[0][0] < end]
+        stand = [
+            (q.quoted.start - start, q.quoted.end - start, q.document_id, q.start, q.end)
+            for q in quotes
+        ]
+
+        def check(cited: Sequence[int], rest: Sequence[int]) -> list[Complaint]:
+            return check_claim(
+                claim,
+                cited=[self._source(n) for n in cited],
+                others=[self._source(n) for n in rest],
+                said=its_own,
+                quoted=stand,
+            )
+
+        found = check(numbers, others)
+        if found and not quotes:
+            elsewhere = next((n for n in others if not check([n], [])), None)
+            if elsewhere is not None:
+                reason = f"this stands in [{elsewhere}], not in the passage it is marked with"
+                return [Complaint("support", claim.strip(), reason)]
+        return found
 
     def _source(self, number: int) -> Source:
         if number not in self._sources:

@@ -74,7 +74,7 @@ def test_a_model_that_is_down_is_told_in_one_line_and_quotes_answer(
 
 def test_a_model_is_chosen_for_this_session(app: AppTest) -> None:
     app.run()
-    next(b for b in app.sidebar.button if b.label.startswith("Change what words")).click().run()
+    next(b for b in app.sidebar.button if b.label.startswith("Choose what words")).click().run()
     assert not app.exception
     assert app.radio[0].options == ["Quotes, without a language model"]
 
@@ -85,7 +85,7 @@ def test_a_key_of_the_session_is_offered_with_where_it_leads(
     monkeypatch.setattr("rag.models.language._get_json", lambda *_, **__: None)  # no network
     app.run()
     app.session_state["session-key"] = "sk-very-secret"
-    next(b for b in app.sidebar.button if b.label.startswith("Change what words")).click().run()
+    next(b for b in app.sidebar.button if b.label.startswith("Choose what words")).click().run()
     assert not app.exception
     hosted = app.radio[0].options[1]
     assert "openai" in hosted

@@ -248,7 +248,7 @@ def test_quotes_are_chosen_for_this_session(worded_visit: Visit) -> None:
     if page.viewport_size and page.viewport_size["width"] < 500:
         page.get_by_test_id("stExpandSidebarButton").click()
     expect(page.get_by_text("Answers are worded by scripted")).to_be_visible(timeout=30_000)
-    page.get_by_role("button", name="Change what words the answers").click()
+    page.get_by_role("button", name="Choose what words the answers").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Quotes, without a language model").click()
     dialog.get_by_role("button", name="Use it").click()
