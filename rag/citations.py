@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from rag.claims import META, Quoted, find_quoted, tokens
 from rag.passages import sentences
 from rag.statements import extract
-from rag.support import Complaint, Source, check_claim, read_source
+from rag.support import Complaint, Placed, Source, check_claim, read_source
 from rag.types import Checked, Citation, Document, Evidence, Rejected, Statement
 from rag.words import content_words, fold, fold_typography, fold_with_offsets, overlap
 
@@ -265,7 +265,7 @@ class _Verification:
         others = [n for n in sorted(self.evidence) if n not in numbers]
         its_own = [_moved(s, -start) for s in said if start <= s.content_spans[0][0] < end]
         stand = [
-            (q.quoted.start - start, q.quoted.end - start, q.document_id, q.start, q.end)
+            Placed(q.quoted.start - start, q.quoted.end - start, q.document_id, q.start, q.end)
             for q in quotes
         ]
 
