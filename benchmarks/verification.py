@@ -80,6 +80,7 @@ def main() -> None:
     parser.add_argument("--corruptions", type=int, default=500)
     parser.add_argument("--split", choices=("all", "develop", "check"), default="all")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", nargs="*", help="count these complaints only: marker quote …")
     parser.add_argument("--show", action="store_true", help="print every mistake")
     options = parser.parse_args()
     rng = random.Random(options.seed)
@@ -115,6 +116,8 @@ def main() -> None:
         said: list[Statement] = [s for i in sorted(ids) for s in statements[i]]
         checked = verify(case.text, case.evidence, documents=documents, statements=said)
         good = bool(checked.citations) and not checked.failed
+        if options.only is not None:
+            good = not any(r.kind in options.only for r in checked.rejected)
         if options.show and good != expected:
             reasons = [r for s in checked.failed for r in s.reasons]
             print(f"[{label}] {case.text}\n     {reasons or ''}")
@@ -172,7 +175,8 @@ def written(corpus: Corpus, rng: random.Random) -> list[Case]:
         holding = [p for p in corpus.passages[row["doc"]] if p.start <= place < p.end]
         passage = max(holding, key=lambda p: min(place - p.start, p.end - place))
         number, evidence = corpus.around(passage, rng)
-        found.append(Case("written by hand", _marked(row["text"], number), number, evidence))
+        origin = f"written by hand, {row['style']}"
+        found.append(Case(origin, _marked(row["text"], number), number, evidence))
     return found
 
 

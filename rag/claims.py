@@ -74,8 +74,10 @@ NEGATIONS = frozenset(
 _NEGATIVE = re.compile(
     r"^(?:den(?:y|ies|ied|ying|ial)|reject\w*|refus\w*|fail(?:s|ed|ing|ure)?|lack\w*|dismiss\w*"
     r"|refut\w*|rebuff\w*|disput\w*|unable|unlikely|impossible|unaware|absent|absence|disagree\w*"
-    r"|avoid\w*|declin(?:e|es|ed|ing)|false|untrue|contrary|prevent\w*|doubt\w*|ruled|rule"
-    r"|un\w{4,}|in(?:capable|sufficient|complete|accurate|correct|valid|ability)|dis\w{5,}"
+    r"|avoid\w*|ill|declin(?:e|es|ed|ing)|false|untrue|contrary|prevent\w*|doubt\w*|ruled|rule"
+    r"|un(?!less|til|ite|ion|der|it|ivers|cle|iqu|if|anim|veil)\w{4,}"
+    r"|in(?:capable|sufficient|complete|accurate|correct|valid|ability)"
+    r"|dis(?:approv|avow|belie|credit|honest|allow|miss|prov|regard|sent|trust)\w*"
     r"|stop\w*|end(?:ed)?|oppos\w*)$"
 )
 # What makes a claim less than a fact. One of a family may stand for another.
@@ -362,18 +364,25 @@ def _is_name(word: str, text: str, start: int) -> bool:
     opens = not text[:start].strip(" \"“”'‘’([>*-\n") or text[:start].rstrip(" \"“”'‘’([*\u00a0")[
         -1:
     ] in (".", "!", "?", ":", ">", "\n", "-")
-    if folded in STOP_WORDS or folded in META or folded in _HONORIFICS:
+    if folded in STOP_WORDS or folded in META or folded in _TITLES:
         return False
     if not opens:
         return True
+    if folded in _COMMON_OPENERS:
+        return False
     # At the start of a sentence any word has a capital: a name only if another follows or it is
     # of no common ending.
     follows = re.match(r"[\w’'.-]+[ \u00a0]+[A-Z][a-z]", text[start:])
     common = re.search(r"(?:ly|ing|ed|tion|ment|ness)$", folded)
-    return bool(follows) or (not common and folded not in _COMMON_OPENERS and folded not in VERBS)
+    return bool(follows) or (not common and folded not in VERBS)
 
 
-_HONORIFICS = frozenset("mr mrs ms dr prof sen rep gov gen lt col capt sir".split())
+# Said before a name, no part of it.
+_TITLES = frozenset(
+    """mr mrs ms dr prof sen rep gov gen lt col capt sir president vice minister prime secretary
+    senator representative governor ambassador general professor chairman chairwoman director
+    spokesman spokeswoman spokesperson ayatollah sheikh""".split()
+)
 _COMMON_OPENERS = frozenset(
     """people officials two three four five six seven eight nine ten many several both there here
     today yesterday earlier later since once yes thus hence instead despite although
@@ -382,5 +391,6 @@ _COMMON_OPENERS = frozenset(
     police experts analysts sources critics authorities troops fighters militants soldiers leaders
     members money war government military army president minister intelligence security foreign
     news media reports women men children civilians hostages victims residents voters lawmakers
-    senior former last next early late about around nearly almost over under more than""".split()
+    senior former last next early late about around nearly almost over under more than besides
+    unlike amid alongside following except citing quoting asked""".split()
 )

@@ -12,6 +12,7 @@ from rag.claims import (
     find_dates,
     is_reporting,
     is_weak_number,
+    key_of,
 )
 from rag.support.reading import (
     MONTH_NAMES,
@@ -38,6 +39,7 @@ _ABOUT_DOCUMENTS = frozenset(
 def check_number(
     token: Token, claim: Sequence[Token], place: int, near: Neighbourhood, cited: Sequence[Source]
 ) -> Complaint | None:
+    """The number, if it stands nowhere near the words that it stands with in the claim."""
     following = next((t for t in claim[place + 1 : place + 3] if t.kind != "stop"), None)
     if following is not None and fold(following.text) in _ABOUT_DOCUMENTS:
         return None  # it counts what is cited
@@ -65,6 +67,7 @@ def check_dates(
     cited: Sequence[Source],
     marks: Sequence[tuple[int, int]],
 ) -> list[Complaint]:
+    """Days, weekdays and months that do not stand with the claim's other words."""
     found = []
     published = [s.date for s in cited if s.date is not None]
     for date in find_dates(text):
@@ -131,6 +134,7 @@ def check_name(
     places: dict[int, int],
     cited: Sequence[Source],
 ) -> Complaint | None:
+    """The name, if it does not stand with the claim's other words, itself or as a pronoun."""
     shown = " ".join(t.text for t in group)
     lines = near.lines(places[group[0].start], places[group[-1].start])
     last = group[-1]
@@ -151,6 +155,8 @@ def check_name(
             if other is None:
                 return None
             return Complaint("name", shown, f"the passage has {other} there, not {shown}")
+    if len(group) == 1 and _is_government(group, claim, close, text):
+        return None
     elsewhere = _stands_somewhere(group, cited)
     reason = (
         "stands elsewhere in the passage, not with this"
@@ -217,6 +223,37 @@ def _stands_somewhere(group: tuple[Token, ...], cited: Sequence[Source]) -> bool
     ) | frozenset(k for s in cited for k in s.described)
     text = " ".join(line.text for s in cited for line in s.lines)
     return all(_named(t, group, held, text) for t in group)
+
+
+# A capital that acts is its government; a capital that something happens in is a place.
+_CAPITALS = {
+    "washington": "us usa america american", "tehran": "iran iranian", "moscow": "russia russian",
+    "beijing": "china chinese", "london": "britain british uk", "paris": "france french",
+    "berlin": "germany german", "jerusalem": "israel israeli", "kyiv": "ukraine ukrainian",
+    "damascus": "syria syrian", "ankara": "turkey turkish", "riyadh": "saudi",
+    "cairo": "egypt egyptian", "delhi": "india indian", "tokyo": "japan japanese",
+}  # fmt: skip
+_PLACED = frozenset("in at to from near around outside of".split())
+
+
+def _is_government(
+    group: tuple[Token, ...], claim: Sequence[Token], held: frozenset[str], text: str
+) -> bool:
+    """Whether a capital stands for a government that the passage names, or the other way round."""
+    token = group[-1]
+    place = claim.index(group[0])
+    if place and fold(claim[place - 1].text) in _PLACED:
+        return False
+    word = fold(token.text)
+    for capital, names in _CAPITALS.items():
+        keys = {key_of(n) for n in names.split()}
+        if word == capital and (
+            keys & held or (capital == "washington" and "United States" in text)
+        ):
+            return True
+        if key_of(word) in keys and key_of(capital) in held:
+            return True
+    return False
 
 
 def _named(token: Token, group: tuple[Token, ...], held: frozenset[str], text: str) -> bool:

@@ -28,6 +28,8 @@ from rag.words import fold, strip_hidden
 Complained = Literal["number", "date", "name", "negation", "hedge", "speaker", "opinion", "support"]
 # Words on either side of a name or number that tell which sentence of the passage it belongs to.
 _WINDOW = 8
+# A claim takes a second sentence over as well if it has so many words that only that one has.
+_ADDED_WORDS = 2
 # A sentence of the passage counts as meant if it shares this much of what the best one shares.
 _NEAR = 0.6
 _PRONOUN = re.compile(
@@ -186,16 +188,34 @@ class Neighbourhood:
             for n, t in enumerate(self._claim[low:high], start=low)
             if not first <= n <= last and is_content(t)
         }
-        scores = [len(around & (line.keys | line.earlier)) for line in self._lines]
-        best = max(scores, default=0)
-        return [
+        # What a pronoun may stand for counts half.
+        scores = [
+            len(around & line.keys) + len((around & line.earlier) - line.keys) / 2
+            for line in self._lines
+        ]
+        best = max(scores, default=0.0)
+        meant = [
             line
             for line, score in zip(self._lines, scores, strict=True)
             if score >= share * best and (score or not best)
         ]
+        return meant + [line for line in self._merged(first, last) if line not in meant]
+
+    def _merged(self, first: int, last: int) -> list[Line]:
+        """The sentences that a claim takes over besides the one it follows most: each adds words
+        that the first has not."""
+        wanted = {
+            t.key for n, t in enumerate(self._claim) if not first <= n <= last and is_content(t)
+        }
+        main = max(self._lines, key=lambda line: len(wanted & line.keys), default=None)
+        if main is None:
+            return []
+        left = wanted - main.keys
+        return [line for line in self._lines if len(left & line.keys) >= _ADDED_WORDS]
 
 
 def is_content(token: Token) -> bool:
+    """Whether the word is of what is claimed, not of how it is reported or hedged."""
     if token.kind in ("stop", "negation", "hedge"):
         return False
     return token.kind != "word" or not is_reporting(token)
@@ -251,20 +271,24 @@ def _skeleton(word: str) -> str:
 
 @lru_cache(maxsize=8192)
 def content_keys(text: str) -> frozenset[str]:
+    """The keys of the words of what `text` claims."""
     return frozenset(t.key for t in tokens(text) if is_content(t))
 
 
 @lru_cache(maxsize=8192)
 def all_keys(text: str) -> frozenset[str]:
+    """The keys of all words of `text`."""
     return frozenset(t.key for t in tokens(text))
 
 
 @lru_cache(maxsize=64)
 def document_keys(text: str) -> frozenset[str]:
+    """As `all_keys`, for whole documents: read as plain words, a few kept."""
     return frozenset(key_of(w) for w in re.findall(r"[^\W_]+", text))
 
 
 def words_of(*texts: str) -> frozenset[str]:
+    """The keys of plain words, without reading what each is."""
     return frozenset(key_of(w) for text in texts for w in re.findall(r"[^\W_]+", text))
 
 

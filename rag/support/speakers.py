@@ -43,6 +43,7 @@ _GENERIC = frozenset(
 
 
 def speaker_spans(text: str, said: Sequence[Statement]) -> list[tuple[int, int]]:
+    """Where a sentence names those whom it has speak."""
     return [s.speaker_span for s in said if s.speaker_span and s.speaker_span[1] <= len(text)]
 
 
@@ -53,6 +54,12 @@ def check_speakers(
 ) -> list[Complaint]:
     """Whether whoever the sentence names said what it has them say."""
     found: list[Complaint] = []
+    settled = {
+        other
+        for claim in said
+        for other, source in _same_words(claim, cited, quoted)
+        if _same_voice(claim, other, source)
+    }
     for claim in said:
         words = [fold(w) for w in re.findall(r"[^\W_]+", claim.mention)]
         unnamed = all(w in META or w in _GENERIC for w in words)
@@ -72,6 +79,8 @@ def check_speakers(
         best = theirs[0][0]
         if any(_says_it(claim, other, source) for other, source in theirs):
             continue
+        if any(other in settled for other, _ in theirs):
+            continue  # the sentence gives these words to whoever said them as well
         surname = key_of(re.findall(r"[^\W_]+", claim.speaker)[-1]) if claim.speaker else ""
         if not any(o.certain for o, _ in theirs) and any(
             surname in line.keys for source in cited for line in source.lines

@@ -34,6 +34,7 @@ def check_polarity(
     near: Neighbourhood,
     places: dict[int, int],
 ) -> list[Complaint]:
+    """Each "not" of the claim whose words the passage has without one."""
     found = []
     for token in free:
         if token.kind != "negation":
@@ -167,6 +168,10 @@ def _drop_cue(mine: Sequence[Token], line: Line) -> list[Complaint]:
         cue = next((t for t in after if is_saying(t)), None)
     if cue is None:
         return []
+    named = {t.key for t in mine if t.kind == "name"}
+    place = at[cue.start]
+    if any(t.key in named for t in line.tokens[max(0, place - 3) : place + 4] if t.kind == "name"):
+        return []  # the claim names who says so, in words of its own
     reason = f"leaves out who says so (“{cue.text}” in the passage)"
     return [Complaint("opinion", " ".join(t.text for t in mine), reason)]
 
