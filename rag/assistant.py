@@ -570,7 +570,9 @@ class Assistant:
             Stopped: the reader stopped it before it had said anything that stands.
         """
         library, _ = self._open_index()
-        statements = [s for id_ in sorted(documents) for s in library.statements_of(id_)]
+        spans = [(p.document_id, p.start, p.end) for p in (e.passage for e in evidence)]
+        found = (s for span in spans for s in library.statements_within(*span))
+        statements = list(dict.fromkeys(found))
 
         def check(text: str, seen: Sequence[Evidence]) -> Verified:
             return verify(text, seen, documents=documents, statements=statements)
