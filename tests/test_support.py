@@ -13,7 +13,8 @@ ONE = (
     "million a year. The alleged gunman fired 12 shots on October 7, and more than 1,200 people "
     "were killed. Hezbollah was taken by surprise by the Hamas assault.\n\n"
     "Dennis Ross, a former diplomat, finds it hard to believe that Tehran was unaware. "
-    "“This is their way of trying to create deterrence,” said Ross."
+    "“This is their way of trying to create deterrence,” said Ross.\n\n"
+    "The coalition is known as the “axis of resistance”."
 )
 TWO = (
     "The harbour of Kelvik was closed on Tuesday after a storm. Mayor Orla Quist said the quay may "
@@ -77,6 +78,7 @@ def test_a_true_sentence_stands_however_it_is_put(text: str) -> None:
         ("Israel says Russia gives Hamas about $100 million a year [1].", "name"),
         ("Dennis Ross said that Iran is broadly complicit in the attacks [1].", "speaker"),
         ("“This is their way of trying to create deterrence,” said Jon Finer [1].", "speaker"),
+        ("Dennis Ross says the coalition is an “axis of resistance” [1].", "speaker"),
         ("Iran is broadly complicit in the attacks [1].", "opinion"),
         ("It is hard to believe that Tehran was unaware [1].", "opinion"),
         ("“This is their way of trying to create deterrence.” [1]", "opinion"),

@@ -67,6 +67,11 @@ def check_speakers(
             continue
         theirs = _same_words(claim, cited, quoted)
         if not theirs:
+            # Words that the sentence gives to two ("according to Finer, Washington sees …") are
+            # theirs if they are one's.
+            wrong = _check_words(claim, cited, quoted)
+            if wrong and all(_check_words(c, cited, quoted) for c in said):
+                found += wrong
             continue
         if any(_same_voice(claim, other, source) for other, source in theirs):
             matching = [o for o, source in theirs if _same_voice(claim, o, source)]
@@ -89,6 +94,43 @@ def check_speakers(
         reason = f"the passage gives this as the words of {best.speaker}, not of {claim.speaker}"
         found.append(Complaint("speaker", (claim.mention or claim.speaker).strip(), reason))
     return found
+
+
+def _check_words(
+    claim: Statement, cited: Sequence[Source], quoted: Sequence[Placed]
+) -> list[Complaint]:
+    """Words in quotation marks that a passage has, but in a sentence of its own in which nobody
+    speaks and whoever the claim has say them is not even named."""
+    name = read_mention(claim.speaker).name
+    if name is None or is_outlet(claim.speaker):
+        return []
+    surname = key_of(re.findall(r"[^\W_]+", name)[-1])
+    for q in quoted:
+        if not any(a < q.end and q.start < b for a, b in claim.content_spans):
+            continue
+        holding = [
+            (line, source)
+            for source in cited
+            if source.document.id == q.document_id and surname not in source.described
+            for line in source.lines
+            if line.start < q.last and q.first < line.end
+        ]
+        if holding and not any(
+            line.said
+            or surname in line.keys
+            or surname in line.earlier
+            or _is_spoken(source.document.text, q.first)
+            for line, source in holding
+        ):
+            reason = f"the passage does not give these words as those of {name}"
+            return [Complaint("speaker", claim.mention.strip() or name, reason)]
+    return []
+
+
+def _is_spoken(text: str, place: int) -> bool:
+    """Whether quotation marks that opened earlier in its paragraph are still open at `place`."""
+    before = text[text.rfind("\n", 0, place) + 1 : place].rstrip("“\"‘' ")
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
 
 
 def _says_it(claim: Statement, other: Statement, source: Source) -> bool:
