@@ -14,7 +14,7 @@ ONE = (
     "were killed. Hezbollah was taken by surprise by the Hamas assault.\n\n"
     "Dennis Ross, a former diplomat, finds it hard to believe that Tehran was unaware. "
     "“This is their way of trying to create deterrence,” said Ross.\n\n"
-    "The coalition is known as the “axis of resistance”."
+    "The coalition is known for its size as the “axis of resistance”."
 )
 TWO = (
     "The harbour of Kelvik was closed on Tuesday after a storm. Mayor Orla Quist said the quay may "

@@ -34,6 +34,8 @@ _DATED = re.compile(
     r"^(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?: \d{1,2})? "
 )
+# "Its response" does not stand for a person, whatever else stands before.
+_PERSON = re.compile(r"\b(?:he|she|him|his|her|hers|they|them|their)\b", re.IGNORECASE)
 _GENERIC = frozenset(
     """official officials adviser advisor analyst analysts expert experts researcher source sources
     spokesman spokeswoman spokesperson commander leader leaders author writer journalist article
@@ -118,7 +120,7 @@ def _check_words(
         if holding and not any(
             line.said
             or surname in line.keys
-            or surname in line.earlier
+            or (surname in line.earlier and _PERSON.search(line.text))
             or _is_spoken(source.document.text, q.first)
             for line, source in holding
         ):
