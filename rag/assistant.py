@@ -16,7 +16,18 @@ from typing import Any
 
 from rag.attribute import attribute
 from rag.citations import Verified, verify
+from rag.documents import fingerprint_folder, scan_folder
 from rag.errors import IndexMissing, LanguageModelError, OnrecordError
+from rag.evaluate import DEPTH, Case, Report, evaluate
+from rag.folder import (
+    Added,
+    Removed,
+    add_file,
+    describe_file,
+    list_removed,
+    remove_file,
+    restore_file,
+)
 from rag.ledger import find_speakers, is_named, rank_statements
 from rag.library import Library
 from rag.models import (
@@ -48,19 +59,25 @@ from rag.quotes import (
     stands_in,
     why_not,
 )
+from rag.records import Records
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
-from rag.sync import Progress, check_model, sync_folder
+from rag.suggest import suggest_questions
+from rag.sync import Progress, check_model, find_changes, sync_folder
 from rag.types import (
     Answer,
+    Changes,
     Chat,
     Citation,
+    Described,
     Document,
     DocumentInfo,
     Evidence,
+    Failure,
     Hit,
     Passage,
     Query,
+    Scope,
     Statement,
     SyncReport,
     Turn,
@@ -69,6 +86,7 @@ from rag.vectors import VectorIndex, read_generation, write_lock
 from rag.words import content_words, fold, number_forms, words
 
 QUOTES = "quotes"
+TRASH = "removed"
 NEAREST_SHOWN = 3
 STATEMENTS_SEARCHED = 20
 STATEMENTS_LISTED = 50
@@ -105,6 +123,8 @@ class Assistant:
         self._library: Library | None = None
         self._vectors: VectorIndex | None = None
         self._retriever: Retriever | None = None
+        self._changes: tuple[object, Changes] | None = None
+        self._suggested: tuple[object, list[str]] | None = None
 
     @classmethod
     def open(cls, settings: Settings | None = None, **overrides: Any) -> "Assistant":
@@ -124,11 +144,14 @@ class Assistant:
         question: str,
         *,
         history: Sequence[str] = (),
+        within: Scope | None = None,
         on_stage: Stage | None = None,
         on_draft: Stage | None = None,
         stop: threading.Event | None = None,
     ) -> Answer:
         """Answers `question`, asked after the user turns in `history` (oldest first).
+
+        Only documents `within` are searched, if that is given.
 
         `on_stage` is told in a few words what is being done, `on_draft` the whole of a language
         model's unchecked text so far. Setting `stop` ends the model's reply; what of it is there is
@@ -147,7 +170,7 @@ class Assistant:
             if history and leans_on_history(question):
                 tell("Reading the question")
             with _timed(timings, "read"):
-                query = self._read(question, history, talk)
+                query = replace(self._read(question, history, talk, within), within=within)
             tell("Searching the documents")
             with _timed(timings, "search"):
                 hits = retriever.search(query, k=self.settings.evidence)
@@ -181,13 +204,17 @@ class Assistant:
                     answer = self._attribute(
                         question, query, hits, evidence, documents, notice
                     ) or self._quote(question, query, evidence, documents, notice)
-        return replace(answer, query=query, timings_ms=dict(timings))
+        return replace(answer, query=query, within=within, timings_ms=dict(timings))
 
-    def worded_by(self, model: LanguageModel | None) -> "Assistant":
-        """This assistant over the same index with another language model (None: quotes)."""
+    def worded_by(self, model: LanguageModel | None, **changed: Any) -> "Assistant":
+        """This assistant over the same index with another language model (None: quotes).
+
+        `changed` are other values of its settings: `evidence`, `timeout`.
+        """
         self._find_library()
         other = copy.copy(self)
         other._language_model = model
+        other.settings = replace(self.settings, **changed)
         return other
 
     def read(self, question: str, *, history: Sequence[str] = ()) -> Query:
@@ -198,14 +225,22 @@ class Assistant:
         """
         return self._open_index()[1].read(question, history=history)
 
-    def search(self, question: str, *, k: int = 10, history: Sequence[str] = ()) -> list[Hit]:
+    def search(
+        self,
+        question: str,
+        *,
+        k: int = 10,
+        history: Sequence[str] = (),
+        within: Scope | None = None,
+    ) -> list[Hit]:
         """The `k` best passages for `question`, best first.
 
         Raises:
             IndexMissing, IndexMismatch: as for `ask`.
         """
         _, retriever = self._open_index()
-        return retriever.search(retriever.read(question, history=history), k=k)
+        query = replace(retriever.read(question, history=history), within=within)
+        return retriever.search(query, k=k)
 
     def statements(
         self, *, speaker: str = "", about: str = "", document: str | None = None
@@ -248,12 +283,55 @@ class Assistant:
             found = [s.statement for s in ranked if s.covered >= STATEMENT_SHARE or s.score >= 0.5]
         return found
 
+    def evaluate(
+        self,
+        cases: Sequence[Case],
+        *,
+        name: str,
+        progress: Callable[[int, int], None] | None = None,
+        stop: threading.Event | None = None,
+    ) -> Report:
+        """Asks every case, scores the answers and keeps the run in the library's history.
+
+        Raises:
+            IndexMissing, IndexMismatch, StorageError
+        """
+
+        def ask(case: Case) -> tuple[Answer, Sequence[Hit]]:
+            hits = self.search(case.question, k=DEPTH, history=case.history)
+            return self.ask(case.question, history=case.history), hits
+
+        records = self.records
+        report = evaluate(
+            cases,
+            ask=ask,
+            get_document=self.get_document,
+            progress=progress,
+            settings={
+                "engine": self.engine,
+                "questions": name,
+                "evidence": str(self.settings.evidence),
+                "rerank": self.settings.rerank,
+                "temperature": str(self.settings.temperature),
+                "documents": str(self._open_index()[0].count_documents()),
+            },
+            stop=stop,
+        )
+        if report.rows:
+            records.put_run(name, report, questions=len(cases))
+        return report
+
     # --- chats ---
 
-    def list_chats(self) -> list[Chat]:
-        """Every chat kept, the last one asked in first."""
+    def list_chats(self, *, holding: str = "") -> list[Chat]:
+        """Every chat kept whose title, questions or answers hold some words; last asked first."""
         library = self._find_library()
-        return library.list_chats() if library else []
+        return library.list_chats(holding=holding) if library else []
+
+    def get_chat(self, chat_id: str) -> Chat | None:
+        """A chat as listed, or None."""
+        library = self._find_library()
+        return library.get_chat(chat_id) if library else None
 
     def read_chat(self, chat_id: str) -> list[Turn]:
         """The turns of a chat in order; none if there is no such chat."""
@@ -289,6 +367,15 @@ class Assistant:
             return document, True
         return library.get_version(citation.version) or document, False
 
+    @property
+    def records(self) -> Records:
+        """Feedback, saved questions, test cases and evaluation runs.
+
+        Raises:
+            IndexMissing, IndexMismatch
+        """
+        return Records(self._open_index()[0])
+
     # --- the index ---
 
     def sync(self, folder: Path | None = None, *, progress: Progress | None = None) -> SyncReport:
@@ -307,6 +394,71 @@ class Assistant:
                 embedder=self._embedder,
                 progress=progress,
             )
+
+    def find_changes(self) -> Changes:
+        """How the documents folder differs from what was synced; reads files, changes nothing.
+
+        Raises:
+            FolderError: the folder cannot be read.
+        """
+        library = self._find_library()
+        if library is None:
+            return find_changes(scan_folder(self.documents_folder), None)
+        folder = self.documents_folder
+        state = (str(folder), library.revision, fingerprint_folder(folder))
+        if self._changes is None or self._changes[0] != state:
+            self._changes = (state, find_changes(scan_folder(folder), library))
+        return self._changes[1]
+
+    def add_file(self, name: str, data: bytes, *, replace: bool = False) -> Added:
+        """Writes a file into the documents folder; the next sync reads it.
+
+        Raises:
+            DocumentError: it is no document that can be read.
+            FolderError: the folder cannot be written.
+        """
+        library = self._find_library()
+        prints = library.fingerprints() if library else {}
+        here = {
+            f.sha256: id_ for id_, f in prints.items() if (self.documents_folder / id_).exists()
+        }
+        return add_file(self.documents_folder, name, data, known=here, replace=replace)
+
+    def describe(self, document_id: str, said: Described) -> None:
+        """Says a document's title, outlet and date in `metadata.jsonl`; the next sync reads it.
+
+        Raises:
+            DocumentError: the date is none.
+            FolderError: the folder cannot be written.
+        """
+        describe_file(self.documents_folder, document_id, said)
+
+    def remove(self, document_id: str) -> Removed:
+        """Takes a document's file out of the folder; `restore` puts it back.
+
+        Raises:
+            DocumentError: it is a line of a file, or gone.
+            FolderError: the folder cannot be changed.
+        """
+        return remove_file(self.documents_folder, document_id, trash=self.settings.home / TRASH)
+
+    def restore(self, removed: Removed) -> str:
+        """Puts a removed file back into its folder; its name there.
+
+        Raises:
+            DocumentError, FolderError
+        """
+        return restore_file(removed, trash=self.settings.home / TRASH)
+
+    def list_removed(self) -> list[Removed]:
+        """The removed files that can be put back, the last one first."""
+        return list_removed(self.settings.home / TRASH)
+
+    def list_failures(self) -> list[Failure]:
+        """The files that the last sync could not read, each with the remedy."""
+        library = self._find_library()
+        found = library.list_failures() if library else {}
+        return [Failure(id_, reason) for id_, (reason, _) in found.items()]
 
     def rebuild(self, *, progress: Callable[[int, int], None] | None = None) -> int:
         """Makes the vectors anew from the library, embedding nothing; how many there are.
@@ -375,6 +527,11 @@ class Assistant:
         return self._language_model.name or "the language model"
 
     @property
+    def address(self) -> str:
+        """Where what is asked is sent; "" without a language model."""
+        return "" if self._language_model is None else self._language_model.address
+
+    @property
     def leaves_machine(self) -> bool:
         """Whether what is asked is sent to another machine."""
         return self._language_model is not None and leaves_machine(self._language_model.address)
@@ -383,6 +540,34 @@ class Assistant:
         """Every document without its text; empty before the first sync."""
         library = self._find_library()
         return library.list_documents() if library else []
+
+    def count_documents(self) -> int:
+        library = self._find_library()
+        return library.count_documents() if library else 0
+
+    def suggest_questions(self, k: int) -> list[str]:
+        """`k` questions to start from, of the documents as they are.
+
+        Raises:
+            IndexMissing, IndexMismatch
+        """
+        library, _ = self._open_index()
+        state = (library.revision, k)
+        if self._suggested is None or self._suggested[0] != state:
+            documents = library.list_documents()
+            added = sorted((d.added or "", d.id) for d in documents)
+            # One that came later than the first ones, by a minute at least.
+            later = added and added[-1][0][:16] > added[0][0][:16]
+            newest = library.get_document(added[-1][1]) if later else None
+            found = suggest_questions(
+                self.documents_folder,
+                speakers=library.list_speakers(),
+                documents=documents,
+                newest=library.statements_of(newest.id) if newest else (),
+                k=k,
+            )
+            self._suggested = (state, found)
+        return self._suggested[1]
 
     def get_document(self, document_id: str) -> Document | None:
         """One whole document, or None."""
@@ -449,12 +634,22 @@ class Assistant:
         terms = [w for w in content_words(query.claim) if w not in QUESTION_WORDS]
         if query.every_document:  # all sides are wanted, not the nearest passages
             hits = retriever.search(query, k=2 * self.settings.evidence)
+        inside = None if query.within is None else library.documents_in(query.within)
+
+        def said_by(speakers: Sequence[str]) -> list[Statement]:
+            made = library.statements_by(speakers)
+            return [s for s in made if inside is None or s.document_id in inside]
+
         found = attribute(
             query,
             candidates=retriever.find_statements(
-                terms or query.terms, hits, phrases=query.phrases, k=STATEMENTS_SEARCHED
+                terms or query.terms,
+                hits,
+                phrases=query.phrases,
+                k=STATEMENTS_SEARCHED,
+                within=query.within,
             ),
-            statements_by=library.statements_by,
+            statements_by=said_by,
             speakers=lambda who: self._speakers_like(who, query),
             rarity=self._rarity(query),
             sentences=[
@@ -670,7 +865,9 @@ class Assistant:
             return prompt, text, False
         raise AssertionError("unreachable")
 
-    def _read(self, question: str, history: Sequence[str], talk: "_Talk") -> Query:
+    def _read(
+        self, question: str, history: Sequence[str], talk: "_Talk", within: Scope | None
+    ) -> Query:
         """`question` made stand-alone: by the model where there is one, else by rules."""
         _, retriever = self._open_index()
         if not history or not leans_on_history(question):
@@ -680,13 +877,14 @@ class Assistant:
                 rewritten = talk.hear(render_standalone(question, history)).strip().strip('"“”')
                 if _is_faithful(rewritten, question, history):
                     return retriever.read(rewritten)
-        return retriever.read(question, history=[*history, *self._speaker_of(question, history)])
+        found = self._speaker_of(question, history, within)
+        return retriever.read(question, history=[*history, *found])
 
-    def _speaker_of(self, question: str, history: Sequence[str]) -> list[str]:
+    def _speaker_of(self, question: str, history: Sequence[str], within: Scope | None) -> list[str]:
         """Whom "he" stands for after "Who said …?": the first speaker that question found."""
         if not _PERSON.search(question) or not self.read(history[-1]).who_said:
             return []
-        asked = self.worded_by(None).ask(history[-1], history=history[:-1])
+        asked = self.worded_by(None).ask(history[-1], history=history[:-1], within=within)
         if asked.status != "answered" or not asked.statements:
             return []
         speaker = asked.statements[0].speaker

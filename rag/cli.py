@@ -17,7 +17,7 @@ from rag.errors import OnrecordError, QuestionsError
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.evaluate import Report
-    from rag.types import Answer, Hit, Passage, Query, Statement
+    from rag.types import Scope
 
 EPILOG = "Settings can stand in the environment or in .env; see .env.example."
 
@@ -37,145 +37,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of a pipe went away (`| head`): no more can be said, and no fault of ours.
         sys.stderr.close()
         return 0
-
-
-def answer_as_json(answer: "Answer") -> dict[str, Any]:
-    """The `ask --json` interface, documented in the README."""
-    return {
-        "question": answer.question,
-        "status": answer.status,
-        "reason": answer.reason,
-        "notice": answer.notice,
-        "text": answer.text,
-        "engine": answer.engine,
-        "searched": answer.searched,
-        "query": query_as_json(answer.query) if answer.query else None,
-        "citations": [
-            {
-                "number": c.number,
-                "document": c.document_id,
-                "title": c.title,
-                "source": c.source,
-                "date": c.date,
-                "start": c.start,
-                "end": c.end,
-                "page": c.page,
-                "version": c.version,
-                "quote": c.quote,
-            }
-            for c in answer.citations
-        ],
-        "note": answer.note,
-        "statements": [statement_as_json(s) for s in answer.statements],
-        "sentences": [
-            {"text": s.text, "status": s.status, "reasons": list(s.reasons)}
-            for s in answer.sentences
-        ],
-        "rejected": [dataclasses.asdict(r) for r in answer.rejected],
-        "evidence": [
-            {
-                "number": e.number,
-                "document": e.passage.document_id,
-                "start": e.passage.start,
-                "end": e.passage.end,
-                "text": e.passage.text,
-                "score": e.score,
-                "copies": _copies(e.copies),
-            }
-            for e in answer.evidence
-        ],
-        "timings_ms": dict(answer.timings_ms),
-    }
-
-
-def statement_as_json(statement: "Statement") -> dict[str, Any]:
-    """One row of `statements --json` and of the `statements` of `ask --json`."""
-    s = statement
-    return {
-        "document": s.document_id,
-        "start": s.start,
-        "end": s.end,
-        "speaker": s.speaker,
-        "role": s.role,
-        "mention": s.mention or None,
-        "cue": s.cue or None,
-        "content": s.content,
-        "kind": s.kind,
-        "to": s.to or None,
-        "via": list(s.via),
-        "outlet": s.outlet,
-        "date": s.date,
-        "negated": s.negated,
-        "certain": s.certain,
-        "spans": {
-            "speaker": list(s.speaker_span) if s.speaker_span else None,
-            "cue": list(s.cue_span) if s.cue_span else None,
-            "content": [list(span) for span in s.content_spans],
-        },
-    }
-
-
-def query_as_json(query: "Query") -> dict[str, Any]:
-    """How the question was read: the `query` of `ask --json` and `search --json`."""
-    return {
-        "text": query.text,
-        "topic": query.topic,
-        "terms": list(query.terms),
-        "claim": query.claim or None,
-        "said_by": list(query.said_by),
-        "phrases": list(query.phrases),
-        "names": list(query.names),
-        "strangers": list(query.strangers),
-        "mended": dict(query.mended),
-        "variants": [list(pair) for pair in query.variants],
-        "dates": list(query.dates),
-        "parts": [
-            {"text": p.text, "outlets": list(p.outlets), "dates": list(p.dates)}
-            for p in query.parts
-        ],
-        "every_document": query.every_document,
-    }
-
-
-def hits_as_json(hits: Sequence["Hit"]) -> list[dict[str, Any]]:
-    """The `hits` of `search --json`, documented in the README."""
-    return [
-        {
-            "document": h.passage.document_id,
-            "start": h.passage.start,
-            "end": h.passage.end,
-            "text": h.passage.text,
-            "score": round(h.score, 4),
-            "found_by": list(h.found_by),
-            "copies": _copies(h.copies),
-            "focus": list(h.focus) if h.focus else None,
-        }
-        for h in hits
-    ]
-
-
-def report_as_json(report: "Report") -> dict[str, Any]:
-    """The `eval --json` interface: the table, and every row with all that is needed to rescore."""
-    from rag.evaluate import case_as_json
-
-    return {
-        "settings": dict(report.settings),
-        "seconds": round(report.seconds, 2),
-        "citations": report.citations,
-        "unverified_citations": report.unverified,
-        "table": {name: dict(row) for name, row in report.table.items()},
-        "rows": [
-            {
-                "id": row.case.id,
-                "case": case_as_json(row.case),
-                "scores": dict(row.scores),
-                "evidence_not_found": list(row.missing),
-                "answer": answer_as_json(row.answer),
-                "hits": hits_as_json(row.hits),
-            }
-            for row in report.rows
-        ],
-    }
 
 
 # --- commands ---
@@ -199,8 +60,13 @@ def _sync(options: argparse.Namespace) -> int:
 
 def _search(options: argparse.Namespace) -> int:
     assistant = _open(options, model=False)
-    hits = assistant.search(options.query, k=options.k, history=options.history or ())
+    within = _scope(options)
+    hits = assistant.search(
+        options.query, k=options.k, history=options.history or (), within=within
+    )
     if options.json:
+        from rag.export import hits_as_json, query_as_json
+
         query = assistant.read(options.query, history=options.history or ())
         _print_json({"query": query_as_json(query), "hits": hits_as_json(hits)})
         return 0
@@ -217,8 +83,15 @@ def _search(options: argparse.Namespace) -> int:
 
 def _ask(options: argparse.Namespace) -> int:
     with _stages() as tell:
-        answer = _open(options).ask(options.question, history=options.history or (), on_stage=tell)
+        answer = _open(options).ask(
+            options.question,
+            history=options.history or (),
+            within=_scope(options),
+            on_stage=tell,
+        )
     if options.json:
+        from rag.export import answer_as_json
+
         _print_json(answer_as_json(answer))
         return 0
     if answer.notice:
@@ -263,6 +136,8 @@ def _statements(options: argparse.Namespace) -> int:
     )
     shown = found[: options.k]
     if options.json:
+        from rag.export import statement_as_json
+
         _print_json({"total": len(found), "statements": [statement_as_json(s) for s in shown]})
         return 0
     from rag.quotes import show_speaker, show_words
@@ -282,34 +157,32 @@ def _statements(options: argparse.Namespace) -> int:
 
 
 def _eval(options: argparse.Namespace) -> int:
-    from rag.evaluate import DEPTH, Case, evaluate, load_questions
+    from rag.evaluate import find_shortfalls, load_questions, parse_threshold
+    from rag.export import report_as_json
 
+    thresholds = [parse_threshold(text) for text in options.fail_under or ()]
     cases = load_questions(options.questions)
     assistant = _open(options)
-
-    def ask(case: Case) -> tuple["Answer", Sequence["Hit"]]:
-        hits = assistant.search(case.question, k=DEPTH, history=case.history)
-        return assistant.ask(case.question, history=case.history), hits
-
     with _progress_bars() as tell:
-        report = evaluate(
+        report = assistant.evaluate(
             cases,
-            ask=ask,
-            get_document=assistant.get_document,
+            name=options.questions.name,
             progress=lambda done, total: tell("ask", done, total),
-            settings={"engine": assistant.engine, "questions": str(options.questions)},
         )
     if options.json == "-":
         _print_json(report_as_json(report))
-        return 0
-    if options.json:
+    elif options.json:
         try:
             text = json.dumps(report_as_json(report), ensure_ascii=False, indent=1)
             Path(options.json).write_text(text + "\n", encoding="utf-8")
         except OSError as error:
             raise QuestionsError(f"{options.json} cannot be written ({error.strerror}).") from error
-    _print_table(report)
-    return 0
+    if options.json != "-":
+        _print_table(report)
+    shortfalls = find_shortfalls(report.table, thresholds)
+    for line in shortfalls:
+        print(f"onrecord: {line}.", file=sys.stderr)
+    return 1 if shortfalls else 0
 
 
 def _models(options: argparse.Namespace) -> int:
@@ -397,6 +270,14 @@ def _parser() -> argparse.ArgumentParser:
     turns.add_argument(
         "--history", action="append", metavar="TEXT", help="an earlier question; repeatable"
     )
+    limits = argparse.ArgumentParser(add_help=False)
+    for name, metavar, text in (
+        ("--document", "ID", "search only this document; repeatable"),
+        ("--outlet", "NAME", "search only this outlet's documents; repeatable"),
+    ):
+        limits.add_argument(name, action="append", metavar=metavar, help=text)
+    limits.add_argument("--since", metavar="DAY", type=_day, help="no earlier documents")
+    limits.add_argument("--until", metavar="DAY", type=_day, help="no later documents")
     parser = argparse.ArgumentParser(
         prog="onrecord",
         description="Ask a folder of documents; every answer is quoted and checked.",
@@ -418,10 +299,10 @@ def _parser() -> argparse.ArgumentParser:
 
     sync = add("sync", _sync, "Bring the index in line with a folder.", as_json)
     sync.add_argument("folder", nargs="?", type=Path, help="the folder (default: --documents)")
-    search = add("search", _search, "Find passages.", as_json, turns)
+    search = add("search", _search, "Find passages.", as_json, turns, limits)
     search.add_argument("query")
     search.add_argument("-k", type=_count, default=10, help="how many (10)")
-    ask = add("ask", _ask, "Ask a question.", as_json, turns)
+    ask = add("ask", _ask, "Ask a question.", as_json, turns, limits)
     ask.add_argument("question")
     statements = add("statements", _statements, "List who said what.", as_json)
     statements.add_argument("--speaker", metavar="NAME", help="of this speaker, by name or role")
@@ -436,6 +317,12 @@ def _parser() -> argparse.ArgumentParser:
         const="-",
         metavar="FILE",
         help="write every row as JSON (- or none: print)",
+    )
+    evaluation.add_argument(
+        "--fail-under",
+        action="append",
+        metavar="MEASURE=VALUE",
+        help="exit with 1 if a measure is lower: any@5=0.95, who_said:correct=0.9; repeatable",
     )
     add("models", _models, "List the language models that can be reached.", as_json)
     add("status", _status, "Show what is indexed and which engine answers.", as_json)
@@ -459,6 +346,28 @@ def _count(text: str) -> int:
     if not 1 <= number <= 1000:
         raise argparse.ArgumentTypeError("must be between 1 and 1000")
     return number
+
+
+def _day(text: str) -> str:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be a day like 2023-11-16") from None
+
+
+def _scope(options: argparse.Namespace) -> "Scope | None":
+    """The documents that a question is limited to, if it is."""
+    from rag.types import Scope
+
+    scope = Scope(
+        outlets=tuple(options.outlet or ()),
+        documents=tuple(options.document or ()),
+        since=options.since or "",
+        until=options.until or "",
+    )
+    return scope if scope != Scope() else None
 
 
 @contextmanager
@@ -531,10 +440,6 @@ def _print_table(report: "Report") -> None:
     for r in report.rows:
         for text in r.missing:
             print(f"{r.case.id}: evidence not found in its document: {text[:60]}", file=sys.stderr)
-
-
-def _copies(passages: Sequence["Passage"]) -> list[dict[str, Any]]:
-    return [{"document": p.document_id, "start": p.start, "end": p.end} for p in passages]
 
 
 def _one_line(text: str, characters: int = 160) -> str:

@@ -10,6 +10,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,18 +83,36 @@ def scan_folder(folder: Path) -> FolderScan:
     return FolderScan(tuple(files), tuple(sorted(failed, key=lambda f: f.id)))
 
 
+def fingerprint_folder(folder: Path) -> str:
+    """Changes whenever a file of `folder` is added, removed, renamed or written; reads no file.
+
+    Raises:
+        FolderError: the folder is missing or is no folder.
+    """
+    if not folder.is_dir():
+        raise FolderError(f"There is no folder {folder}. Name one: onrecord sync FOLDER")
+    digest = hashlib.sha256()
+    root = folder.resolve()
+    for path in (*_walk(root), root / METADATA_FILE):
+        with suppress(OSError):  # a broken link is told by its name alone
+            digest.update(os.fsencode(path))
+            found = path.stat()
+            digest.update(f"\0{found.st_size}\0{found.st_mtime_ns}\0{found.st_ino}\n".encode())
+    return digest.hexdigest()
+
+
 def read_document(file: SourceFile) -> Document:
     """Reads one file; `metadata.jsonl` comes before what the file says of itself.
 
     Raises:
         DocumentError: the file cannot be read, is empty or is not text.
     """
-    document, _ = read_described(file)
+    document, _, _ = read_described(file)
     return document
 
 
-def read_described(file: SourceFile) -> tuple[Document, Described]:
-    """The document of a file, and what that alone says of its title, source and date.
+def read_described(file: SourceFile) -> tuple[Document, Described, int]:
+    """The document of a file, what that alone says of its title, source and date, and its bytes.
 
     Raises:
         DocumentError: as `read_document`.
@@ -112,7 +131,7 @@ def read_described(file: SourceFile) -> tuple[Document, Described]:
         sha256=hashlib.sha256(data).hexdigest(),  # the file may have changed since the scan
         pages=found.pages,
     )
-    return document, own
+    return document, own, len(data)
 
 
 def _read_bytes(file: SourceFile) -> bytes:

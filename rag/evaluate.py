@@ -15,6 +15,8 @@ ch. 8, for the retrieval ones):
 """
 
 import json
+import math
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -24,7 +26,7 @@ from typing import Any
 
 from rag.citations import parse_markers
 from rag.errors import QuestionsError
-from rag.types import Answer, Document, Hit
+from rag.types import Answer, Document, Feedback, Hit
 from rag.words import fold, fold_typography, fold_with_offsets
 
 DEPTH = 10
@@ -52,6 +54,7 @@ class Case:
     all_evidence: bool = False
     min_docs: int = 0
     must_not: tuple[str, ...] = ()
+    note: str = ""
 
     @property
     def unanswerable(self) -> bool:
@@ -98,14 +101,28 @@ def load_questions(path: Path) -> list[Case]:
         QuestionsError: the file or one of its lines cannot be read; names the line.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        data = path.read_bytes()
+    except OSError as error:
+        raise QuestionsError(f"{path} cannot be read ({error}).") from error
+    return read_questions(data, name=str(path))
+
+
+def read_questions(data: bytes, *, name: str) -> list[Case]:
+    """Cases of a JSON Lines file's bytes; `name` is what errors call it.
+
+    Raises:
+        QuestionsError: it or one of its lines cannot be read; names the line.
+    """
+    path = name
+    try:
+        lines = data.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
         raise QuestionsError(f"{path} cannot be read ({error}).") from error
     cases: list[Case] = []
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                cases.append(_read_case(json.loads(line), number))
+                cases.append(read_case(json.loads(line), number))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise QuestionsError(
                     f"{path}, line {number}: {type(error).__name__}: {error}. Each line is a JSON "
@@ -123,8 +140,12 @@ def evaluate(
     get_document: Callable[[str], Document | None],
     progress: Callable[[int, int], None] | None = None,
     settings: Mapping[str, str] | None = None,
+    stop: threading.Event | None = None,
 ) -> Report:
-    """Asks every case and scores what comes back."""
+    """Asks every case and scores what comes back; setting `stop` ends it after the one under way.
+
+    A report of a run that was stopped holds the rows that it came to.
+    """
     started = time.perf_counter()
     folded: dict[str, tuple[str, list[int]]] = {}
 
@@ -136,6 +157,8 @@ def evaluate(
 
     rows: list[Row] = []
     for done, case in enumerate(cases, start=1):
+        if stop is not None and stop.is_set():
+            break
         answer, hits = ask(case)
         spans = [locate(e) for e in case.evidence]
         gold = [s for s in spans if s is not None]
@@ -228,7 +251,86 @@ def summarise(rows: Iterable[Row]) -> dict[str, dict[str, float | None]]:
 
 
 def case_as_json(case: Case) -> dict[str, Any]:
+    """A case as a line of a questions file holds it."""
     return asdict(case)
+
+
+def write_questions(cases: Iterable[Case]) -> str:
+    """A questions file of `cases`; what a case leaves open is left out."""
+    lines = []
+    for case in cases:
+        row = {k: v for k, v in case_as_json(case).items() if v or k in ("answers", "evidence")}
+        lines.append(json.dumps(row, ensure_ascii=False))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def make_case(answer: Answer, *, id: str, feedback: Feedback) -> Case | None:
+    """A test case of an answer that somebody judged.
+
+    A good answer's citations are its evidence and the speakers it names its answers. A bad one's
+    reader may have said what the right one holds (a group a line, alternatives divided by "|"), or
+    that there is none; None where they did not.
+    """
+    question = answer.searched or answer.question
+    groups: tuple[tuple[str, ...], ...] = ()
+    evidence: tuple[EvidenceText, ...] = ()
+    if feedback.good and answer.status == "answered":
+        evidence = tuple(
+            dict.fromkeys(EvidenceText(c.document_id, c.quote) for c in answer.citations)
+        )
+        names = dict.fromkeys(s.speaker for s in answer.statements if s.certain)
+        groups = tuple((name,) for name in names if fold(name) in fold(answer.text))
+    elif feedback.expected:
+        split = (line.split("|") for line in feedback.expected)
+        groups = tuple(
+            group for line in split if (group := tuple(a.strip() for a in line if a.strip()))
+        )
+    elif not feedback.declines and not feedback.good:
+        return None
+    return Case(
+        id=id,
+        type="feedback",
+        question=question,
+        answers=groups,
+        evidence=evidence,
+        note=feedback.note,
+    )
+
+
+def parse_threshold(text: str) -> tuple[str, str, float]:
+    """ "any@5=0.95" or "who_said:correct=0.9" → (question type, measure, lowest value).
+
+    Raises:
+        QuestionsError: it has another form, or names no measure.
+    """
+    name, _, value = text.partition("=")
+    kind, _, measure = name.rpartition(":")
+    try:
+        lowest = float(value)
+    except ValueError:
+        lowest = math.nan
+    if measure not in MEASURES or not 0.0 <= lowest <= 1.0:
+        raise QuestionsError(
+            f"{text!r} is no threshold. Write MEASURE=VALUE with a value from 0 to 1 and one of: "
+            f"{', '.join(MEASURES)}."
+        )
+    return kind or "all", measure, lowest
+
+
+def find_shortfalls(
+    table: Mapping[str, Mapping[str, float | None]], thresholds: Iterable[tuple[str, str, float]]
+) -> list[str]:
+    """A line for each threshold that a report's table does not reach."""
+    short = []
+    for kind, measure, lowest in thresholds:
+        got = table.get(kind, {}).get(measure)
+        name = measure if kind == "all" else f"{kind}:{measure}"
+        # Rounded as it is printed: .95 of which is shown as 0.950 must pass 0.95.
+        if got is None:
+            short.append(f"{name} was not measured; {lowest:g} is wanted")
+        elif round(got, 3) < lowest:
+            short.append(f"{name} is {got:.3f}; {lowest:g} is wanted")
+    return short
 
 
 def _is_correct(case: Case, answer: Answer) -> bool:
@@ -248,7 +350,8 @@ def _overlaps(a: Span, b: Span) -> bool:
     return a[0] == b[0] and a[1] < b[2] and b[1] < a[2]
 
 
-def _read_case(row: Mapping[str, Any], number: int) -> Case:
+def read_case(row: Mapping[str, Any], number: int) -> Case:
+    """One line of a questions file; `number` is its id where it has none."""
     return Case(
         id=str(row.get("id", number)),
         type=str(row.get("type", "question")),
@@ -261,4 +364,5 @@ def _read_case(row: Mapping[str, Any], number: int) -> Case:
         all_evidence=bool(row.get("all_evidence", False)),
         min_docs=int(row.get("min_docs", 0)),
         must_not=tuple(str(bad) for bad in row.get("must_not", ())),
+        note=str(row.get("note", "")),
     )

@@ -8,11 +8,12 @@ is never embedded again, and whatever search structure is built from them can be
 """
 
 import hashlib
+import json
+import re
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -26,8 +27,10 @@ from rag.types import (
     Described,
     Document,
     DocumentInfo,
+    Failure,
     Fingerprint,
     Passage,
+    Scope,
     Statement,
     Turn,
 )
@@ -42,7 +45,7 @@ _T = TypeVar("_T")
 
 FILE_NAME = "library.db"
 _TITLE_CHARACTERS = 120
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 # SQLite allows 999 variables in one statement in its oldest builds.
 _BATCH = 900
 
@@ -52,7 +55,8 @@ CREATE TABLE documents (
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT, date TEXT,
     text TEXT NOT NULL, sha256 TEXT NOT NULL, own_title TEXT NOT NULL,
-    pages TEXT NOT NULL DEFAULT '', own_source TEXT, own_date TEXT
+    pages TEXT NOT NULL DEFAULT '', own_source TEXT, own_date TEXT,
+    bytes INTEGER NOT NULL DEFAULT 0, added TEXT
 );
 CREATE TABLE passages (
     rowid INTEGER PRIMARY KEY,
@@ -112,7 +116,27 @@ CREATE TABLE cited (
     PRIMARY KEY (version, chat_id)
 ) WITHOUT ROWID;
 """
-_SCHEMA += _STATEMENTS_SCHEMA + _CHATS_SCHEMA
+# What people make of answers (see records.py), and the files that could not be read.
+_RECORDS_SCHEMA = """
+CREATE TABLE feedback (
+    chat_id TEXT NOT NULL, number INTEGER NOT NULL, created TEXT NOT NULL, good INTEGER NOT NULL,
+    note TEXT NOT NULL, expected TEXT NOT NULL, declines INTEGER NOT NULL,
+    PRIMARY KEY (chat_id, number),
+    FOREIGN KEY (chat_id, number) REFERENCES turns (chat_id, number) ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE TABLE saved (
+    id INTEGER PRIMARY KEY, question TEXT NOT NULL, answer TEXT NOT NULL, asked TEXT NOT NULL,
+    revision INTEGER NOT NULL
+);
+CREATE TABLE cases (id INTEGER PRIMARY KEY, created TEXT NOT NULL, line TEXT NOT NULL);
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, created TEXT NOT NULL, engine TEXT NOT NULL,
+    questions INTEGER NOT NULL, asked INTEGER NOT NULL, seconds REAL NOT NULL,
+    measures TEXT NOT NULL, settings TEXT NOT NULL, report BLOB NOT NULL
+);
+CREATE TABLE failures (id TEXT PRIMARY KEY, reason TEXT NOT NULL, sha256 TEXT NOT NULL);
+"""
+_SCHEMA += _STATEMENTS_SCHEMA + _CHATS_SCHEMA + _RECORDS_SCHEMA
 # What turns a library of each older version into the next one, in place.
 _UPGRADES = {
     1: "ALTER TABLE documents ADD COLUMN pages TEXT NOT NULL DEFAULT '';"
@@ -120,6 +144,9 @@ _UPGRADES = {
     "ALTER TABLE documents ADD COLUMN own_date TEXT;",
     2: _STATEMENTS_SCHEMA,
     3: _CHATS_SCHEMA,
+    4: "ALTER TABLE documents ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE documents ADD COLUMN added TEXT;"
+    "UPDATE documents SET bytes = length(CAST(text AS BLOB));" + _RECORDS_SCHEMA,
 }
 # Of this connection only, in memory: which stem the index gives a word, and how often it has it.
 _TEMPORARY = """
@@ -136,28 +163,31 @@ _TIES = 4
 _CONTEXT_DOCUMENTS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The documents of some outlets, and of some days ("....-11-16": of any year), if given."""
-
-    outlets: tuple[str, ...] = ()
-    days: tuple[str, ...] = ()
-
-    def as_sql(self) -> tuple[str, tuple[str, ...]]:
-        """A condition on `documents d`, and its values."""
-        conditions = ["1"]
-        values: list[str] = []
-        if self.outlets:
-            conditions.append(f"d.source IN ({','.join('?' * len(self.outlets))})")
-            values += self.outlets
-        if self.days:
-            marks = ",".join("?" * len(self.days))
-            conditions.append(
-                f"(substr(d.date, 1, 10) IN ({marks}) OR '....' || substr(d.date, 5, 6)"
-                f" IN ({marks}))"
-            )
-            values += [*self.days, *self.days]
-        return " AND ".join(conditions), tuple(values)
+def _scope_sql(scope: Scope) -> tuple[str, tuple[str, ...]]:
+    """A condition on `documents d` that holds for those in `scope`, and its values."""
+    conditions = ["1"]
+    values: list[str] = []
+    if scope.outlets:
+        conditions.append(f"d.source IN ({','.join('?' * len(scope.outlets))})")
+        values += scope.outlets
+    if scope.days:
+        marks = ",".join("?" * len(scope.days))
+        conditions.append(
+            f"(substr(d.date, 1, 10) IN ({marks}) OR '....' || substr(d.date, 5, 6) IN ({marks}))"
+        )
+        values += [*scope.days, *scope.days]
+    if scope.documents:
+        # As one value: SQLite allows 999 of them.
+        conditions.append("d.id IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(scope.documents))
+    if scope.since:
+        # A document of "2023" or "2023-11" may be of any day in it.
+        conditions.append("d.date >= substr(?, 1, length(d.date))")
+        values.append(scope.since)
+    if scope.until:
+        conditions.append("substr(d.date, 1, 10) <= ?")
+        values.append(scope.until)
+    return " AND ".join(conditions), tuple(values)
 
 
 def hash_text(text: str) -> str:
@@ -233,11 +263,11 @@ class Library:
     # --- meta ---
 
     def get_meta(self, key: str) -> str | None:
-        rows = self._rows("SELECT value FROM meta WHERE key = ?", (key,))
+        rows = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
         return str(rows[0][0]) if rows else None
 
     def set_meta(self, key: str, value: str) -> None:
-        self._run("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+        self.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     @property
     def revision(self) -> int:
@@ -248,7 +278,7 @@ class Library:
 
     def fingerprints(self) -> dict[str, Fingerprint]:
         """{document id: what is known of it without its text}, sorted by id."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT id, sha256, title, source, date, own_title, own_source, own_date"
             " FROM documents ORDER BY id"
         )
@@ -256,24 +286,26 @@ class Library:
 
     def list_documents(self) -> list[DocumentInfo]:
         """Every document without its text, sorted by id."""
-        rows = self._rows(
-            "SELECT d.id, title, source, date, count(p.rowid) FROM documents d"
-            " LEFT JOIN passages p ON p.document_id = d.id GROUP BY d.id ORDER BY d.id"
+        rows = self.rows(
+            "SELECT d.id, title, source, date,"
+            " (SELECT count(*) FROM passages p WHERE p.document_id = d.id),"
+            " (SELECT count(*) FROM statements s WHERE s.document_id = d.id), bytes, added"
+            " FROM documents d ORDER BY d.id"
         )
         return [DocumentInfo(*row) for row in rows]
 
     def get_document(self, document_id: str) -> Document | None:
-        rows = self._rows(
+        rows = self.rows(
             "SELECT id, title, source, date, text, sha256, pages FROM documents WHERE id = ?",
             (document_id,),
         )
         return _read_document(rows[0]) if rows else None
 
     def count_documents(self) -> int:
-        return int(self._rows("SELECT count(*) FROM documents")[0][0])
+        return int(self.rows("SELECT count(*) FROM documents")[0][0])
 
     def count_passages(self) -> int:
-        return int(self._rows("SELECT count(*) FROM passages")[0][0])
+        return int(self.rows("SELECT count(*) FROM passages")[0][0])
 
     def put_document(
         self,
@@ -283,16 +315,21 @@ class Library:
         *,
         own: Described,
         statements: Sequence[Statement] = (),
+        size: int = 0,
     ) -> None:
         """Writes or replaces one document with its passages (inside a transaction).
 
-        `hashes` are those of the passages' texts; `own` is what its file says of it.
+        `hashes` are those of the passages' texts; `own` is what its file says of it, `size` its
+        bytes.
         """
+        known = self.rows("SELECT added FROM documents WHERE id = ?", (document.id,))
+        added = known[0][0] if known else now()
         self.delete_document(document.id)
         d = document
-        self._run(
+        self.run(
             "INSERT INTO documents (id, title, source, date, text, sha256, own_title,"
-            " own_source, own_date, pages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " own_source, own_date, pages, bytes, added)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 d.id,
                 d.title,
@@ -304,15 +341,17 @@ class Library:
                 own.source,
                 own.date,
                 " ".join(map(str, d.pages)),
+                size,
+                added,
             ),
         )
         self._index_words(d.id)
         for passage, text_hash in zip(passages, hashes, strict=True):
-            row = self._run(
+            row = self.run(
                 'INSERT INTO passages (document_id, "start", "end", text_hash) VALUES (?, ?, ?, ?)',
                 (document.id, passage.start, passage.end, text_hash),
             )
-            self._run(
+            self.run(
                 "INSERT INTO passages_fts (rowid, text, title) VALUES (?, ?, ?)",
                 (row, passage.text, document.title),
             )
@@ -322,7 +361,7 @@ class Library:
         """Writes or replaces what one document reports (inside a transaction)."""
         self._delete_statements(document_id)
         for s in statements:
-            row = self._run(
+            row = self.run(
                 'INSERT INTO statements (document_id, "start", "end", speaker, role, cue, content,'
                 " kind, via, told, mention, lead, speaker_span, cue_span, content_spans, lead_span,"
                 " negated, certain)"
@@ -348,41 +387,41 @@ class Library:
                     s.certain,
                 ),
             )
-            self._run(
+            self.run(
                 "INSERT INTO statements_fts (rowid, content) VALUES (?, ?)",
                 (row, f"{s.lead} {s.content}".strip()),
             )
 
     def _delete_statements(self, document_id: str) -> None:
-        self._run(
+        self.run(
             "DELETE FROM statements_fts WHERE rowid IN"
             " (SELECT rowid FROM statements WHERE document_id = ?)",
             (document_id,),
         )
-        self._run("DELETE FROM statements WHERE document_id = ?", (document_id,))
+        self.run("DELETE FROM statements WHERE document_id = ?", (document_id,))
 
     def delete_document(self, document_id: str) -> None:
         self._delete_statements(document_id)
-        self._run(
+        self.run(
             "DELETE FROM passages_fts WHERE rowid IN"
             " (SELECT rowid FROM passages WHERE document_id = ?)",
             (document_id,),
         )
         self._index_words(document_id, delete=True)
-        self._run("DELETE FROM documents WHERE id = ?", (document_id,))
+        self.run("DELETE FROM documents WHERE id = ?", (document_id,))
 
     def rename_document(self, old_id: str, new_id: str) -> None:
         """Moves a document and its passages to another id; the text stays."""
-        self._run("UPDATE documents SET id = ? WHERE id = ?", (new_id, old_id))
+        self.run("UPDATE documents SET id = ? WHERE id = ?", (new_id, old_id))
 
     def describe_document(self, document_id: str, shown: Described) -> None:
         """Changes what is said of a document; its text and passages stay."""
         self._index_words(document_id, delete=True)
-        self._run(
+        self.run(
             "UPDATE documents SET title = ?, source = ?, date = ? WHERE id = ?",
             (shown.title, shown.source, shown.date, document_id),
         )
-        self._run(
+        self.run(
             "UPDATE passages_fts SET title = ? WHERE rowid IN"
             " (SELECT rowid FROM passages WHERE document_id = ?)",
             (shown.title, document_id),
@@ -395,17 +434,34 @@ class Library:
 
     def list_sources(self) -> list[str]:
         """The distinct outlets of all documents, sorted."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT DISTINCT source FROM documents WHERE source IS NOT NULL ORDER BY source"
         )
         return [str(row[0]) for row in rows]
+
+    def list_failures(self) -> dict[str, tuple[str, str]]:
+        """{file: (why it could not be read, its hash then)} as of the last sync, sorted."""
+        rows = self.rows("SELECT id, reason, sha256 FROM failures ORDER BY id")
+        return {str(id_): (str(reason), str(sha256)) for id_, reason, sha256 in rows}
+
+    def put_failures(self, failed: Iterable[Failure], hashes: Mapping[str, str]) -> None:
+        """Replaces what is known of files that could not be read (inside a transaction)."""
+        reasons: dict[str, str] = {}
+        for failure in failed:
+            known = reasons.get(failure.id)
+            reasons[failure.id] = f"{known} {failure.reason}" if known else failure.reason
+        self.run("DELETE FROM failures")
+        self._many(
+            "INSERT INTO failures VALUES (?, ?, ?)",
+            [(id_, reason, hashes.get(id_, "")) for id_, reason in sorted(reasons.items())],
+        )
 
     # --- embeddings ---
 
     def passage_hashes(self, scope: Scope | None = None) -> list[str]:
         """The distinct text hashes of all passages (in `scope`), sorted."""
-        condition, values = (scope or Scope()).as_sql()
-        rows = self._rows(
+        condition, values = _scope_sql(scope or Scope())
+        rows = self.rows(
             "SELECT DISTINCT p.text_hash FROM passages p JOIN documents d ON d.id = p.document_id"
             f" WHERE {condition} ORDER BY p.text_hash",
             values,
@@ -417,7 +473,7 @@ class Library:
         found: set[str] = set()
         for batch in _batches(sorted(set(hashes))):
             marks = ",".join("?" * len(batch))
-            rows = self._rows(
+            rows = self.rows(
                 f"SELECT text_hash FROM embeddings WHERE model = ? AND text_hash IN ({marks})",
                 (model, *batch),
             )
@@ -439,7 +495,7 @@ class Library:
         vectors: list[bytes] = []
         for batch in _batches(sorted(set(hashes))):
             marks = ",".join("?" * len(batch))
-            for text_hash, vector in self._rows(
+            for text_hash, vector in self.rows(
                 "SELECT text_hash, vector FROM embeddings"
                 f" WHERE model = ? AND text_hash IN ({marks}) ORDER BY text_hash",
                 (model, *batch),
@@ -454,13 +510,13 @@ class Library:
     def prune_embeddings(self, model: str) -> int:
         """Forgets embeddings of other models and of texts that no passage has; how many."""
         with self.transaction():
-            before = self._rows("SELECT count(*) FROM embeddings")[0][0]
-            self._run(
+            before = self.rows("SELECT count(*) FROM embeddings")[0][0]
+            self.run(
                 "DELETE FROM embeddings WHERE model <> ?"
                 " OR text_hash NOT IN (SELECT text_hash FROM passages)",
                 (model,),
             )
-            after = self._rows("SELECT count(*) FROM embeddings")[0][0]
+            after = self.rows("SELECT count(*) FROM embeddings")[0][0]
         return int(before - after)
 
     # --- search ---
@@ -470,7 +526,7 @@ class Library:
         found: dict[str, list[Passage]] = {}
         for batch in _batches(sorted(set(hashes))):
             marks = ",".join("?" * len(batch))
-            for text_hash, *row in self._rows(
+            for text_hash, *row in self.rows(
                 f"SELECT p.text_hash, {_PASSAGE} FROM passages p"
                 " JOIN documents d ON d.id = p.document_id"
                 f' WHERE p.text_hash IN ({marks}) ORDER BY p.document_id, p."start"',
@@ -493,7 +549,7 @@ class Library:
         )
         values: tuple[object, ...] = (match,)
         if scope is not None:
-            condition, wanted = scope.as_sql()
+            condition, wanted = _scope_sql(scope)
             # The plus keeps SQLite from running the whole search once for each row of the scope.
             ranked += (
                 " AND +rowid IN (SELECT p.rowid FROM passages p"
@@ -501,15 +557,15 @@ class Library:
             )
             values += wanted
         most = _TIES * k + 1
-        best = self._rows(f"{ranked} ORDER BY score DESC LIMIT ?", (*values, most))
+        best = self.rows(f"{ranked} ORDER BY score DESC LIMIT ?", (*values, most))
         if len(best) == most and best[-1][1] == best[k - 1][1]:
             # A tie beyond the end: which of them stay must not depend on their row numbers.
-            best = self._rows(f"SELECT * FROM ({ranked}) WHERE score >= ?", (*values, best[k][1]))
+            best = self.rows(f"SELECT * FROM ({ranked}) WHERE score >= ?", (*values, best[k][1]))
         scores = {int(row): float(score) for row, score in best}
         places = [
             place
             for batch in _batches(sorted(scores))
-            for place in self._rows(
+            for place in self.rows(
                 'SELECT rowid, document_id, "start" FROM passages'
                 f" WHERE rowid IN ({','.join('?' * len(batch))})",
                 batch,
@@ -519,7 +575,7 @@ class Library:
         rows = [row for row, _, _ in places[:k]]
         texts = {
             row: Passage(*passage)
-            for row, *passage in self._rows(
+            for row, *passage in self.rows(
                 f"SELECT p.rowid, {_PASSAGE} FROM passages p"
                 " JOIN documents d ON d.id = p.document_id"
                 f" WHERE p.rowid IN ({','.join('?' * len(rows))})",
@@ -534,13 +590,13 @@ class Library:
         with self._lock:
             unseen = sorted(set(words) - self._stems.keys())
             if unseen:
-                self._run("DELETE FROM temp.typed")
+                self.run("DELETE FROM temp.typed")
                 self._many("INSERT INTO temp.typed (rowid, word) VALUES (?, ?)", enumerate(unseen))
-                for term, row in self._rows("SELECT term, doc FROM temp.typed_terms"):
+                for term, row in self.rows("SELECT term, doc FROM temp.typed_terms"):
                     self._stems[unseen[row]] = term
             counts: dict[str, int] = {}
             for word in words:
-                rows = self._rows(
+                rows = self.rows(
                     "SELECT doc FROM temp.passage_terms WHERE term = ?", (self._stems.get(word),)
                 )
                 counts[word] = int(rows[0][0]) if rows else 0
@@ -548,8 +604,8 @@ class Library:
 
     def count_hashes(self, scope: Scope) -> int:
         """How many distinct texts the passages in `scope` have."""
-        condition, values = scope.as_sql()
-        rows = self._rows(
+        condition, values = _scope_sql(scope)
+        rows = self.rows(
             "SELECT count(DISTINCT p.text_hash) FROM passages p"
             f" JOIN documents d ON d.id = p.document_id WHERE {condition}",
             values,
@@ -557,22 +613,22 @@ class Library:
         return int(rows[0][0])
 
     def has_documents(self, scope: Scope) -> bool:
-        condition, values = scope.as_sql()
-        return bool(self._rows(f"SELECT 1 FROM documents d WHERE {condition} LIMIT 1", values))
+        condition, values = _scope_sql(scope)
+        return bool(self.rows(f"SELECT 1 FROM documents d WHERE {condition} LIMIT 1", values))
 
     def documents_in(self, scope: Scope) -> frozenset[str]:
         """The ids of the documents in `scope`."""
-        condition, values = scope.as_sql()
+        condition, values = _scope_sql(scope)
         return frozenset(
             str(row[0])
-            for row in self._rows(f"SELECT id FROM documents d WHERE {condition}", values)
+            for row in self.rows(f"SELECT id FROM documents d WHERE {condition}", values)
         )
 
     def passage_spans(self, document_id: str) -> list[tuple[int, int]]:
         """Where the passages of one document stand in it, in order."""
         return [
             (int(start), int(end))
-            for start, end in self._rows(
+            for start, end in self.rows(
                 'SELECT "start", "end" FROM passages WHERE document_id = ? ORDER BY "start"',
                 (document_id,),
             )
@@ -580,7 +636,7 @@ class Library:
 
     def read_passage(self, document_id: str, start: int, end: int) -> Passage | None:
         """Any span of a document as a passage; None if the document is gone."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT substr(text, ? + 1, ? - ?) FROM documents WHERE id = ?",
             (start, end, start, document_id),
         )
@@ -611,7 +667,7 @@ class Library:
 
     def search_statements(self, match: str, *, k: int) -> list[Statement]:
         """The `k` statements whose content fits an FTS5 `match` expression best, best first."""
-        ranked = self._rows(
+        ranked = self.rows(
             "SELECT rowid, -bm25(statements_fts) AS score FROM statements_fts"
             " WHERE statements_fts MATCH ? ORDER BY score DESC LIMIT ?",
             (match, _TIES * k + 1),
@@ -639,7 +695,7 @@ class Library:
         if words is not None:
             condition = " OR ".join("speaker LIKE ? OR role LIKE ?" for _ in words) or "0"
             values = [f"%{word}%" for word in words for _ in range(2)]
-        rows = self._rows(
+        rows = self.rows(
             "SELECT speaker, max(role), count(*) AS n FROM statements"
             f" WHERE {condition} GROUP BY speaker ORDER BY n DESC, speaker",
             values,
@@ -647,7 +703,7 @@ class Library:
         return [(str(name), role, int(count)) for name, role, count in rows]
 
     def count_statements(self) -> int:
-        return int(self._rows("SELECT count(*) FROM statements")[0][0])
+        return int(self.rows("SELECT count(*) FROM statements")[0][0])
 
     def _statements(self, condition: str, values: Sequence[object]) -> list[Statement]:
         return [statement for _, statement in self._numbered_statements(condition, values)]
@@ -655,7 +711,7 @@ class Library:
     def _numbered_statements(
         self, condition: str, values: Sequence[object]
     ) -> list[tuple[int, Statement]]:
-        rows = self._rows(
+        rows = self.rows(
             'SELECT s.rowid, s.document_id, s."start", s."end", speaker, role, cue, content, kind,'
             " via, told, mention, lead, speaker_span, cue_span, content_spans, lead_span, negated,"
             " certain, d.source, d.date FROM statements s JOIN documents d ON d.id = s.document_id"
@@ -666,42 +722,56 @@ class Library:
 
     # --- chats ---
 
-    def list_chats(self) -> list[Chat]:
-        """Every chat, the last one asked in first."""
-        rows = self._rows(
+    def list_chats(self, *, holding: str = "") -> list[Chat]:
+        """The chats whose title, questions or answers hold `holding`; last asked in first."""
+        pattern = "%" + re.sub(r"([\\%_])", r"\\\1", " ".join(holding.split())) + "%"
+        condition = "1" if pattern == "%%" else (
+            "title LIKE ?1 ESCAPE '\\' OR c.id IN (SELECT chat_id FROM turns"
+            " WHERE json_extract(answer, '$.question') LIKE ?1 ESCAPE '\\'"
+            " OR json_extract(answer, '$.text') LIKE ?1 ESCAPE '\\')"
+        )  # fmt: skip
+        return self._chats(condition, [pattern] if condition != "1" else [])
+
+    def get_chat(self, chat_id: str) -> Chat | None:
+        return next(iter(self._chats("c.id = ?", [chat_id])), None)
+
+    def _chats(self, condition: str, values: Sequence[object]) -> list[Chat]:
+        rows = self.rows(
             "SELECT c.id, title, c.created, updated, count(t.number) FROM chats c"
-            " LEFT JOIN turns t ON t.chat_id = c.id GROUP BY c.id ORDER BY updated DESC, c.id"
+            f" LEFT JOIN turns t ON t.chat_id = c.id WHERE {condition}"
+            " GROUP BY c.id ORDER BY updated DESC, c.id",
+            values,
         )
         return [Chat(*row) for row in rows]
 
     def read_chat(self, chat_id: str) -> list[Turn]:
-        rows = self._rows(
+        rows = self.rows(
             "SELECT number, answer, created FROM turns WHERE chat_id = ? ORDER BY number",
             (chat_id,),
         )
-        return [Turn(number, _read_answer(answer), created) for number, answer, created in rows]
+        return [Turn(number, read_answer(answer), created) for number, answer, created in rows]
 
     def keep_turn(self, chat_id: str, answer: Answer) -> Turn:
         """Adds a turn, with the text of every document that it cites as it is now."""
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        at = now()
         with self.transaction():
-            self._run(
+            self.run(
                 "INSERT INTO chats VALUES (?, ?, ?, ?)"
                 " ON CONFLICT (id) DO UPDATE SET updated = excluded.updated",
-                (chat_id, " ".join(answer.question.split())[:_TITLE_CHARACTERS], now, now),
+                (chat_id, " ".join(answer.question.split())[:_TITLE_CHARACTERS], at, at),
             )
-            last = self._rows("SELECT max(number) FROM turns WHERE chat_id = ?", (chat_id,))
+            last = self.rows("SELECT max(number) FROM turns WHERE chat_id = ?", (chat_id,))
             number = int(last[0][0] or 0) + 1
-            self._run(
+            self.run(
                 "INSERT INTO turns VALUES (?, ?, ?, ?)",
-                (chat_id, number, now, _write_answer(answer)),
+                (chat_id, number, at, write_answer(answer)),
             )
             for citation in answer.citations:
                 document = self.get_document(citation.document_id)
                 if document is None or document.version != citation.version:
                     continue  # a sync has changed it since
                 d = document
-                self._run(
+                self.run(
                     "INSERT OR IGNORE INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     (
                         d.version,
@@ -714,23 +784,23 @@ class Library:
                         " ".join(map(str, d.pages)),
                     ),
                 )
-                self._run("INSERT OR IGNORE INTO cited VALUES (?, ?)", (d.version, chat_id))
-        return Turn(number, answer, now)
+                self.run("INSERT OR IGNORE INTO cited VALUES (?, ?)", (d.version, chat_id))
+        return Turn(number, answer, at)
 
     def rename_chat(self, chat_id: str, title: str) -> None:
         title = " ".join(title.split())[:_TITLE_CHARACTERS]
         if title:
-            self._run("UPDATE chats SET title = ? WHERE id = ?", (title, chat_id))
+            self.run("UPDATE chats SET title = ? WHERE id = ?", (title, chat_id))
 
     def delete_chat(self, chat_id: str) -> None:
         """Deletes a chat, and the texts that no other chat cites."""
         with self.transaction():
-            self._run("DELETE FROM chats WHERE id = ?", (chat_id,))
-            self._run("DELETE FROM versions WHERE version NOT IN (SELECT version FROM cited)")
+            self.run("DELETE FROM chats WHERE id = ?", (chat_id,))
+            self.run("DELETE FROM versions WHERE version NOT IN (SELECT version FROM cited)")
 
     def get_version(self, version: str) -> Document | None:
         """A document's text as a chat cited it."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT id, title, source, date, text, sha256, pages FROM versions WHERE version = ?",
             (version,),
         )
@@ -742,24 +812,26 @@ class Library:
 
     def check(self) -> str:
         """SQLite's own verdict on the file: "ok" or what is wrong."""
-        return str(self._rows("PRAGMA quick_check(1)")[0][0])
+        return str(self.rows("PRAGMA quick_check(1)")[0][0])
 
     # --- plumbing ---
 
     def _index_words(self, document_id: str, *, delete: bool = False) -> None:
         # FTS5's external content tables are told what to forget with the old values themselves.
         command, value = ("words_fts, ", "'delete', ") if delete else ("", "")
-        self._run(
+        self.run(
             f"INSERT INTO words_fts ({command}rowid, text, title, source)"
             f" SELECT {value}number, text, title, source FROM documents WHERE id = ?",
             (document_id,),
         )
 
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
+        """The rows of a query."""
         with self._lock, _storage_errors(self.path):
             return self._connection.execute(sql, values).fetchall()
 
-    def _run(self, sql: str, values: Sequence[object] = ()) -> int:
+    def run(self, sql: str, values: Sequence[object] = ()) -> int:
+        """Runs one statement; the number of the row it inserted, if it did."""
         with self._lock, _storage_errors(self.path):
             return self._connection.execute(sql, values).lastrowid or 0
 
@@ -780,13 +852,13 @@ class CorpusWords(Vocabulary):
         self._starting: dict[str, dict[str, int]] = {}
 
     def count(self, word: str) -> int:
-        rows = self._library._rows("SELECT doc FROM words WHERE term = ?", (word,))
+        rows = self._library.rows("SELECT doc FROM words WHERE term = ?", (word,))
         return int(rows[0][0]) if rows else 0
 
     def starting(self, prefix: str) -> dict[str, int]:
         if prefix not in self._starting:
             found = dict(
-                self._library._rows(
+                self._library.rows(
                     "SELECT term, doc FROM words WHERE term >= ? AND term < ?",
                     (prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)),
                 )
@@ -797,7 +869,7 @@ class CorpusWords(Vocabulary):
         return self._starting[prefix]
 
     def contexts(self, word: str) -> list[tuple[str, str]]:
-        rows = self._library._rows(
+        rows = self._library.rows(
             "SELECT text FROM documents WHERE number IN (SELECT rowid FROM words_fts"
             " WHERE words_fts MATCH ? ORDER BY rowid LIMIT ?)",
             (f'"{word}"', _CONTEXT_DOCUMENTS),
@@ -839,6 +911,11 @@ def _read_document(row: Sequence[Any]) -> Document:
     return Document(id_, title, source, date, text, sha256, tuple(map(int, pages.split())))
 
 
+def now() -> str:
+    """This moment: ISO 8601, UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
 @cache
 def _answer_format() -> Any:
     from pydantic import TypeAdapter
@@ -846,11 +923,13 @@ def _answer_format() -> Any:
     return TypeAdapter(Answer)
 
 
-def _write_answer(answer: Answer) -> str:
+def write_answer(answer: Answer) -> str:
+    """An answer as the library keeps it."""
     return str(_answer_format().dump_json(answer).decode())
 
 
-def _read_answer(text: str) -> Answer:
+def read_answer(text: str | bytes) -> Answer:
+    """An answer that the library kept."""
     answer: Answer = _answer_format().validate_json(text)
     return answer
 

@@ -11,13 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from rag.library import Library, Scope
+from rag.library import Library
 from rag.models import Embedder, Reranker, SpanScorer
 from rag.parts import nearby_days
 from rag.passages import sentences
 from rag.query import QUESTION_WORDS, read_query
 from rag.spelling import Vocabulary
-from rag.types import Hit, Part, Passage, Query, Statement
+from rag.types import Hit, Part, Passage, Query, Scope, Statement
 from rag.vectors import VectorIndex, nearest
 from rag.words import content_words, fold, fold_typography, overlap
 
@@ -103,7 +103,8 @@ class Retriever:
         return hits[:k]
 
     def search_fused(self, query: Query, *, scope: Scope | None = None) -> list[Hit]:
-        """Lexical and dense search in one ranking."""
+        """Lexical and dense search in one ranking, of the documents in `scope` (or `within`)."""
+        scope = scope or query.within
         # The model computes while SQLite does.
         vector = self._embedding.submit(self._embedder.embed_query, query.topic)
         lexical = self.search_lexical(query, k=POOL, scope=scope)
@@ -149,10 +150,16 @@ class Retriever:
         ][:k]
 
     def find_statements(
-        self, terms: Sequence[str], hits: Sequence[Hit], *, phrases: Sequence[str] = (), k: int
+        self,
+        terms: Sequence[str],
+        hits: Sequence[Hit],
+        *,
+        phrases: Sequence[str] = (),
+        k: int,
+        within: Scope | None = None,
     ) -> list[Statement]:
         """What is said in `hits` (found by words and by meaning), and up to `k` more whose words
-        hold `terms`; each once, by document and position."""
+        hold `terms`; each once, by document and position; only of documents `within`."""
         found = [
             s
             for hit in hits
@@ -162,6 +169,8 @@ class Retriever:
         parts = [_quote(term) for term in (*self._prune(terms), *phrases)]
         if parts:
             found += self._library.search_statements(" OR ".join(parts), k=k)
+        inside = None if within is None else self._library.documents_in(within)
+        found = [s for s in found if inside is None or s.document_id in inside]
         return sorted(
             set(found), key=lambda s: (s.document_id, s.start, s.end, s.speaker, s.content)
         )
@@ -182,8 +191,10 @@ class Retriever:
                 topic=part.text,
                 terms=terms or query.terms,
                 variants=tuple(v for v in query.variants if v[0] in terms),
+                within=query.within,
             )
-            rankings.append((part.text, 1.0, self.search_fused(asked, scope=self._scope(part))))
+            scope = self._scope(part, within=query.within)
+            rankings.append((part.text, 1.0, self.search_fused(asked, scope=scope)))
         if self._reranker is not None:
             rankings = rerank_parts(rankings, reranker=self._reranker, depth=self._rerank_depth)
         chosen = serve_parts([(weight, hits) for _, weight, hits in rankings], k=k * MERGE_POOL)
@@ -198,12 +209,17 @@ class Retriever:
             hits, spans_of=library.passage_spans, read=library.read_passage, k=k
         )
 
-    def _scope(self, part: Part) -> Scope | None:
+    def _scope(self, part: Part, *, within: Scope | None) -> Scope | None:
         """The documents of a part: of its outlets, and of its days where those have any."""
         days = tuple(dict.fromkeys(d for day in part.dates for d in nearby_days(day)))
-        wanted = (Scope(part.outlets, days), Scope(part.outlets) if part.outlets else Scope())
-        for scope in wanted:
-            if scope != Scope() and self._library.has_documents(scope):
+        outer = within or Scope()
+        outlets = tuple(o for o in part.outlets if not outer.outlets or o in outer.outlets)
+        outlets = outlets or outer.outlets
+        for scope in (
+            replace(outer, outlets=outlets, days=days),
+            replace(outer, outlets=outlets) if part.outlets else outer,
+        ):
+            if scope != outer and self._library.has_documents(scope):
                 return scope
         return None
 

@@ -7,21 +7,23 @@ however large the folder. A crash at any point leaves whole documents, and the n
 rest without embedding anything twice.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rag.documents import read_described, scan_folder
+from rag.documents import FolderScan, read_described, scan_folder
 from rag.errors import DocumentError, IndexMismatch
 from rag.library import Library, hash_text
 from rag.models import Embedder
 from rag.passages import split
 from rag.statements import extract
 from rag.types import (
+    Changes,
     Described,
     Document,
     Failure,
+    Fingerprint,
     Passage,
     SourceFile,
     Statement,
@@ -51,6 +53,7 @@ class Prepared:
     passages: list[Passage]
     hashes: list[str]
     statements: list[Statement]
+    size: int
 
 
 @dataclass(slots=True)
@@ -82,28 +85,9 @@ def sync_folder(
     scan = scan_folder(folder)
     known = library.fingerprints()
     reread = library.get_meta("reader") != READER_VERSION
-    here = {file.id for file in scan.files}
-    gone = {id_: known[id_].sha256 for id_ in known if id_ not in here}
-    by_hash: dict[str, list[str]] = {}
-    for id_, sha256 in sorted(gone.items(), reverse=True):
-        by_hash.setdefault(sha256, []).append(id_)  # the first in order is popped first
-    renamed: list[tuple[str, SourceFile]] = []
-    described: list[SourceFile] = []
-    unchanged: list[str] = []
-    to_read: list[SourceFile] = []
-    for file in scan.files:
-        before = known.get(file.id)
-        if before is not None and before.sha256 == file.sha256 and not reread:
-            if _shown(file, before.own) != before.shown:
-                described.append(file)
-            else:
-                unchanged.append(file.id)
-        elif before is None and by_hash.get(file.sha256) and not reread:
-            old_id = by_hash[file.sha256].pop()
-            renamed.append((old_id, file))
-            del gone[old_id]
-        else:
-            to_read.append(file)
+    plan = _plan(scan, known, reread=reread)
+    gone, renamed, described = dict(plan.gone), plan.renamed, plan.described
+    unchanged, to_read = plan.unchanged, plan.to_read
 
     new_folder = library.get_meta("folder") != str(folder.resolve())
     if gone or renamed or described or new_folder:
@@ -139,7 +123,12 @@ def sync_folder(
                 library.delete_document(id_)
             for p in chunk.prepared:
                 library.put_document(
-                    p.document, p.passages, p.hashes, own=p.own, statements=p.statements
+                    p.document,
+                    p.passages,
+                    p.hashes,
+                    own=p.own,
+                    statements=p.statements,
+                    size=p.size,
                 )
             library.set_meta("model", embedder.name)
             library.count_revision()
@@ -160,6 +149,8 @@ def sync_folder(
             library.set_meta("reader", READER_VERSION)
             library.count_revision()
     vectors.apply(model=embedder.name, progress=lambda done, total: tell("index", done, total))
+    with library.transaction():
+        library.put_failures(failed, {file.id: file.sha256 for file in scan.files})
 
     return SyncReport(
         added=tuple(sorted(id_ for id_ in read if id_ not in known)),
@@ -170,6 +161,55 @@ def sync_folder(
         failed=tuple(sorted(failed, key=lambda f: (f.id, f.reason))),
         embedded=embedded,
     )
+
+
+def find_changes(scan: FolderScan, library: Library | None) -> Changes:
+    """What a sync of a scanned folder would do; a file that failed as it is now is no news."""
+    known = library.fingerprints() if library else {}
+    failures = library.list_failures() if library else {}
+    plan = _plan(scan, known, reread=False)
+    read = [f.id for f in plan.to_read if failures.get(f.id, ("", ""))[1] != f.sha256]
+    # Files that cannot even be scanned (too large, unreadable) have no hash to compare.
+    unread = {f.id for f in scan.failed} - failures.keys()
+    return Changes(
+        added=tuple(sorted({*(i for i in read if i not in known), *unread})),
+        changed=tuple(sorted([*(i for i in read if i in known), *(f.id for f in plan.described)])),
+        removed=tuple(sorted(plan.gone)),
+        renamed=tuple(sorted((old, file.id) for old, file in plan.renamed)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be done with each file; `gone` are the hashes of documents without one."""
+
+    gone: dict[str, str]
+    renamed: list[tuple[str, SourceFile]]
+    described: list[SourceFile]
+    unchanged: list[str]
+    to_read: list[SourceFile]
+
+
+def _plan(scan: FolderScan, known: Mapping[str, Fingerprint], *, reread: bool) -> _Plan:
+    here = {file.id for file in scan.files}
+    plan = _Plan({id_: known[id_].sha256 for id_ in known if id_ not in here}, [], [], [], [])
+    by_hash: dict[str, list[str]] = {}
+    for id_, sha256 in sorted(plan.gone.items(), reverse=True):
+        by_hash.setdefault(sha256, []).append(id_)  # the first in order is popped first
+    for file in scan.files:
+        before = known.get(file.id)
+        if before is not None and before.sha256 == file.sha256 and not reread:
+            if _shown(file, before.own) != before.shown:
+                plan.described.append(file)
+            else:
+                plan.unchanged.append(file.id)
+        elif before is None and by_hash.get(file.sha256) and not reread:
+            old_id = by_hash[file.sha256].pop()
+            plan.renamed.append((old_id, file))
+            del plan.gone[old_id]
+        else:
+            plan.to_read.append(file)
+    return plan
 
 
 def _find_statements(ids: Sequence[str], *, library: Library, tell: Progress) -> None:
@@ -213,10 +253,10 @@ def _chunks(files: Sequence[SourceFile]) -> Iterator[_Chunk]:
     passages = characters = 0
     for file in files:
         try:
-            document, own = read_described(file)
+            document, own, size = read_described(file)
             found = split(document)
             hashes = [hash_text(p.text) for p in found]
-            chunk.prepared.append(Prepared(document, own, found, hashes, extract(document)))
+            chunk.prepared.append(Prepared(document, own, found, hashes, extract(document), size))
             passages += len(found)
             characters += len(document.text)
         except DocumentError as error:

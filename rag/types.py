@@ -102,6 +102,21 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Some of the documents: only these, of some outlets, of some days, from or up to a day.
+
+    Days are ISO 8601; in `days` "....-11-16" is of any year. `since` and `until` include their day,
+    and leave out documents without a date. What is empty limits nothing.
+    """
+
+    outlets: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question as it is read and searched.
 
@@ -112,7 +127,8 @@ class Query:
     capitalised names in it, `phrases` the quoted ones, `strangers` those names that the corpus
     never mentions, `mended` pairs of (typed, read as), `variants` pairs of (word, other spelling
     that the corpus has), `dates` the days it names, and `parts` what it is taken apart into (none
-    for a plain question). `every_document` is set where it asks what each of the documents says.
+    for a plain question). `every_document` is set where it asks what each of the documents says;
+    only documents `within` are searched, where that is set.
     """
 
     text: str
@@ -130,6 +146,7 @@ class Query:
     dates: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     every_document: bool = False
+    within: Scope | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,13 +282,41 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """A document as listed: everything but its text."""
+    """A document as listed: everything but its text.
+
+    `size` is of its file (or line) in bytes, `added` when it was first synced (ISO 8601, UTC; None
+    if an older Onrecord did).
+    """
 
     id: str
     title: str
     source: str | None
     date: str | None
     passages: int
+    statements: int = 0
+    size: int = 0
+    added: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """The file's ending: "txt", "pdf"; "jsonl" for a line of one."""
+        name = self.id.rsplit("/", 1)[-1]
+        if ".jsonl:" in name.lower():
+            return "jsonl"
+        return name.rsplit(".", 1)[-1].lower() if "." in name else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How a folder differs from what was synced. Every tuple is sorted, as in `SyncReport`."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed or self.renamed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +339,8 @@ class Answer:
     `statements` are who said what: those that answer, one for each citation, or the nearest where
     it abstained; `note` is one line on them. `status` is "answered" or "abstained"; `reason` says
     why when it abstained and `notice` carries a calm line when something was worked around (a model
-    that failed, say). `searched` is the standalone question that was searched for.
+    that failed, say). `searched` is the standalone question that was searched for, `within` the
+    documents it was limited to, if it was.
     """
 
     question: str
@@ -304,6 +350,7 @@ class Answer:
     reason: str | None = None
     notice: str | None = None
     searched: str = ""
+    within: Scope | None = None
     query: Query | None = None
     citations: tuple[Citation, ...] = ()
     rejected: tuple[Rejected, ...] = ()
@@ -332,3 +379,46 @@ class Turn:
     number: int
     answer: Answer
     created: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a reader thought of an answer.
+
+    `expected` is what the right answer holds (one of every line), `declines` that the documents do
+    not answer the question: without either a bad answer says nothing of the right one.
+    """
+
+    good: bool
+    note: str = ""
+    expected: tuple[str, ...] = ()
+    declines: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A question that is asked again when the documents have changed, with its last answer kept.
+
+    `revision` is that of the library that answered.
+    """
+
+    id: int
+    question: str
+    answer: Answer
+    asked: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """An evaluation run as listed; `measures` are those over all questions."""
+
+    id: int
+    name: str
+    created: str
+    engine: str
+    questions: int
+    asked: int
+    seconds: float
+    measures: Mapping[str, float | None]
+    settings: Mapping[str, str]

@@ -4,10 +4,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from rag import Assistant, Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
@@ -39,6 +43,15 @@ def assistant(seeds_home: Path) -> Iterator[Assistant]:
     opened = Assistant(Settings(home=seeds_home, documents=SEEDS))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Chromium, started once."""
+    from tests.browser import open_browser
+
+    with open_browser() as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -1,30 +1,20 @@
-"""The real app in a real browser: ask, click the citation, see the highlighted passage."""
+"""The chat in a real browser: ask, click the citation, see the highlighted passage."""
 
-import os
+import json
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
+from tests.browser import Visit, open_page, serve
 from tests.chat_server import chat_server
 from tests.conftest import ROOT, write
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+LOOKS = [(1280, "light"), (390, "dark")]
 SAID = (
     "Reuters reported that Hezbollah “was taken by surprise” [1]. "
     "![x](http://192.0.2.1/leak.png) <img src=http://192.0.2.1/a.png> [b](http://192.0.2.1/b) "
@@ -39,18 +29,6 @@ HOSTILE = (
 )
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    named = os.environ.get("CHROMIUM")
-    path = named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser",
-                                                         "google-chrome"))), None)  # fmt: skip
-    assert path, "Install Chromium or set CHROMIUM to its path."
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture(scope="module")
 def address(seeds_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app over a copy of the seeds and one hostile document, served by `onrecord chat`."""
@@ -60,7 +38,8 @@ def address(seeds_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     write(Path(folder), "hostile.md", HOSTILE)
     command = [sys.executable, "-m", "rag.cli"]
     subprocess.run([*command, "sync", str(folder), "--home", str(home)], cwd=ROOT, check=True)
-    yield from serve(["--home", str(home), "--documents", str(folder)])
+    with serve(["--home", str(home), "--documents", str(folder)]) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -69,80 +48,25 @@ def worded(seeds_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     home = shutil.copytree(seeds_home, tmp_path_factory.mktemp("worded") / "home")
     with chat_server(text=SAID, pause=0.05) as (url, _):
         place = ["--home", str(home), "--documents", str(ROOT / "seeds")]
-        yield from serve(place, ONRECORD_BASE_URL=url, ONRECORD_MODEL="scripted")
+        with serve(place, ONRECORD_BASE_URL=url, ONRECORD_MODEL="scripted") as served:
+            yield served
 
 
-def serve(place: list[str], **environment: str) -> Iterator[str]:
-    """`onrecord chat` on a free port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "rag.cli", "chat", "--headless", "--port", str(port)]
-    server = subprocess.Popen(
-        [*command, *place],
-        cwd=ROOT,
-        env={"ONRECORD_PROVIDER": "auto" if environment else "none", **os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            try:
-                if httpx.get(f"{url}/_stcore/health", trust_env=False).is_success:
-                    break
-            except httpx.TransportError:
-                time.sleep(0.1)
-        yield url
-    finally:
-        os.killpg(server.pid, 15)
-        server.wait()
-
-
-class Visit:
-    """A page, with what it asked for off this machine and what it complained of."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.elsewhere: list[str] = []
-        self.errors: list[str] = []
-        page.on("request", lambda r: self._note(r.url))
-        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda e: self.errors.append(str(e)))
-
-    def _note(self, url: str) -> None:
-        if not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")):
-            self.elsewhere.append(url)
-
-    def ask(self, question: str) -> None:
-        self.page.get_by_test_id("stChatInputTextArea").fill(question)
-        self.page.keyboard.press("Enter")
-
-
-@pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["wide light", "phone dark"])
+@pytest.fixture(params=LOOKS, ids=["wide light", "phone dark"])
 def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    yield from open_page(browser, address, *request.param)
+    with open_page(browser, address, *request.param) as opened:
+        yield opened
 
 
-@pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["wide light", "phone dark"])
+@pytest.fixture(params=LOOKS, ids=["wide light", "phone dark"])
 def worded_visit(browser: Browser, worded: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    yield from open_page(browser, worded, *request.param)
-
-
-def open_page(browser: Browser, address: str, width: int, scheme: Any) -> Iterator[Visit]:
-    context = browser.new_context(viewport={"width": width, "height": 850}, color_scheme=scheme)
-    visit = Visit(context.new_page())
-    visit.page.goto(address)
-    visit.page.get_by_test_id("stChatInputTextArea").wait_for(timeout=60_000)
-    yield visit
-    assert visit.elsewhere == []
-    assert visit.errors == []
-    context.close()
+    with open_page(browser, worded, *request.param) as opened:
+        yield opened
 
 
 def test_the_example_question_its_citation_and_the_highlighted_passage(visit: Visit) -> None:
     page = visit.page
+    visit.check("first visit")
     page.get_by_role("radio", name="who said Hezbollah was surprised?").click()
     markers = page.locator("button.marker")
     markers.first.wait_for(timeout=60_000)
@@ -152,13 +76,21 @@ def test_the_example_question_its_citation_and_the_highlighted_passage(visit: Vi
     for index in range(markers.count()):
         quote = markers.nth(index).get_attribute("title") or ""
         markers.nth(index).click()
-        mark = page.locator("mark")
+        mark = page.locator("mark[data-kind=here]")
         expect(mark).to_have_text(quote, timeout=30_000)
         expect(mark).to_be_in_viewport()
+        if index == 0:
+            visit.check("source")
+            # One more click: the whole document, with all that this answer quotes of it.
+            page.get_by_role("dialog").get_by_text("Whole document").click()
+            expect(page.get_by_role("dialog").get_by_role("document")).to_contain_text(
+                "As soon as war broke out"
+            )
+            expect(mark).to_be_in_viewport()
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
-    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert width <= 0, "the page scrolls sideways"
+        expect(page.get_by_test_id("stChatInputTextArea")).to_be_focused()
+    visit.check("answer")
 
 
 def test_a_row_of_the_speakers_table_opens_its_words_and_its_document_lists_all(
@@ -171,7 +103,7 @@ def test_a_row_of_the_speakers_table_opens_its_words_and_its_document_lists_all(
     table = page.get_by_role("table", name="Who said what")
     expect(table).to_contain_text("Hassan Nasrallah")
     rows.first.click()
-    mark = page.locator("mark")
+    mark = page.locator("mark[data-kind=here]")
     expect(mark).to_contain_text("a real battle", timeout=30_000)
     expect(mark).to_be_in_viewport()
     dialog = page.get_by_role("dialog")
@@ -183,8 +115,113 @@ def test_a_row_of_the_speakers_table_opens_its_words_and_its_document_lists_all(
     expect(mark).to_be_in_viewport()
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
-    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert width <= 0, "the page scrolls sideways"
+    visit.check("speakers")
+
+
+def test_nothing_moves_while_an_answer_comes_and_the_question_stays_in_sight(
+    worded_visit: Visit,
+) -> None:
+    page = worded_visit.page
+    worded_visit.ask("who said Hezbollah was surprised?")
+    expect(page.get_by_text("Draft, not checked yet")).to_be_visible(timeout=60_000)
+    asked = page.get_by_test_id("stChatMessage").first
+    expect(asked).to_be_in_viewport()
+    page.wait_for_timeout(500)  # what scrolls has scrolled
+    before = [asked.bounding_box(), page.get_by_role("button", name="Stop").bounding_box()]
+    page.wait_for_timeout(1_500)  # some thirty words later
+    after = [asked.bounding_box(), page.get_by_role("button", name="Stop").bounding_box()]
+    assert before == after
+    worded_visit.check("draft", settled=False)
+    worded_visit.press("Stop")
+    page.locator("button.marker").first.wait_for(timeout=30_000)
+    expect(asked).to_be_in_viewport()
+
+
+def test_an_answer_is_copied_judged_edited_and_its_chat_renamed_exported_and_deleted(
+    visit: Visit,
+) -> None:
+    page = visit.page
+    visit.ask("Who is Kobi Michael?")
+    page.locator("button.marker").first.wait_for(timeout=60_000)
+    page.get_by_role("button", name="Copy the answer with its citations").click()
+    expect(page.get_by_text("Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("Who is Kobi Michael?")
+    assert "Institute for National Security Studies" in copied
+    good = page.get_by_role("button", name="A good answer")
+    good.click()
+    expect(good).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Say what was good or bad").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("A note, if you like").fill("Names his institute.")
+    dialog.get_by_role("button", name="Keep").click()
+    expect(dialog).to_have_count(0)
+    page.get_by_role("button", name="Change the question and ask it anew").click()
+    box = dialog.get_by_label("Question")
+    expect(box).to_have_value("Who is Kobi Michael?")
+    box.fill("Who is Dennis Ross?")
+    dialog.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.get_by_test_id("stChatMessage")).to_have_count(4, timeout=60_000)
+    expect(page.get_by_test_id("stChatMessage").last).to_contain_text("Washington Institute")
+
+    page.get_by_test_id("stPopoverButton").filter(has_text="Chat").click()
+    title = page.get_by_label("Title")
+    title.fill("Two experts")
+    title.press("Enter")
+    expect(page.get_by_role("heading", name="Two experts")).to_be_visible()
+    with page.expect_download() as told:
+        page.get_by_role("button", name="Export as Markdown").click()
+    text = Path(told.value.path()).read_text()
+    assert text.startswith("# Two experts")
+    assert "[^1-1]: “" in text
+    with page.expect_download() as told:
+        page.get_by_role("button", name="Export as JSON").click()
+    turns = json.loads(Path(told.value.path()).read_text())["turns"]
+    assert [t["answer"]["question"] for t in turns] == [
+        "Who is Kobi Michael?", "Who is Dennis Ross?",
+    ]  # fmt: skip
+    assert turns[0]["feedback"]["note"] == "Names his institute."
+
+    page.keyboard.press("Escape")
+    visit.open_sidebar()
+    page.get_by_label("Search chats").fill("washington institute")
+    page.keyboard.press("Enter")
+    sidebar = page.get_by_test_id("stSidebar")
+    expect(sidebar.get_by_role("button", name="Two experts")).to_be_visible()
+    page.get_by_label("Search chats").fill("zebra")
+    page.keyboard.press("Enter")
+    expect(sidebar.get_by_text("No chat holds these words.")).to_be_visible()
+    page.get_by_label("Search chats").fill("experts")
+    page.keyboard.press("Enter")
+    if visit.narrow:
+        page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+    page.get_by_test_id("stPopoverButton").filter(has_text="Chat").click()
+    page.get_by_text("Delete this chat for good").click()
+    visit.press("Delete")
+    expect(page.get_by_test_id("stChatMessage")).to_have_count(0, timeout=30_000)
+
+
+def test_a_second_tab_and_a_new_visit_see_the_same_chat(visit: Visit, browser: Browser) -> None:
+    page = visit.page
+    visit.ask("Who is Kobi Michael?")
+    page.locator("button.marker").first.wait_for(timeout=60_000)
+    with open_page(browser, page.url, 1280, "dark") as other:
+        expect(other.page.get_by_test_id("stChatMessage")).to_have_count(2, timeout=60_000)
+        expect(other.page.get_by_test_id("stChatMessage").first).to_contain_text("Kobi Michael")
+
+
+def test_questions_are_limited_to_an_outlet(visit: Visit) -> None:
+    page = visit.page
+    page.get_by_test_id("stPopoverButton").filter(has_text="All documents").click()
+    page.get_by_label("Outlets").click()
+    page.get_by_role("option", name="CNN").click()
+    expect(page.get_by_test_id("stPopoverButton").filter(has_text="Only CNN")).to_be_visible()
+    page.keyboard.press("Escape")
+    visit.ask("who said Hezbollah was surprised?")
+    answer = page.get_by_test_id("stChatMessage")
+    expect(answer.first).to_contain_text("Only CNN", timeout=60_000)
+    expect(answer.last).to_contain_text("·", timeout=60_000)
+    expect(answer.last).not_to_contain_text("RBN")
 
 
 def test_hostile_text_is_shown_and_does_nothing(visit: Visit) -> None:
@@ -224,10 +261,11 @@ def test_a_draft_is_marked_as_unchecked_stopped_and_replaced_by_what_was_checked
     expect(struck.first).to_contain_text("192.0.2.1/leak.png")
     expect(answer.locator("small.why").first).to_be_visible()
     page.locator("button.marker").first.click()
-    expect(page.locator("mark")).to_have_text("was taken by surprise", timeout=30_000)
+    expect(page.locator("mark[data-kind=here]")).to_have_text(
+        "was taken by surprise", timeout=30_000
+    )
     page.keyboard.press("Escape")
-    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert width <= 0, "the page scrolls sideways"
+    worded_visit.check("checked answer")
 
 
 def test_a_refresh_while_it_writes_loses_nothing(worded_visit: Visit) -> None:
@@ -245,11 +283,12 @@ def test_a_refresh_while_it_writes_loses_nothing(worded_visit: Visit) -> None:
 
 def test_quotes_are_chosen_for_this_session(worded_visit: Visit) -> None:
     page = worded_visit.page
-    if page.viewport_size and page.viewport_size["width"] < 500:
-        page.get_by_test_id("stExpandSidebarButton").click()
-    expect(page.get_by_text("Answers are worded by scripted")).to_be_visible(timeout=30_000)
-    page.get_by_role("button", name="Choose what words the answers").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_text("Quotes, without a language model").click()
-    dialog.get_by_role("button", name="Use it").click()
-    expect(page.get_by_text("Nothing leaves this machine.")).to_be_visible(timeout=30_000)
+    worded_visit.turn_to("Settings")
+    expect(page.get_by_text("Answers are worded by scripted and every")).to_be_visible()
+    page.get_by_text("Quotes, without a language model").last.click()
+    worded_visit.check("settings")
+    worded_visit.press("Use it in this session")
+    expect(page.get_by_text("Leaves this machine: no.").first).to_be_visible(timeout=30_000)
+    worded_visit.turn_to("Chat")
+    worded_visit.ask("Who is Kobi Michael?")
+    expect(page.get_by_text("Quoted ·")).to_be_visible(timeout=60_000)

@@ -73,7 +73,7 @@ def test_locks_have_hashes_and_no_addresses(name: str) -> None:
 
 
 def test_the_readme_shows_every_command_and_every_json_key() -> None:
-    from rag.cli import answer_as_json
+    from rag.export import answer_as_json
     from rag.types import Answer
 
     for command in ("sync", "search", "ask", "statements", "eval", "models", "status",

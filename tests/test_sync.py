@@ -40,6 +40,12 @@ class OtherEmbedder(BgeEmbedder):
     name = "another-model"
 
 
+# Tables of library versions 4 and 5, those that refer to others first.
+LATER_TABLES = (
+    "feedback", "saved", "cases", "runs", "failures", "cited", "turns", "chats", "versions",
+)  # fmt: skip
+
+
 def open_folder(folder: Path, home: Path, embedder: BgeEmbedder | None = None) -> Assistant:
     return Assistant(Settings(home=home, documents=folder, rerank="off"), embedder=embedder)
 
@@ -230,9 +236,9 @@ def test_a_library_of_the_first_version_is_upgraded_in_place(folder: Path, home:
     assistant.close()
     embedder.embedded.clear()
     with sqlite3.connect(home / "library.db") as old:  # as version 1 made it
-        for column in ("pages", "own_source", "own_date"):
+        for column in ("pages", "own_source", "own_date", "bytes", "added"):
             old.execute(f"ALTER TABLE documents DROP COLUMN {column}")
-        for table in ("statements", "statements_fts", "cited", "turns", "chats", "versions"):
+        for table in ("statements", "statements_fts", *LATER_TABLES):
             old.execute(f"DROP TABLE {table}")
         old.execute("DELETE FROM meta WHERE key = 'statements'")
         old.execute("PRAGMA user_version = 1")
@@ -256,7 +262,9 @@ def test_a_library_without_statements_gets_them_without_reading_a_file(
     assistant.close()
     embedder.embedded.clear()
     with sqlite3.connect(home / "library.db") as old:  # as version 2 made it
-        for table in ("statements", "statements_fts", "cited", "turns", "chats", "versions"):
+        for column in ("bytes", "added"):
+            old.execute(f"ALTER TABLE documents DROP COLUMN {column}")
+        for table in ("statements", "statements_fts", *LATER_TABLES):
             old.execute(f"DROP TABLE {table}")
         old.execute("DELETE FROM meta WHERE key = 'statements'")
         old.execute("PRAGMA user_version = 2")

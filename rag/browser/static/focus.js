@@ -1,0 +1,52 @@
+// Where the reader's eyes and cursor go. A question just asked, or the last one of a chat just
+// opened, is shown at the top: its answer grows below it and nothing moves. The cursor comes back
+// to the input after an answer and after a source is closed, unless somebody is elsewhere; not
+// where a finger points, there it would open the keyboard over the answer.
+const typing = () => {
+  const here = document.activeElement;
+  return here && here !== document.body && here.tagName !== "BUTTON";
+};
+const soon = (act, tries = 40) => {
+  if (!act() && tries) setTimeout(() => soon(act, tries - 1), 50);
+};
+const focus = () => {
+  if (matchMedia("(pointer: coarse)").matches) return;
+  soon(() => {
+    if (typing() || document.querySelector('[role="dialog"]')) return true;
+    const input = document.querySelector('[data-testid="stChatInputTextArea"]');
+    if (!input || input.disabled) return false;
+    input.focus({ preventScroll: true });
+    return true;
+  });
+};
+const closed = (event) => {
+  // At the key's release the dialog is gone already; at a click on its X it is still there.
+  const leaving = event.type === "keyup"
+    ? event.key === "Escape" : document.querySelector('[role="dialog"]');
+  if (!leaving) return;
+  let tries = 10;
+  const wait = () => {
+    if (!document.querySelector('[role="dialog"]')) focus();
+    else if (tries--) setTimeout(wait, 100);
+  };
+  setTimeout(wait, 50);
+};
+
+export default function ({ data }) {
+  if (!window.onrecordListens) {
+    window.onrecordListens = true;
+    document.addEventListener("keyup", closed, true);
+    document.addEventListener("click", closed, true);
+  }
+  const before = window.onrecordShown;
+  window.onrecordShown = data.shown;
+  if (before !== undefined && window.onrecordAsking && !data.asking) focus();
+  window.onrecordAsking = data.asking;
+  if (before === data.shown || !data.messages) return;
+  soon(() => {
+    const messages = document.querySelectorAll('[data-testid="stChatMessage"]');
+    if (messages.length < data.messages) return false;
+    messages[data.messages - 2].scrollIntoView({ block: "start" });
+    return true;
+  });
+}

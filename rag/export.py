@@ -1,0 +1,325 @@
+"""Answers, chats and reports as JSON, Markdown and plain text. Knows nothing about where they go.
+
+Text of documents and models is escaped in Markdown: what stands in it is shown, never acted on.
+"""
+
+import dataclasses
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rag.evaluate import Report, case_as_json
+from rag.quotes import show_quote, show_speaker
+from rag.types import (
+    Answer,
+    Chat,
+    Checked,
+    Citation,
+    Feedback,
+    Hit,
+    Passage,
+    Query,
+    Scope,
+    Statement,
+    Turn,
+)
+from rag.words import show_hidden
+
+QUOTES = "quotes"
+_MARKER = re.compile(r"(\[\d+\])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:^-])")
+
+
+def answer_as_json(answer: Answer) -> dict[str, Any]:
+    """The `ask --json` interface, documented in the README."""
+    return {
+        "question": answer.question,
+        "status": answer.status,
+        "reason": answer.reason,
+        "notice": answer.notice,
+        "text": answer.text,
+        "engine": answer.engine,
+        "searched": answer.searched,
+        "within": scope_as_json(answer.within) if answer.within else None,
+        "query": query_as_json(answer.query) if answer.query else None,
+        "citations": [
+            {
+                "number": c.number,
+                "document": c.document_id,
+                "title": c.title,
+                "source": c.source,
+                "date": c.date,
+                "start": c.start,
+                "end": c.end,
+                "page": c.page,
+                "version": c.version,
+                "quote": c.quote,
+            }
+            for c in answer.citations
+        ],
+        "note": answer.note,
+        "statements": [statement_as_json(s) for s in answer.statements],
+        "sentences": [
+            {"text": s.text, "status": s.status, "reasons": list(s.reasons)}
+            for s in answer.sentences
+        ],
+        "rejected": [dataclasses.asdict(r) for r in answer.rejected],
+        "evidence": [
+            {
+                "number": e.number,
+                "document": e.passage.document_id,
+                "start": e.passage.start,
+                "end": e.passage.end,
+                "text": e.passage.text,
+                "score": e.score,
+                "copies": copies_as_json(e.copies),
+            }
+            for e in answer.evidence
+        ],
+        "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def statement_as_json(statement: Statement) -> dict[str, Any]:
+    """One row of `statements --json` and of the `statements` of `ask --json`."""
+    s = statement
+    return {
+        "document": s.document_id,
+        "start": s.start,
+        "end": s.end,
+        "speaker": s.speaker,
+        "role": s.role,
+        "mention": s.mention or None,
+        "cue": s.cue or None,
+        "content": s.content,
+        "kind": s.kind,
+        "to": s.to or None,
+        "via": list(s.via),
+        "outlet": s.outlet,
+        "date": s.date,
+        "negated": s.negated,
+        "certain": s.certain,
+        "spans": {
+            "speaker": list(s.speaker_span) if s.speaker_span else None,
+            "cue": list(s.cue_span) if s.cue_span else None,
+            "content": [list(span) for span in s.content_spans],
+        },
+    }
+
+
+def query_as_json(query: Query) -> dict[str, Any]:
+    """How the question was read: the `query` of `ask --json` and `search --json`."""
+    return {
+        "text": query.text,
+        "topic": query.topic,
+        "terms": list(query.terms),
+        "claim": query.claim or None,
+        "said_by": list(query.said_by),
+        "phrases": list(query.phrases),
+        "names": list(query.names),
+        "strangers": list(query.strangers),
+        "mended": dict(query.mended),
+        "variants": [list(pair) for pair in query.variants],
+        "dates": list(query.dates),
+        "parts": [
+            {"text": p.text, "outlets": list(p.outlets), "dates": list(p.dates)}
+            for p in query.parts
+        ],
+        "every_document": query.every_document,
+    }
+
+
+def hits_as_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:
+    """The `hits` of `search --json`, documented in the README."""
+    return [
+        {
+            "document": h.passage.document_id,
+            "start": h.passage.start,
+            "end": h.passage.end,
+            "text": h.passage.text,
+            "score": round(h.score, 4),
+            "found_by": list(h.found_by),
+            "copies": copies_as_json(h.copies),
+            "focus": list(h.focus) if h.focus else None,
+        }
+        for h in hits
+    ]
+
+
+def report_as_json(report: Report) -> dict[str, Any]:
+    """The `eval --json` interface: the table, and every row with all that is needed to rescore."""
+    return {
+        "settings": dict(report.settings),
+        "seconds": round(report.seconds, 2),
+        "citations": report.citations,
+        "unverified_citations": report.unverified,
+        "table": {name: dict(row) for name, row in report.table.items()},
+        "rows": [
+            {
+                "id": row.case.id,
+                "case": case_as_json(row.case),
+                "scores": dict(row.scores),
+                "evidence_not_found": list(row.missing),
+                "answer": answer_as_json(row.answer),
+                "hits": hits_as_json(row.hits),
+            }
+            for row in report.rows
+        ],
+    }
+
+
+def copies_as_json(copies: Sequence[Passage]) -> list[dict[str, Any]]:
+    return [{"document": p.document_id, "start": p.start, "end": p.end} for p in copies]
+
+
+def scope_as_json(scope: Scope) -> dict[str, Any]:
+    """What a question was limited to: the `within` of `ask --json`."""
+    return {
+        "documents": list(scope.documents),
+        "outlets": list(scope.outlets),
+        "since": scope.since or None,
+        "until": scope.until or None,
+    }
+
+
+def chat_as_json(
+    chat: Chat, turns: Sequence[Turn], feedback: Mapping[int, Feedback]
+) -> dict[str, Any]:
+    """A whole chat: each turn with its `ask --json` and what was thought of it."""
+    return {
+        "id": chat.id,
+        "title": chat.title,
+        "created": chat.created,
+        "updated": chat.updated,
+        "turns": [
+            {
+                "number": t.number,
+                "created": t.created,
+                "answer": answer_as_json(t.answer),
+                "feedback": dataclasses.asdict(feedback[t.number])
+                if t.number in feedback
+                else None,
+            }
+            for t in turns
+        ],
+    }
+
+
+def chat_as_markdown(chat: Chat, turns: Sequence[Turn]) -> str:
+    """A whole chat, its citations as footnotes."""
+    parts = [f"# {escape(chat.title)}"]
+    notes: list[str] = []
+    for turn in turns:
+        answer = turn.answer
+        parts.append(f"## {escape(answer.question)}")
+        if answer.searched and answer.searched != answer.question:
+            parts.append(f"*Searched for: {escape(answer.searched)}*")
+        parts += [_as_markdown(paragraph, turn.number) for paragraph in pieces(answer)]
+        parts += [escape(line) for line in (answer.reason, answer.note, answer.notice) if line]
+        by = "Quoted" if answer.engine == QUOTES else f"Worded by {escape(answer.engine)}, checked"
+        parts.append(f"*{by}, {turn.created[:16].replace('T', ' ')} UTC*")
+        for index, c in enumerate(answer.citations):
+            where = f"{c.document_id}, characters {c.start}–{c.end}"
+            notes.append(
+                f"[^{turn.number}-{index + 1}]: “{escape(c.quote)}” {escape(origin(c))} "
+                f"({escape(where)})"
+            )
+    return "\n\n".join([*parts, *notes]) + "\n"
+
+
+def answer_as_text(answer: Answer) -> str:
+    """An answer with its citations, to be pasted anywhere."""
+    lines = [show_hidden(answer.question), ""]
+    for paragraph in pieces(answer):
+        shown = [
+            f"[{p['marker']}]" if "marker" in p else f"{p['speaker']}: " if "speaker" in p
+            else p["text"] for p in paragraph if "struck" not in p
+        ]  # fmt: skip
+        if any(s.strip() for s in shown):
+            lines += ["".join(shown).strip(), ""]
+    for line in (answer.reason, answer.note):
+        if line:
+            lines += [show_hidden(line), ""]
+    for number, cited in _by_number(answer.citations):
+        quotes = " … ".join(f"“{show_hidden(c.quote)}”" for c in cited)
+        lines.append(f"[{number}] {show_hidden(origin(cited[0]))}: {quotes}")
+    return "\n".join(lines).strip() + "\n"
+
+
+def pieces(answer: Answer) -> list[list[dict[str, Any]]]:
+    """The answer, paragraph by paragraph, as plain pieces with nothing hidden in them.
+
+    A piece is {"text"}, {"text", "struck": why}, {"speaker"} or {"marker", "citation": place in the
+    answer's citations, "quote"}. A quote is shown as it stands: a "[1]" or "~~" that its document
+    holds is no mark of ours.
+    """
+    if answer.status == "abstained":
+        return [[{"text": show_hidden(answer.text)}]]
+    if answer.engine == QUOTES:
+        who = [show_speaker(s) for s in answer.statements] or [""] * len(answer.citations)
+        return [
+            [
+                *([{"speaker": show_hidden(speaker)}] if speaker else []),
+                {"text": f"{show_hidden(show_quote(c))} "},
+                {"marker": str(c.number), "citation": index, "quote": show_hidden(c.quote)},
+            ]
+            for index, (speaker, c) in enumerate(zip(who, answer.citations, strict=True))
+        ]
+    found: dict[int, list[dict[str, Any]]] = {}
+    for sentence in answer.sentences:
+        paragraph = found.setdefault(sentence.paragraph, [])
+        if sentence.stands:
+            paragraph += [*_sentence_pieces(sentence, answer.citations), {"text": " "}]
+        else:
+            why = "; ".join(sentence.reasons)
+            paragraph.append({"text": show_hidden(sentence.text), "struck": show_hidden(why)})
+    return list(found.values())
+
+
+def origin(citation: Citation) -> str:
+    """Where a citation stands, for people: title, outlet, date and page."""
+    c = citation
+    page = f"page {c.page}" if c.page else None
+    return ", ".join(filter(None, (c.title, c.source, c.date, page)))
+
+
+def escape(text: str) -> str:
+    """`text` for a place that reads Markdown: its special characters shown, not acted on."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(show_hidden(text).split()))
+
+
+def _sentence_pieces(sentence: Checked, citations: Sequence[Citation]) -> list[dict[str, Any]]:
+    """A sentence that stands; its markers open what it cites itself."""
+    cited = {citations[i].number: i for i in reversed(sentence.citations)}
+    found: list[dict[str, Any]] = []
+    for part in filter(None, _MARKER.split(sentence.text)):
+        number = int(part[1:-1]) if _MARKER.fullmatch(part) else None
+        if number in cited:
+            index = cited[number]
+            quote = show_hidden(citations[index].quote)
+            found.append({"marker": str(number), "citation": index, "quote": quote})
+        else:
+            found.append({"text": show_hidden(part)})
+    return found
+
+
+def _as_markdown(paragraph: Sequence[dict[str, Any]], turn: int) -> str:
+    shown = []
+    for piece in paragraph:
+        if "marker" in piece:
+            shown.append(f"[^{turn}-{piece['citation'] + 1}]")
+        elif "speaker" in piece:
+            shown.append(f"**{escape(piece['speaker'])}:** ")
+        elif "struck" in piece:
+            shown.append(f"~~{escape(piece['text'])}~~ ({escape(piece['struck'])}) ")
+        else:
+            text = piece["text"]
+            shown.append(f"{escape(text)}{' ' if text.endswith(' ') else ''}")
+    return "".join(shown).strip()
+
+
+def _by_number(citations: Sequence[Citation]) -> list[tuple[int, list[Citation]]]:
+    found: dict[int, list[Citation]] = {}
+    for c in citations:
+        found.setdefault(c.number, []).append(c)
+    return sorted(found.items())

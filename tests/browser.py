@@ -1,0 +1,154 @@
+"""The real app in a real browser, for the tests that look at it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.conftest import ROOT
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LOADED = 60_000  # milliseconds; the first page waits for imports
+# Where screenshots are kept, if anywhere: CI names a folder outside the repository.
+SCREENSHOTS = os.environ.get("SCREENSHOTS")
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    named = os.environ.get("CHROMIUM")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = named or next(filter(None, map(shutil.which, names)), None)
+    assert path, "Install Chromium or set CHROMIUM to its path."
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@contextmanager
+def serve(place: list[str], **environment: str) -> Iterator[str]:
+    """The address of `onrecord chat` on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "rag.cli", "chat", "--headless", "--port", str(port)]
+    server = subprocess.Popen(
+        [*command, *place],
+        cwd=ROOT,
+        env={"ONRECORD_PROVIDER": "auto" if environment else "none", **os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                if httpx.get(f"{url}/_stcore/health", trust_env=False).is_success:
+                    break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        yield url
+    finally:
+        os.killpg(server.pid, 15)
+        server.wait()
+
+
+class Visit:
+    """A page, with what it asked for off this machine and what it complained of."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self.page = page
+        self.name = name
+        self.elsewhere: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", lambda r: self._note(r.url))
+        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: self.errors.append(str(e)))
+
+    def _note(self, url: str) -> None:
+        if not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")):
+            self.elsewhere.append(url)
+
+    @property
+    def narrow(self) -> bool:
+        return bool(self.page.viewport_size and self.page.viewport_size["width"] < 500)
+
+    def ask(self, question: str) -> None:
+        box = self.page.get_by_test_id("stChatInputTextArea")
+        expect(box).to_be_enabled(timeout=LOADED)
+        box.fill(question)
+        self.page.keyboard.press("Enter")
+
+    def turn_to(self, name: str) -> None:
+        """Opens a page by its link in the sidebar."""
+        self.open_sidebar()
+        self.page.get_by_role("link", name=name, exact=True).click()
+        shown = self.page.get_by_role("heading", name=name, exact=True)
+        if name == "Chat":
+            shown = self.page.get_by_test_id("stChatInputTextArea")
+        expect(shown).to_be_visible(timeout=30_000)
+        self.settle()
+
+    def open_sidebar(self) -> None:
+        expand = self.page.get_by_test_id("stExpandSidebarButton")
+        if expand.is_visible():
+            expand.click()
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def settle(self) -> None:
+        """Waits until the page has been drawn whole."""
+        script = self.page.locator('[data-testid="stApp"]')
+        expect(script).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
+
+    def check(self, state: str, *, settled: bool = True) -> None:
+        """No sideways scrolling and no serious barrier in this state of the page; a screenshot."""
+        if settled:
+            self.settle()
+        if SCREENSHOTS:
+            Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=Path(SCREENSHOTS) / f"{state} {self.name}.png")
+        width = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert width <= 0, "the page scrolls sideways"
+        found = Axe().run(self.page).response["violations"]
+        serious = [
+            (v["id"], n["html"][:200], n["any"][0]["message"] if n["any"] else "")
+            for v in found
+            if v["impact"] in ("serious", "critical")
+            for n in v["nodes"]
+        ]
+        assert serious == [], serious
+
+
+@contextmanager
+def open_page(browser: Browser, address: str, width: int, scheme: Any) -> Iterator[Visit]:
+    """A visit in a browser of its own; at its end nothing was fetched from elsewhere and nothing
+    went wrong in the page."""
+    context = browser.new_context(viewport={"width": width, "height": 850}, color_scheme=scheme)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit = Visit(context.new_page(), f"{width} {scheme}")
+    visit.page.goto(address)
+    visit.page.get_by_test_id("stChatInputTextArea").wait_for(timeout=LOADED)
+    yield visit
+    assert visit.elsewhere == []
+    assert visit.errors == []
+    context.close()
