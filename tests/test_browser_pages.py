@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from tests.browser import LOADED, Visit, open_page, serve
 from tests.conftest import ROOT, write
@@ -57,9 +57,8 @@ def upload(visit: Visit, name: str, data: bytes) -> None:
     visit.settle()
     if not visit.page.get_by_test_id("stFileUploader").is_visible():
         visit.page.get_by_text("Add documents").click()
-    visit.page.locator("input[type=file]").set_input_files(
-        [{"name": name, "mimeType": "text/plain", "buffer": data}]
-    )
+    file: FilePayload = {"name": name, "mimeType": "text/plain", "buffer": data}
+    visit.page.locator("input[type=file]").set_input_files(file)
 
 
 def pick(visit: Visit, title: str) -> None:

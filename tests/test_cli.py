@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from rag import Assistant, Settings
 from rag.cli import main
 from tests.conftest import ROOT, SEEDS, write
 
@@ -25,8 +26,10 @@ def test_ask_json(seeds_home: Path, capsys: Out) -> None:
     assert set(got) == {
         "question", "status", "reason", "notice", "text", "engine", "searched", "query",
         "citations", "rejected", "sentences", "evidence", "note", "statements", "timings_ms",
+        "within",
     }  # fmt: skip
     assert got["status"] == "answered"
+    assert got["within"] is None
     for c in got["citations"]:
         assert set(c) == {
             "number", "document", "title", "source", "date", "start", "end", "page",
@@ -104,12 +107,12 @@ def test_sync_and_status_and_rebuild_json(folder: Path, home: Path, capsys: Out)
 
 
 def test_eval_prints_a_table_and_writes_every_row(
-    seeds_home: Path, tmp_path: Path, capsys: Out
+    seeds_copy: Path, tmp_path: Path, capsys: Out
 ) -> None:
     lines = (SEEDS / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     questions = write(tmp_path, "q.jsonl", "\n".join([lines[0], lines[12]]))
     out = tmp_path / "report.json"
-    arguments = ["eval", str(questions), "--json", str(out), "--home", str(seeds_home)]
+    arguments = ["eval", str(questions), "--json", str(out), "--home", str(seeds_copy)]
     assert main(arguments) == 0
     table = capsys.readouterr().out
     assert "any@5" in table
@@ -120,6 +123,43 @@ def test_eval_prints_a_table_and_writes_every_row(
     assert first["scores"]["any@5"] == 1
     assert len(first["hits"]) == 10
     assert second["answer"]["status"] == "abstained"
+
+
+def test_eval_fails_where_a_measure_is_lower_than_wanted_and_keeps_the_run(
+    seeds_copy: Path, tmp_path: Path, capsys: Out
+) -> None:
+    questions = write(
+        tmp_path, "q.jsonl", '{"question": "Who is Kobi Michael?", "answers": [["zebra"]]}'
+    )
+    arguments = ["eval", str(questions), "--home", str(seeds_copy)]
+    assert main([*arguments, "--fail-under", "correct=0"]) == 0
+    capsys.readouterr()
+    wanted = ["--fail-under", "correct=0.95", "--fail-under", "any@5=0.9"]
+    assert main([*arguments, *wanted]) == 1
+    captured = capsys.readouterr()
+    assert "\nall " in captured.out  # the table is printed all the same
+    assert captured.err.splitlines() == [
+        "onrecord: correct is 0.000; 0.95 is wanted.",
+        "onrecord: any@5 was not measured; 0.9 is wanted.",
+    ]
+    assert main([*arguments, "--fail-under", "speed=1"]) == 1
+    assert "is no threshold" in capsys.readouterr().err
+    runs = Assistant(Settings(home=seeds_copy)).records.list_runs()
+    assert [(r.name, r.measures["correct"]) for r in runs] == [("q.jsonl", 0.0)] * 2
+
+
+def test_a_question_is_limited_from_the_command_line(seeds_home: Path, capsys: Out) -> None:
+    got = run_json(capsys, "ask", "who said Hezbollah was surprised?", "--json", "--home",
+                   str(seeds_home), "--outlet", "CNN", "--until", "2030-01-01")  # fmt: skip
+    assert got["within"] == {
+        "documents": [], "outlets": ["CNN"], "since": None, "until": "2030-01-01",
+    }  # fmt: skip
+    hits = run_json(capsys, "search", "Hezbollah", "--json", "--home", str(seeds_home),
+                    "--outlet", "CNN")["hits"]  # fmt: skip
+    assert {h["document"] for h in hits} == {"002_3e4d9c24c70ce49d.txt"}
+    with pytest.raises(SystemExit):
+        main(["ask", "Who?", "--since", "yesterday"])
+    assert "must be a day like" in capsys.readouterr().err
 
 
 def test_errors_are_one_line_and_exit_with_one(home: Path, capsys: Out) -> None:

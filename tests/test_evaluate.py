@@ -1,6 +1,7 @@
 """Scores mean what their definitions say."""
 
 import json
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -8,7 +9,15 @@ from typing import Literal
 import pytest
 
 from rag.errors import QuestionsError
-from rag.evaluate import Case, EvidenceText, count_unverified, evaluate, load_questions
+from rag.evaluate import (
+    Case,
+    EvidenceText,
+    count_unverified,
+    evaluate,
+    find_shortfalls,
+    load_questions,
+    parse_threshold,
+)
 from rag.types import Answer, Checked, Citation, Document, Hit, Passage
 from tests.conftest import SEEDS, write
 
@@ -123,3 +132,51 @@ def test_a_citation_that_is_not_where_it_says_counts_as_unverified() -> None:
     assert count_unverified(moved, {"a.txt": document}.get) == 1
     assert count_unverified(moved, lambda _: None) == 1
     assert count_unverified(replace(answer, sentences=()), {"a.txt": document}.get) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("any@5=0.95", ("all", "any@5", 0.95)),
+        ("who_said:correct=1", ("who_said", "correct", 1.0)),
+    ],
+)
+def test_a_threshold_names_a_measure_and_maybe_a_type(
+    text: str, read: tuple[str, str, float]
+) -> None:
+    assert parse_threshold(text) == read
+
+
+@pytest.mark.parametrize("text", ["any@5", "speed=1", "correct=high", "correct=1.5", "correct=nan"])
+def test_what_is_no_threshold_is_refused(text: str) -> None:
+    with pytest.raises(QuestionsError, match="is no threshold"):
+        parse_threshold(text)
+
+
+def test_shortfalls_are_told_and_what_was_not_measured_is_one() -> None:
+    table: dict[str, dict[str, float | None]] = {
+        "all": {"correct": 0.9496, "any@5": 1.0, "all@10": None},
+        "fact": {"correct": 0.5},
+    }
+    reached = [("all", "any@5", 1.0), ("all", "correct", 0.95)]  # 0.950 as it is printed
+    assert find_shortfalls(table, reached) == []
+    missed = [("fact", "correct", 0.6), ("all", "all@10", 0.1), ("who_said", "correct", 0.1)]
+    assert find_shortfalls(table, missed) == [
+        "fact:correct is 0.500; 0.6 is wanted",
+        "all@10 was not measured; 0.1 is wanted",
+        "who_said:correct was not measured; 0.1 is wanted",
+    ]
+
+
+def test_a_run_that_is_stopped_keeps_what_it_asked() -> None:
+    stop = threading.Event()
+
+    def ask(case: Case) -> tuple[Answer, list[Hit]]:
+        if case.id == "2":
+            stop.set()
+        return answer("x", status="abstained"), []
+
+    cases = [Case(str(n), "t", "q") for n in range(5)]
+    report = evaluate(cases, ask=ask, get_document=lambda _: None, stop=stop)
+    assert [row.case.id for row in report.rows] == ["0", "1", "2"]
+    assert report.table["all"]["questions"] == 3

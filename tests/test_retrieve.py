@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import Assistant, Settings, retrieve
+from rag.library import Library
 from rag.passages import sentences
 from rag.retrieve import fuse, rerank, serve_parts, widen
-from rag.types import Hit, Passage
+from rag.types import Hit, Passage, Scope
 from tests.conftest import write
 
 
@@ -247,3 +249,50 @@ def test_a_focus_grows_on_its_better_side() -> None:
     spans = sentences(text)
     assert widen(text, spans, [0.2, 0.9, 0.1, 0.8]) == (spans[0][0], spans[2][1])
     assert widen(text, spans, [0.0, 0.0, 0.0, 1.0]) == spans[3]
+
+
+def test_a_question_can_be_limited_to_documents_outlets_and_days(assistant: Assistant) -> None:
+    question = "who said Hezbollah was surprised?"
+    everywhere = {h.passage.document_id for h in assistant.search(question)}
+    assert len(everywhere) > 2
+    for scope, allowed in (
+        (Scope(outlets=("CNN",)), {"002_3e4d9c24c70ce49d.txt"}),
+        (Scope(documents=("001_6f4fd5288d7890a2.txt",)), {"001_6f4fd5288d7890a2.txt"}),
+        (Scope(since="2023-11-01", until="2023-11-30"), {"004_ad4bd4931f31132f.txt"}),
+    ):
+        assert {h.passage.document_id for h in assistant.search(question, within=scope)} == allowed
+        answer = assistant.ask(question, within=scope)
+        assert answer.within == scope
+        assert {c.document_id for c in answer.citations} <= allowed
+        assert {s.document_id for s in answer.statements} <= allowed
+    nowhere = assistant.ask(question, within=Scope(since="2030-01-01"))
+    assert nowhere.status == "abstained"
+    # A follow-up, a comparison and a question of parts stay inside as well.
+    scope = Scope(outlets=("CNN",))
+    for asked in ("What did Nasrallah say?", "Do the documents agree on who planned it?",
+                  "Did CNN on October 7 and RBN on November 16 report the same?"):  # fmt: skip
+        found = assistant.ask(asked, history=[question], within=scope)
+        cited = {e.passage.document_id for e in found.evidence}
+        assert cited <= {"002_3e4d9c24c70ce49d.txt"}, asked
+
+
+def test_days_of_a_scope_include_documents_dated_by_month_or_year(folder: Path, home: Path) -> None:
+    write(folder, "metadata.jsonl", "\n".join([
+        '{"file_name": "alpha.txt", "date": "2023"}',
+        '{"file_name": "beta.md", "date": "2023-11"}',
+        '{"file_name": "gamma.txt", "date": "2023-11-16"}',
+    ]))  # fmt: skip
+    assistant = Assistant(Settings(home=home, documents=folder))
+    assistant.sync()
+    library = Library.open(home)
+    assert library is not None
+
+    def inside(*, since: str = "", until: str = "") -> set[str]:
+        found = library.documents_in(Scope(since=since, until=until))
+        return {id_.split(".")[0] for id_ in found}
+
+    assert inside(since="2023-11-16") == {"alpha", "beta", "gamma"}
+    assert inside(since="2023-11-17") == {"alpha", "beta"}
+    assert inside(since="2023-12-01") == {"alpha"}
+    assert inside(until="2023-11-15") == {"alpha", "beta"}
+    assert inside(until="2022-12-31") == set()

@@ -16,7 +16,7 @@ import pytest
 from rag import Assistant, Settings, sync
 from rag.errors import IndexBusy, IndexMismatch, IndexMissing, StorageError
 from rag.models import BgeEmbedder
-from rag.types import SyncReport
+from rag.types import Changes, SyncReport
 from rag.vectors import FOLDER, write_lock
 from tests.conftest import SEEDS, write
 
@@ -396,3 +396,57 @@ def test_what_is_found_does_not_depend_on_the_order_of_adding(tmp_path: Path) ->
             write(growing, name, (everything / name).read_bytes())
         bit_by_bit.sync()
     assert snapshot(bit_by_bit) == snapshot(at_once)
+
+
+def test_changes_on_the_disk_are_told_before_they_are_synced(folder: Path, home: Path) -> None:
+    assistant = Assistant(Settings(home=home, documents=folder))
+    assert assistant.find_changes().added == ("alpha.txt", "beta.md", "gamma.txt")
+    assistant.sync()
+    assert not assistant.find_changes()
+    write(folder, "delta.txt", "Something new.")
+    write(folder, "beta.md", "# Bakery\n\nClosed.")
+    (folder / "alpha.txt").rename(folder / "harbour.txt")
+    (folder / "gamma.txt").unlink()
+    found = assistant.find_changes()
+    assert found == Changes(
+        added=("delta.txt",), changed=("beta.md",), removed=("gamma.txt",),
+        renamed=(("alpha.txt", "harbour.txt"),),
+    )  # fmt: skip
+    report = assistant.sync()
+    assert (report.added, report.changed, report.removed, report.renamed) == (
+        found.added, found.changed, found.removed, found.renamed,
+    )  # fmt: skip
+    assert not assistant.find_changes()
+
+
+def test_failures_are_remembered_and_are_no_news_until_they_change(
+    folder: Path, home: Path
+) -> None:
+    write(folder, "bad.txt", b"\x00\x01" * 40)
+    write(folder, "run.exe", b"MZ")
+    assistant = Assistant(Settings(home=home, documents=folder))
+    assistant.sync()
+    again = Assistant(Settings(home=home, documents=folder))
+    assert [f.id for f in again.list_failures()] == ["bad.txt", "run.exe"]
+    assert not again.find_changes()
+    write(folder, "bad.txt", b"Now it is text.")
+    assert again.find_changes().added == ("bad.txt",)
+    again.sync()
+    assert [f.id for f in again.list_failures()] == ["run.exe"]
+
+
+def test_documents_are_listed_with_size_statements_and_when_they_came(
+    folder: Path, home: Path
+) -> None:
+    assistant = Assistant(Settings(home=home, documents=folder))
+    assistant.sync()
+    alpha, beta, _ = assistant.list_documents()
+    assert (alpha.size, alpha.statements, alpha.kind) == (
+        (folder / "alpha.txt").stat().st_size, 1, "txt",
+    )  # fmt: skip
+    assert beta.kind == "md"
+    assert alpha.added is not None
+    write(folder, "alpha.txt", "Another text.")
+    assistant.sync()
+    changed = assistant.list_documents()[0]
+    assert (changed.added, changed.statements) == (alpha.added, 0)

@@ -139,7 +139,7 @@ def show_history(assistant: Assistant) -> None:
     if other is not None:
         before = assistant.records.read_report(other)
         if before is not None:
-            show_comparison(labels, other, chosen, before, report)
+            show_comparison(labels[other], labels[chosen], before, report)
     show_questions(report)
     with st.container(horizontal=True):
         st.download_button(
@@ -172,7 +172,7 @@ def show_report(info: RunInfo, report: Mapping[str, Any]) -> None:
         )
     rows = [
         {"Type": kind, "Questions": int(row["questions"] or 0)}
-        | {_spoken(m): None if row[m] is None else round(row[m], 3) for m in MEASURES}
+        | {_spoken(m): _shown(row[m]) for m in MEASURES}
         for kind, row in report["table"].items()
     ]
     st.dataframe(rows, hide_index=True, alt="Measures by type of question")
@@ -190,15 +190,28 @@ def show_report(info: RunInfo, report: Mapping[str, Any]) -> None:
 
 
 def show_comparison(
-    labels: Mapping[int, str],
-    first: int,
-    second: int,
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
+    first: str, second: str, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> None:
     st.subheader("Compared", anchor=False)
-    st.caption(f"{escape(labels[first])} → {escape(labels[second])}")
+    st.caption(f"{escape(first)} → {escape(second)}")
     change = compare_runs(before, after)
+    old_settings, new_settings = before["settings"], after["settings"]
+    other = [
+        f"{name} {old_settings.get(name, '–')} → {new_settings.get(name, '–')}"
+        for name in sorted(old_settings.keys() | new_settings.keys())
+        if old_settings.get(name) != new_settings.get(name)
+    ]
+    st.caption(f"Set otherwise: {escape('; '.join(other))}." if other else "Set alike.")
+    whole = [(_spoken(m), old, new) for kind, m, old, new in change.measures if kind == "all"]
+    if whole:
+        st.bar_chart(
+            {
+                "Measure": [m for m, _, _ in whole] * 2,
+                "Run": ["before"] * len(whole) + ["after"] * len(whole),
+                "Score": [old for _, old, _ in whole] + [new for _, _, new in whole],
+            },
+            x="Measure", y="Score", color="Run", stack=False, height=260,
+        )  # fmt: skip
     st.dataframe(
         [
             {
