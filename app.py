@@ -22,7 +22,9 @@ _STYLE = """<style>
 .stButton button[kind=tertiary] { justify-content: left; text-align: left }
 /* White words on the dark theme's blue would be too faint. */
 .stButton button[kind=primary] { background: none; color: inherit; font-weight: 600 }
-.st-key-draft { height: 14rem; overflow: hidden; flex-flow: column; justify-content: flex-end }
+.stApp .st-key-draft {
+  flex: none; height: 14rem; overflow: hidden; flex-flow: column nowrap; justify-content: flex-end
+}
 .st-key-last-turn { min-height: calc(100dvh - 13rem) }
 </style>"""
 
