@@ -6,6 +6,7 @@ Knows nothing about indexes.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
 _TYPOGRAPHY = str.maketrans(
@@ -118,6 +119,9 @@ def show_hidden(text: str) -> str:
 
 def overlap(wanted: Iterable[str], text: str) -> set[str]:
     """Those of `wanted` (folded, stemmed by their first letters) that `text` holds."""
+    wanted = set(wanted)
+    if not wanted:
+        return wanted
     held = {stem(w) for w in words(text)}
     return {w for w in wanted if stem(w) in held}
 
@@ -128,6 +132,7 @@ def number_forms(word: str) -> tuple[str, ...]:
     return (word, singular, f"{word}s")
 
 
+@lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """A crude stem, for matching "killed" with "killing"; the index itself uses Porter's."""
     for ending in ("ings", "ing", "edly", "ied", "ies", "ed", "es", "ers", "er", "ly", "s", "e"):

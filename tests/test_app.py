@@ -112,7 +112,7 @@ def test_a_question_that_cannot_be_kept_is_told_and_can_be_asked_again(
     app.run()
     app.chat_input[0].set_value("Who is Kobi Michael?").run()
     assert not app.exception
-    assert "Free some disk space" in app.status[0].label
+    assert "Free some disk space" in told(app)
     monkeypatch.undo()
     next(b for b in app.button if b.label == "Ask again").click().run()
     assert not app.exception

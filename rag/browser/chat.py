@@ -121,7 +121,9 @@ def follow(asked: Question, chat_id: str) -> None:
     with st.chat_message("user", avatar=_READER):
         st.text(show_hidden(asked.text))
     with st.chat_message("assistant", avatar=_ONRECORD):
-        status = st.status(f"{asked.stage}…")
+        # No spinner: drawing one takes a core where there is no graphics card, the answer's own.
+        told = st.empty()
+        told.caption(f"{asked.stage}…")
         place = st.empty()
         button = st.empty()
         if not asked.done.is_set():
@@ -132,7 +134,8 @@ def follow(asked: Question, chat_id: str) -> None:
             now = (asked.stage, asked.draft)
             if now == shown:
                 continue
-            status.update(label=f"{asked.stage}…")
+            if asked.stage != shown[0]:
+                told.caption(f"{asked.stage}…")
             if asked.draft:
                 if draft is None:
                     # Of one height from its first word on (app.py): nothing moves as it grows.
@@ -145,7 +148,7 @@ def follow(asked: Question, chat_id: str) -> None:
         button.empty()
         place.empty()
         if asked.failure:
-            status.update(label=escape(asked.failure), state="error")
+            told.error(escape(asked.failure))
             return
     open_questions().pop(chat_id, None)
     st.rerun()

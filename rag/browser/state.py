@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 import streamlit as st
@@ -81,8 +82,15 @@ def open_assistant() -> Assistant:
         SettingsError
     """
     assistant = Assistant.open()
-    # The first question would otherwise wait for the imports and models of the search.
-    threading.Thread(target=assistant.warm, daemon=True).start()
+
+    def warm() -> None:
+        # The first question would otherwise wait for the imports and models of the search, the
+        # first table for Streamlit's own.
+        assistant.warm()
+        for name in ("pandas", "pyarrow"):
+            import_module(name)
+
+    threading.Thread(target=warm, daemon=True).start()
     return assistant
 
 
