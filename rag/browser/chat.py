@@ -39,18 +39,19 @@ def show() -> None:
         return
     turns = assistant.read_chat(chat_id)
     asked = open_questions().get(chat_id)
+    was_busy = is_busy(asked)
     show_head(assistant, chat_id, turns)
     feedback = assistant.records.read_feedback(chat_id) if turns else {}
     saved = {s.question for s in assistant.records.list_saved()} if turns else set()
     # In `st.bottom` by name: placed there by itself it would drag the page to its end all the time.
     with st.bottom:
-        typed = st.chat_input("Ask your documents", max_chars=4000, disabled=is_busy(asked))
+        typed = st.chat_input("Ask your documents", max_chars=4000, disabled=was_busy)
     place = st.container()
     offers = st.empty()
     if not turns and asked is None:
         with offers.container():
             typed = typed or suggest(assistant)
-    if typed and typed.strip() and not is_busy(asked):
+    if typed and typed.strip() and not was_busy:
         asked = begin(assistant, chat_id, typed.strip(), turns, within=session_scope())
         offers.empty()
     messages = 2 * len(turns) + (0 if asked is None else 2)
@@ -60,14 +61,23 @@ def show() -> None:
             show_turn(assistant, chat_id, turn, feedback.get(turn.number), saved, turns)
         # As high as the window, so that a question can stand at its top before it is answered.
         with st.container(key="last-turn" if messages else None):
+            slot = st.empty()
             if asked is not None:
-                follow(asked, chat_id)
-                if st.button("Ask again", key="again"):
-                    begin(assistant, chat_id, asked.text, turns, within=asked.within)
-                    st.rerun()
-            elif turns:
+                with slot.container():
+                    answered = follow(asked, chat_id)
+                if not answered:
+                    if st.button("Ask again", key="again"):
+                        begin(assistant, chat_id, asked.text, turns, within=asked.within)
+                        st.rerun()
+                    return
+                if was_busy or not turns:
+                    st.rerun()  # the input is to be freed, or the chat has a name now
+                # Nothing else on the page has changed: the answer alone takes the question's place.
+                turns = assistant.read_chat(chat_id)
+            if turns:
                 turn = turns[-1]
-                show_turn(assistant, chat_id, turn, feedback.get(turn.number), saved, turns)
+                with slot.container():
+                    show_turn(assistant, chat_id, turn, feedback.get(turn.number), saved, turns)
 
 
 def is_busy(asked: Question | None) -> bool:
@@ -116,8 +126,8 @@ def begin(
     return asked
 
 
-def follow(asked: Question, chat_id: str) -> None:
-    """Shows how far the answer is, until it is there; returns if it never will be."""
+def follow(asked: Question, chat_id: str) -> bool:
+    """Shows how far the answer is, until it is there; False if it never will be."""
     with st.chat_message("user", avatar=_READER):
         st.text(show_hidden(asked.text))
     with st.chat_message("assistant", avatar=_ONRECORD):
@@ -149,9 +159,9 @@ def follow(asked: Question, chat_id: str) -> None:
         place.empty()
         if asked.failure:
             told.error(escape(asked.failure))
-            return
+            return False
     open_questions().pop(chat_id, None)
-    st.rerun()
+    return True
 
 
 # --- the head of the page ---

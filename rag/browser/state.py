@@ -84,11 +84,11 @@ def open_assistant() -> Assistant:
     assistant = Assistant.open()
 
     def warm() -> None:
-        # The first question would otherwise wait for the imports and models of the search, the
-        # first table for Streamlit's own.
-        assistant.warm()
+        # The first table would otherwise wait for Streamlit's imports, the first question for the
+        # imports and models of the search.
         for name in ("pandas", "pyarrow"):
             import_module(name)
+        assistant.warm()
 
     threading.Thread(target=warm, daemon=True).start()
     return assistant

@@ -2,6 +2,11 @@
 // written as text nodes, so nothing in it can run, load or link.
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root") || document.createElement("div");
+  root.trigger = setTriggerValue;
+  // Every question draws the whole chat anew: what stays the same is not built again.
+  const state = JSON.stringify(data);
+  if (root.state === state) return;
+  root.state = state;
   root.className = "root";
   root.replaceChildren();
   const make = (name, within, text, properties = {}) => {
@@ -21,7 +26,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const p = make("p", root, "", { className: data.quoted ? "quote" : "" });
     for (const piece of paragraph) {
       if (piece.marker !== undefined) {
-        const open = () => setTriggerValue("open", piece.citation);
+        const open = () => root.trigger("open", piece.citation);
         button(p, piece.marker, "marker", open, "Open source " + piece.marker).title = piece.quote;
       } else if (piece.speaker !== undefined) {
         make("strong", p, piece.speaker);
@@ -41,7 +46,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     for (const source of data.sources) {
       const item = make("li", list);
       make("b", item, source.number);
-      const open = () => setTriggerValue("open", source.citation);
+      const open = () => root.trigger("open", source.citation);
       const opener = button(item, source.title, "source", open);
       opener.title = source.quote;
       if (source.origin) make("small", opener, " · " + source.origin);
@@ -53,7 +58,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     tools.setAttribute("role", "group");
     tools.setAttribute("aria-label", "Answer");
     for (const tool of data.tools) {
-      const act = () => setTriggerValue("act", tool.name);
+      const act = () => root.trigger("act", tool.name);
       const made = button(tools, tool.text, "", act, tool.label);
       made.title = tool.label;
       if (tool.pressed !== undefined) made.setAttribute("aria-pressed", String(tool.pressed));

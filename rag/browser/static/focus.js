@@ -32,6 +32,13 @@ const closed = (event) => {
   setTimeout(wait, 50);
 };
 
+// While a question is being answered there is a button that stops it; a quick answer has none.
+const answered = (seen = false, tries = 10) => {
+  const asking = document.querySelector(".st-key-stop button");
+  if (!asking && (seen || !tries)) focus();
+  else setTimeout(() => answered(seen || Boolean(asking), tries && tries - 1), 200);
+};
+
 export default function ({ data }) {
   if (!window.onrecordListens) {
     window.onrecordListens = true;
@@ -40,8 +47,6 @@ export default function ({ data }) {
   }
   const before = window.onrecordShown;
   window.onrecordShown = data.shown;
-  if (before !== undefined && window.onrecordAsking && !data.asking) focus();
-  window.onrecordAsking = data.asking;
   if (before === data.shown || !data.messages) return;
   soon(() => {
     const messages = document.querySelectorAll('[data-testid="stChatMessage"]');
@@ -49,4 +54,5 @@ export default function ({ data }) {
     messages[data.messages - 2].scrollIntoView({ block: "start" });
     return true;
   });
+  if (data.asking) answered();
 }

@@ -1,6 +1,10 @@
 // A table of who said what; a row's words open their passage.
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root") || document.createElement("div");
+  root.trigger = setTriggerValue;
+  const state = JSON.stringify(data);
+  if (root.state === state) return;
+  root.state = state;
   root.className = data.scroll ? "root scroll" : "root";
   if (data.scroll) {
     root.tabIndex = 0;
@@ -39,7 +43,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     button.className = "words";
     button.type = "button";
     button.setAttribute("aria-label", "Open: " + row.speaker + ", " + row.words);
-    button.onclick = () => setTriggerValue("open", index);
+    button.onclick = () => root.trigger("open", index);
     for (const name of optional)
       cell(name, row[name.toLowerCase()]).classList.add(name.toLowerCase());
   });
