@@ -292,3 +292,19 @@ def test_quotes_are_chosen_for_this_session(worded_visit: Visit) -> None:
     worded_visit.turn_to("Chat")
     worded_visit.ask("Who is Kobi Michael?")
     expect(page.get_by_text("Quoted ·")).to_be_visible(timeout=60_000)
+
+
+def test_a_question_is_asked_again_of_another_engine(worded_visit: Visit) -> None:
+    page = worded_visit.page
+    worded_visit.ask("who said Hezbollah was surprised?")
+    expect(page.get_by_text("And so it went.")).to_be_visible(timeout=60_000)
+    worded_visit.press("Stop")
+    page.locator("button.marker").first.wait_for(timeout=60_000)
+    page.get_by_role("button", name="Ask again, with another engine").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Quotes, without a language model").click()
+    dialog.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.get_by_test_id("stChatMessage")).to_have_count(4, timeout=60_000)
+    expect(page.get_by_test_id("stChatMessage").last).to_contain_text("Quoted ·", timeout=60_000)
+    # The answer that was there stays.
+    expect(page.get_by_test_id("stChatMessage").nth(1)).to_contain_text("Worded by scripted")

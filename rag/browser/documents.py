@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from zlib import crc32
 
 import streamlit as st
 
@@ -152,6 +153,8 @@ def show_table(assistant: Assistant, infos: Sequence[DocumentInfo], changes: Cha
     if not found:
         st.info("No document is like this.")
         return
+    # Rows that were chosen are not chosen any more once others stand in their place.
+    state_of = crc32("\n".join(d.id for d in found).encode())
     state = st.dataframe(
         {
             "Title": [show_hidden(d.title) for d in found],
@@ -164,7 +167,7 @@ def show_table(assistant: Assistant, infos: Sequence[DocumentInfo], changes: Cha
             "Added": [(d.added or "")[:16].replace("T", " ") for d in found],
             "Status": [status.get(d.id, "ready") for d in found],
         },
-        hide_index=True, on_select="rerun", selection_mode="multi-row", key="documents",
+        hide_index=True, on_select="rerun", selection_mode="multi-row", key=f"documents-{state_of}",
         column_config={"Title": st.column_config.TextColumn(width="large")},
         alt="Documents; choose rows to read, describe or remove them",
     )  # fmt: skip

@@ -28,10 +28,7 @@ def show() -> None:
     st.title("Settings", anchor=False)
     show_now(assistant)
     st.subheader("What words the answers", anchor=False)
-    st.text_input(
-        "OpenAI key, for this session only", type="password", key="session-key",
-        help="Kept in this page's memory and sent to OpenAI only; never stored, logged or shown.",
-    )  # fmt: skip
+    ask_key()
     engine = choose_engine(assistant, key="settings", tunable=True)
     left, right = st.columns([1, 1])
     if left.button("Use it in this session", type="primary", width="stretch") and engine:
@@ -64,13 +61,30 @@ def show_now(assistant: Assistant) -> None:
     )
 
 
+def ask_key() -> None:
+    """A key for this session: a field's own value would be forgotten on the next page."""
+    typed = st.text_input(
+        "OpenAI key, for this session only", type="password", key="session-key",
+        help="Kept in this page's memory and sent to OpenAI only; never stored, logged or shown.",
+    )  # fmt: skip
+    if typed.strip():
+        st.session_state.openai_key = typed.strip()
+    elif st.session_state.get("openai_key"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption("A key is set for this session.", width="stretch")
+            if st.button("Forget it"):
+                for name in ("openai_key", "engine", "models"):
+                    st.session_state.pop(name, None)
+                st.rerun()
+
+
 def choose_engine(assistant: Assistant, *, key: str, tunable: bool = False) -> Engine | None:
     """The engine picked among those that can be reached; None if it cannot be opened.
 
     Its temperature and number of passages can be set too if `tunable`.
     """
     settings = assistant.settings
-    typed = str(st.session_state.get("session-key") or "").strip()
+    typed = str(st.session_state.get("openai_key") or "")
     if typed:
         settings = replace(settings, api_key=typed, provider="auto", base_url="")
     rows = _find_models(settings, typed)
