@@ -34,6 +34,8 @@ _DATED = re.compile(
     r"^(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?: \d{1,2})? "
 )
+# The most words that quotation marks set off as a term ("axis of resistance") and not as speech.
+_TERM = 5
 # "Its response" does not stand for a person, whatever else stands before.
 _PERSON = re.compile(r"\b(?:he|she|him|his|her|hers|they|them|their)\b", re.IGNORECASE)
 _GENERIC = frozenset(
@@ -121,7 +123,7 @@ def _check_words(
             line.said
             or surname in line.keys
             or (surname in line.earlier and _PERSON.search(line.text))
-            or _is_spoken(source.document.text, q.first)
+            or _is_spoken(source.document.text, q.first, q.last)
             for line, source in holding
         ):
             reason = f"the passage does not give these words as those of {name}"
@@ -129,9 +131,16 @@ def _check_words(
     return []
 
 
-def _is_spoken(text: str, place: int) -> bool:
-    """Whether quotation marks that opened earlier in its paragraph are still open at `place`."""
-    before = text[text.rfind("\n", 0, place) + 1 : place].rstrip("“\"‘' ")
+def _is_spoken(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` is of what somebody says, who may be named in another sentence.
+
+    More words in quotation marks than a term has are, and so is what stands in marks that opened
+    earlier in its paragraph.
+    """
+    marked = any(mark in "“\"‘'" for mark in text[max(0, start - 1) : start + 1])
+    if marked and len(text[start:end].split()) > _TERM:
+        return True
+    before = text[text.rfind("\n", 0, start) + 1 : start].rstrip("“\"‘' ")
     return before.count("“") > before.count("”") or before.count('"') % 2 == 1
 
 
