@@ -14,7 +14,8 @@ from rag.browser import (  # noqa: E402
 )
 from rag.browser.components import clear_sidebar  # noqa: E402
 from rag.browser.state import follow_work, open_assistant, session_assistant  # noqa: E402
-from rag.export import QUOTES, escape  # noqa: E402
+from rag.export import escape  # noqa: E402
+from rag.quotes import QUOTES  # noqa: E402
 
 CHATS_SHOWN = 30
 # Streamlit centres what buttons say; titles in lists read better from the left.

@@ -51,6 +51,7 @@ from rag.prompts import (
 )
 from rag.query import QUESTION_WORDS, find_names, leans_on_history
 from rag.quotes import (
+    QUOTES,
     Quotes,
     answer_with_quotes,
     quote_statement,
@@ -85,7 +86,6 @@ from rag.types import (
 from rag.vectors import VectorIndex, read_generation, write_lock
 from rag.words import content_words, fold, number_forms, words
 
-QUOTES = "quotes"
 TRASH = "removed"
 NEAREST_SHOWN = 3
 STATEMENTS_SEARCHED = 20
@@ -287,22 +287,21 @@ class Assistant:
         self,
         cases: Sequence[Case],
         *,
-        name: str,
+        name: str = "",
         progress: Callable[[int, int], None] | None = None,
         stop: threading.Event | None = None,
     ) -> Report:
-        """Asks every case, scores the answers and keeps the run in the library's history.
+        """Asks every case and scores the answers; `records.put_run` keeps the report.
 
         Raises:
-            IndexMissing, IndexMismatch, StorageError
+            IndexMissing, IndexMismatch
         """
 
         def ask(case: Case) -> tuple[Answer, Sequence[Hit]]:
             hits = self.search(case.question, k=DEPTH, history=case.history)
             return self.ask(case.question, history=case.history), hits
 
-        records = self.records
-        report = evaluate(
+        return evaluate(
             cases,
             ask=ask,
             get_document=self.get_document,
@@ -317,9 +316,6 @@ class Assistant:
             },
             stop=stop,
         )
-        if report.rows:
-            records.put_run(name, report, questions=len(cases))
-        return report
 
     # --- chats ---
 

@@ -179,6 +179,8 @@ def _eval(options: argparse.Namespace) -> int:
             raise QuestionsError(f"{options.json} cannot be written ({error.strerror}).") from error
     if options.json != "-":
         _print_table(report)
+    # Last, so that a disk that is full or read-only costs the history and not the result.
+    assistant.records.put_run(options.questions.name, report, questions=len(cases))
     shortfalls = find_shortfalls(report.table, thresholds)
     for line in shortfalls:
         print(f"onrecord: {line}.", file=sys.stderr)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rag.evaluate import Report, case_as_json
-from rag.quotes import show_quote, show_speaker
+from rag.quotes import QUOTES, show_quote, show_speaker
 from rag.types import (
     Answer,
     Chat,
@@ -25,7 +25,6 @@ from rag.types import (
 )
 from rag.words import show_hidden
 
-QUOTES = "quotes"
 _MARKER = re.compile(r"(\[\d+\])")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:^-])")
 

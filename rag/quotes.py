@@ -16,6 +16,8 @@ from rag.passages import sentences
 from rag.types import Citation, Document, Evidence, Query, Statement
 from rag.words import content_words, fold, number_forms, overlap
 
+# The engine's name, where another answer has its language model's.
+QUOTES = "quotes"
 MAX_QUOTES = 3
 # A second quote must be this near to the first one's score, and as near again for a third.
 _KEEP_SHARE = 0.75

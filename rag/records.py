@@ -89,6 +89,10 @@ class Records:
         )
         return [Saved(i, q, read_answer(a), asked, r) for i, q, a, asked, r in rows]
 
+    def saved_questions(self) -> frozenset[str]:
+        """The words of the saved questions alone."""
+        return frozenset(str(row[0]) for row in self._library.rows("SELECT question FROM saved"))
+
     def accept_answer(self, saved_id: int, answer: Answer, *, revision: int) -> None:
         """Keeps a new answer of a saved question as the one to compare with."""
         self._library.run(

@@ -44,7 +44,7 @@ def test_feedback_becomes_test_cases_where_it_says_what_is_right(kept: Assistant
     assert abstained.unanswerable
     # They are a questions file, and the engine that gave the good answers passes it.
     assert read_questions(write_questions(cases).encode(), name="feedback") == cases
-    report = kept.evaluate([good, abstained], name="feedback")
+    report = kept.evaluate([good, abstained])
     assert report.table["all"]["correct"] == 1.0
     records.put_feedback("one", 1, None)
     assert 1 not in records.read_feedback("one")
@@ -102,9 +102,9 @@ def test_words_that_moved_or_were_numbered_anew_are_no_change() -> None:
 
 def test_runs_are_kept_with_their_report_and_compared(kept: Assistant) -> None:
     cases = load_questions(SEEDS / "questions.jsonl")[:3]
-    kept.evaluate(cases, name="first")
+    kept.records.put_run("first", kept.evaluate(cases), questions=3)
     wrong = [Case(c.id, c.type, c.question, answers=(("zebra",),)) for c in cases]
-    kept.evaluate(wrong, name="second")
+    kept.records.put_run("second", kept.evaluate(wrong), questions=3)
     second, first = kept.records.list_runs()
     assert (first.name, first.questions, first.asked, first.engine) == ("first", 3, 3, "quotes")
     before, after = (kept.records.read_report(r.id) for r in (first, second))

@@ -75,6 +75,8 @@ def ask_again(assistant: Assistant, saved: list[Saved], work: Work) -> list[Agai
         work.tell(_WORK, done, len(saved))
         revision = assistant.records.revision
         answer = assistant.ask(item.question, within=item.answer.within, stop=work.stop)
+        if work.stop.is_set():
+            break  # half an answer would be shown as a change
         found.append(Again(item, answer, revision))
     return found
 

@@ -15,7 +15,8 @@ from rag.browser.reader import open_citation, open_place
 from rag.browser.settings import choose_engine
 from rag.browser.state import Question, count, open_questions, session_assistant
 from rag.evaluate import Case, EvidenceText, make_case
-from rag.export import QUOTES, chat_as_json, chat_as_markdown, escape
+from rag.export import chat_as_json, chat_as_markdown, escape
+from rag.quotes import QUOTES
 from rag.types import Chat, Feedback, Scope, Turn
 from rag.words import show_hidden
 
@@ -42,7 +43,7 @@ def show() -> None:
     was_busy = is_busy(asked)
     show_head(assistant, chat_id, turns)
     feedback = assistant.records.read_feedback(chat_id) if turns else {}
-    saved = {s.question for s in assistant.records.list_saved()} if turns else set()
+    saved = assistant.records.saved_questions() if turns else frozenset()
     # In `st.bottom` by name: placed there by itself it would drag the page to its end all the time.
     with st.bottom:
         typed = st.chat_input("Ask your documents", max_chars=4000, disabled=was_busy)
@@ -280,7 +281,7 @@ def show_turn(
     chat_id: str,
     turn: Turn,
     feedback: Feedback | None,
-    saved: set[str],
+    saved: frozenset[str],
     turns: Sequence[Turn],
 ) -> None:
     answer = turn.answer

@@ -9,8 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from rag.export import QUOTES, answer_as_text, pieces
-from rag.quotes import show_words
+from rag.export import answer_as_text, pieces
+from rag.quotes import QUOTES, show_words
 from rag.types import Answer, Feedback, Statement
 from rag.words import show_hidden
 

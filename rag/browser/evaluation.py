@@ -96,9 +96,11 @@ def choose_questions(assistant: Assistant) -> None:
 def run(assistant: Assistant, cases: Sequence[Case], name: str, work: Work) -> None:
     """Asks them all, until it is stopped; what was asked until then is kept."""
     work.tell("Asking", 0, len(cases))
-    assistant.evaluate(
+    report = assistant.evaluate(
         cases, name=name, progress=lambda d, t: work.tell("Asking", d, t), stop=work.stop
     )
+    if report.rows:
+        assistant.records.put_run(name, report, questions=len(cases))
 
 
 def show_cases(assistant: Assistant, cases: Sequence[Case]) -> None:

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from rag import Assistant, OnrecordError, Settings
-from rag.assistant import QUOTES
 from rag.browser.state import (
     Engine,
     begin_sync,
@@ -18,6 +17,7 @@ from rag.browser.state import (
 )
 from rag.export import escape
 from rag.models import ModelInfo, list_models, open_language_model
+from rag.quotes import QUOTES
 
 MOST_EVIDENCE = 30
 
