@@ -119,6 +119,16 @@ def test_an_uploaded_article_is_cited_described_removed_and_brought_back(
     expect(page.get_by_text("6 documents")).to_be_visible(timeout=30_000)
     assert (desk.folder / "bridge.txt").read_text() == ARTICLE
 
+    pick(visit, "Kelvik bridge reopens")
+    visit.press("Ask only these")
+    limit = page.get_by_test_id("stPopoverButton").filter(has_text="Only 1 document")
+    expect(limit).to_be_visible(timeout=30_000)
+    visit.ask("who said Hezbollah was surprised?")
+    expect(page.get_by_test_id("stChatMessage").first).to_contain_text("Only 1 document")
+    expect(page.get_by_test_id("stChatMessage").last).to_contain_text(
+        "The documents do not answer this.", timeout=LOADED
+    )
+
 
 def test_a_document_edited_on_disk_is_noticed_synced_and_changes_a_saved_answer(
     visit: Visit, desk: Desk

@@ -212,7 +212,8 @@ def show_comparison(
                 "Run": ["before"] * len(whole) + ["after"] * len(whole),
                 "Score": [old for _, old, _ in whole] + [new for _, _, new in whole],
             },
-            x="Measure", y="Score", color="Run", stack=False, height=260,
+            x="Measure", y="Score", color="Run", stack=False, horizontal=True,
+            height=80 + 36 * len(whole),
         )  # fmt: skip
     st.dataframe(
         [
