@@ -1,7 +1,10 @@
 """The app's states, without a browser: first visit, empty folder, errors, each page by itself."""
 
+import shutil
+import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -169,6 +172,34 @@ def test_sync_tells_what_it_did_and_each_file_that_failed(
     assert "On the disk" not in told(shown)  # a file that failed is no news until it changes
     write(folder, "scan.pdf", b"%PDF-1.7")
     assert "On the disk: 1 new." in told(shown.run())
+
+
+def test_chatting_goes_on_while_a_sync_runs(
+    monkeypatch: pytest.MonkeyPatch, seeds_copy: Path, tmp_path: Path
+) -> None:
+    from rag import sync
+    from rag.browser.state import is_running
+
+    folder = Path(shutil.copytree(ROOT / "seeds", tmp_path / "documents"))
+    write(folder, "ferry.txt", "The ferry ran aground on Sunday.")
+    app = start(monkeypatch, home=seeds_copy, documents=folder)
+    embed, go_on = sync._embed, threading.Event()
+
+    def held(*args: Any, **more: Any) -> int:
+        assert go_on.wait(60)
+        return embed(*args, **more)
+
+    monkeypatch.setattr(sync, "_embed", held)
+    shown = page("documents").run()
+    next(b for b in shown.button if b.label == "Sync now").click().run()
+    assert is_running("Sync")
+    app.run()
+    app.chat_input[0].set_value("Who is Kobi Michael?").run()
+    assert not app.exception
+    assert "Quoted · " in told(app)
+    assert is_running("Sync")
+    go_on.set()
+    wait_for(shown, "Last sync: 1 added.")
 
 
 def test_a_folder_that_is_gone_is_told(

@@ -180,7 +180,9 @@ def show_head(assistant: Assistant, chat_id: str, turns: Sequence[Turn]) -> None
 def show_menu(assistant: Assistant, chat: Chat, turns: Sequence[Turn]) -> None:
     """Rename, export or delete the chat."""
     with st.popover("Chat"):
-        title = st.text_input("Title", chat.title, key=f"title-{chat.id}", max_chars=120)
+        # Named by the title it shows: else a field of another tab would undo what was renamed here.
+        key = f"title-{chat.id}-{chat.title}"
+        title = st.text_input("Title", chat.title, key=key, max_chars=120)
         if title.strip() and title.strip() != chat.title:
             assistant.rename_chat(chat.id, title)
             st.rerun()
