@@ -195,7 +195,8 @@ class Assistant:
                             talk, question, query, evidence, documents, tell, on_draft
                         )
                     except LanguageModelError as error:
-                        notice = f"The language model {error}. These are quotes instead."
+                        end = "" if str(error).endswith("?") else "."
+                        notice = f"The language model {error}{end} These are quotes instead."
                     except Stopped:
                         notice = "Stopped. These are quotes instead."
             if answer is None:
