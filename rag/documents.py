@@ -63,9 +63,7 @@ def scan_folder(folder: Path) -> FolderScan:
     Raises:
         FolderError: the folder is missing or is no folder.
     """
-    if not folder.is_dir():
-        raise FolderError(f"There is no folder {folder}. Name one: onrecord sync FOLDER")
-    root = folder.resolve()
+    root = _find_root(folder)
     metadata, failed = read_metadata(folder)
     files: list[SourceFile] = []
     for path in _walk(root):
@@ -89,10 +87,8 @@ def fingerprint_folder(folder: Path) -> str:
     Raises:
         FolderError: the folder is missing or is no folder.
     """
-    if not folder.is_dir():
-        raise FolderError(f"There is no folder {folder}. Name one: onrecord sync FOLDER")
+    root = _find_root(folder)
     digest = hashlib.sha256()
-    root = folder.resolve()
     for path in (*_walk(root), root / METADATA_FILE):
         with suppress(OSError):  # a broken link is told by its name alone
             digest.update(os.fsencode(path))
@@ -197,6 +193,12 @@ def read_metadata(folder: Path) -> tuple[dict[str, dict[str, str]], list[Failure
             reason = f'line {number} is not a JSON object with a "file_name". Mend that line.'
             failed.append(Failure(METADATA_FILE, reason))
     return metadata, failed
+
+
+def _find_root(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise FolderError(f"There is no folder {folder}. Name one: onrecord sync FOLDER")
+    return folder.resolve()
 
 
 def _walk(root: Path) -> Iterator[Path]:

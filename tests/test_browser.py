@@ -308,3 +308,16 @@ def test_a_question_is_asked_again_of_another_engine(worded_visit: Visit) -> Non
     expect(page.get_by_test_id("stChatMessage").last).to_contain_text("Quoted ·", timeout=60_000)
     # The answer that was there stays.
     expect(page.get_by_test_id("stChatMessage").nth(1)).to_contain_text("Worded by scripted")
+
+
+def test_a_question_asked_before_the_answer_came_is_answered_next(worded_visit: Visit) -> None:
+    page = worded_visit.page
+    worded_visit.ask("who said Hezbollah was surprised?")
+    expect(page.get_by_text("And so it went.")).to_be_visible(timeout=60_000)
+    worded_visit.ask("Who is Kobi Michael?")
+    worded_visit.press("Stop")
+    expect(page.get_by_test_id("stChatMessage")).to_have_count(4, timeout=60_000)
+    expect(page.get_by_test_id("stChatMessage").nth(2)).to_contain_text("Who is Kobi Michael?")
+    expect(page.get_by_text("Draft, not checked yet")).to_be_visible(timeout=60_000)
+    worded_visit.press("Stop")
+    page.locator("button.marker").nth(1).wait_for(timeout=60_000)

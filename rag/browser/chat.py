@@ -46,12 +46,18 @@ def show() -> None:
     saved = assistant.records.saved_questions() if turns else frozenset()
     # In `st.bottom` by name: placed there by itself it would drag the page to its end all the time.
     with st.bottom:
-        typed = st.chat_input("Ask your documents", max_chars=4000, disabled=was_busy)
+        # Never disabled: Streamlit would drop what was asked before the last answer came.
+        typed = st.chat_input("Ask your documents", max_chars=4000)
     place = st.container()
     offers = st.empty()
     if not turns and asked is None:
         with offers.container():
             typed = typed or suggest(assistant)
+    if was_busy and typed:  # asked before the last answer came: its turn is next
+        st.session_state.waiting = (chat_id, typed)
+    elif not was_busy and st.session_state.get("waiting", ("", ""))[0] == chat_id:
+        typed = typed or st.session_state.waiting[1]
+        del st.session_state.waiting
     if typed and typed.strip() and not was_busy:
         asked = begin(assistant, chat_id, typed.strip(), turns, within=session_scope())
         offers.empty()
@@ -72,7 +78,7 @@ def show() -> None:
                         st.rerun()
                     return
                 if was_busy or not turns:
-                    st.rerun()  # the input is to be freed, or the chat has a name now
+                    st.rerun()  # another question waits, or the chat has a name now
                 # Nothing else on the page has changed: the answer alone takes the question's place.
                 turns = assistant.read_chat(chat_id)
             if turns:

@@ -184,11 +184,12 @@ def show_seconds(seconds: float) -> str:
 
 def show_size(size: int) -> str:
     """Bytes for people."""
+    left = float(size)
     for unit in ("B", "kB", "MB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "B" or size >= 10 else f"{size:.1f} {unit}"
-        size /= 1000  # type: ignore[assignment]
-    return f"{size:.1f} GB"
+        if left < 1000:
+            return f"{left:.0f} {unit}" if unit == "B" or left >= 10 else f"{left:.1f} {unit}"
+        left /= 1000
+    return f"{left:.1f} GB"
 
 
 def count(number: int, noun: str) -> str:
