@@ -3,6 +3,7 @@
 The front door. `Assistant.open().ask("...")` returns an `Answer`; everything else is behind it.
 """
 
+from rag import quiet  # noqa: F401  (before any library that would report to its maker)
 from rag.assistant import Assistant
 from rag.errors import OnrecordError
 from rag.settings import Settings, load_settings
