@@ -10,14 +10,14 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from rag.errors import OnrecordError, QuestionsError
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.evaluate import Report
-    from rag.types import Scope
+    from rag.types import Answer, Scope
 
 EPILOG = "Settings can stand in the environment or in .env; see .env.example."
 
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.command(options))
     except OnrecordError as error:
-        print(f"onrecord: {error}", file=sys.stderr)
+        _say(f"onrecord: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("onrecord: stopped. Nothing synced before is lost.", file=sys.stderr)
@@ -52,9 +52,9 @@ def _sync(options: argparse.Namespace) -> int:
         names = ("added", "changed", "removed", "renamed", "unchanged", "failed")
         print(", ".join(f"{len(getattr(report, n))} {n}" for n in names) + ".")
         for old, new in report.renamed:
-            print(f"  renamed: {old} → {new}")
+            _say(f"  renamed: {old} → {new}")
     for failure in report.failed:
-        print(f"onrecord: {failure.id}: {failure.reason}", file=sys.stderr)
+        _say(f"onrecord: {failure.id}: {failure.reason}", file=sys.stderr)
     return 0
 
 
@@ -82,8 +82,9 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _ask(options: argparse.Namespace) -> int:
+    assistant = _open(options)
     with _stages() as tell:
-        answer = _open(options).ask(
+        answer = assistant.ask(
             options.question,
             history=options.history or (),
             within=_scope(options),
@@ -126,7 +127,23 @@ def _ask(options: argparse.Namespace) -> int:
         _say("\nThe nearest passages:")
         for item in answer.evidence[:3]:
             _say(f"[{item.number}] {item.passage.document_id}: {_one_line(item.passage.text)}")
+    _say(f"\n{_worded_by(answer)}")
+    if assistant.unused_key:
+        print(f"onrecord: {assistant.unused_key}", file=sys.stderr)
     return 0
+
+
+def _worded_by(answer: "Answer") -> str:
+    """Who worded the answer, and what left this machine for it."""
+    from rag.quotes import QUOTES
+
+    by = "Quoted, without a language model"
+    if answer.engine != QUOTES:
+        by = f"Worded by {answer.engine}, checked here"
+    passages = f"{len(answer.evidence)} passage{'' if len(answer.evidence) == 1 else 's'}"
+    if answer.sent_to:
+        return f"({by}. The question and {passages} were sent to {answer.sent_to}.)"
+    return f"({by}. Nothing left this machine.)"
 
 
 def _statements(options: argparse.Namespace) -> int:
@@ -174,7 +191,7 @@ def _eval(options: argparse.Namespace) -> int:
     elif options.json:
         try:
             text = json.dumps(report_as_json(report), ensure_ascii=False, indent=1)
-            Path(options.json).write_text(text + "\n", encoding="utf-8")
+            _write_private(Path(options.json), f"{text}\n")
         except OSError as error:
             raise QuestionsError(f"{options.json} cannot be written ({error.strerror}).") from error
     if options.json != "-":
@@ -216,7 +233,9 @@ def _status(options: argparse.Namespace) -> int:
         _print_json(state)
         return 0
     for name, value in state.items():
-        print(f"{name.replace('_', ' '):20} {value}")
+        _say(f"{name.replace('_', ' '):20} {value}")
+    if assistant.unused_key:
+        _say(f"\n{assistant.unused_key}")
     if not state["synced"]:
         print(f"\nNo index yet. Run: onrecord sync {state['documents_folder']}")
     elif state["vectors"] != "current":
@@ -238,20 +257,16 @@ def _rebuild(options: argparse.Namespace) -> int:
 
 def _chat(options: argparse.Namespace) -> int:
     import os
-    import subprocess
 
-    _open(options)  # wrong settings are told here, not in the browser
-    app = Path(__file__).resolve().parent.parent / "app.py"
-    command = [sys.executable, "-m", "streamlit", "run", str(app)]
-    if options.port:
-        command += ["--server.port", str(options.port)]
-    if options.headless:
-        command += ["--server.headless", "true"]
-    environment = dict(os.environ)
     for name, value in (("ONRECORD_HOME", options.home), ("ONRECORD_DOCUMENTS", options.documents)):
         if value is not None:
-            environment[name] = str(Path(value).resolve())
-    return subprocess.call(command, env=environment)
+            os.environ[name] = str(Path(value).resolve())
+    _open(options)  # wrong settings are told here, not in the browser
+    from rag.browser.server import serve
+
+    # In this process: when it ends, however it ends, nothing is left serving.
+    serve(port=options.port, headless=options.headless)
+    return 0
 
 
 # --- plumbing ---
@@ -411,11 +426,19 @@ def _stages() -> Iterator[Callable[[str], None]]:
         yield lambda stage: status.update(f"{stage}…")
 
 
-def _say(text: str) -> None:
+def _say(text: str, *, file: TextIO | None = None) -> None:
     """Prints text that documents or models may have written: nothing in it acts on the terminal."""
     from rag.words import show_hidden
 
-    print(show_hidden(text))
+    print(show_hidden(text), file=file)
+
+
+def _write_private(path: Path, text: str) -> None:
+    """A file that only its owner can read: it holds passages of the documents."""
+    if path.is_file() or not path.exists():  # no device or pipe
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+    path.write_text(text, encoding="utf-8")
 
 
 def _print_json(value: object) -> None:

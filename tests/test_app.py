@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rag import Assistant, Settings
+from rag.browser.server import PAGE
 from tests.conftest import ROOT, write
 
 
@@ -24,7 +25,7 @@ def start(monkeypatch: pytest.MonkeyPatch, *, home: Path, documents: Path) -> Ap
     st.cache_resource.clear()  # an assistant of another test would answer from its index
     monkeypatch.setenv("ONRECORD_HOME", str(home))
     monkeypatch.setenv("ONRECORD_DOCUMENTS", str(documents))
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    return AppTest.from_file(str(PAGE), default_timeout=60)
 
 
 def page(name: str) -> AppTest:
@@ -78,7 +79,7 @@ def test_a_chat_is_there_again_on_another_page_until_it_is_deleted(
 ) -> None:
     app.run()
     app.chat_input[0].set_value("Who is Kobi Michael?").run()
-    again = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    again = AppTest.from_file(str(PAGE), default_timeout=60)
     (chat,) = Assistant(Settings(home=seeds_copy)).list_chats()
     again.query_params["chat"] = chat.id
     again.run()
