@@ -40,7 +40,7 @@ from rag.models import (
     open_language_model,
     open_reranker,
 )
-from rag.models.language import leaves_machine
+from rag.models.language import check_offline, explain_unused_key, leaves_machine, show_host
 from rag.passages import sentences
 from rag.prompts import (
     NOT_IN_DOCUMENTS,
@@ -114,12 +114,17 @@ class Assistant:
         language_model: LanguageModel | None = None,
     ) -> None:
         self.settings = settings
-        self._embedder = embedder or open_embedder(settings.embedder)
+        offline = settings.offline
+        self._embedder = embedder or open_embedder(settings.embedder, offline=offline)
         # Sentences are read by the cross-encoder, whatever reads the passages.
-        cross = open_cross_encoder(settings.cross_encoder) if settings.rerank != "off" else None
+        cross = (
+            open_cross_encoder(settings.cross_encoder, offline=offline)
+            if settings.rerank != "off"
+            else None
+        )
         self._sentence_reader = cross
         self._reranker = reranker or open_reranker(settings.rerank, cross=cross)
-        self._language_model = language_model
+        self._language_model = language_model and check_offline(language_model, settings)
         self._library: Library | None = None
         self._vectors: VectorIndex | None = None
         self._retriever: Retriever | None = None
@@ -205,7 +210,9 @@ class Assistant:
                     answer = self._attribute(
                         question, query, hits, evidence, documents, notice
                     ) or self._quote(question, query, evidence, documents, notice)
-        return replace(answer, query=query, within=within, timings_ms=dict(timings))
+        return replace(
+            answer, query=query, within=within, sent_to=talk.sent_to, timings_ms=dict(timings)
+        )
 
     def worded_by(self, model: LanguageModel | None, **changed: Any) -> "Assistant":
         """This assistant over the same index with another language model (None: quotes).
@@ -214,8 +221,8 @@ class Assistant:
         """
         self._find_library()
         other = copy.copy(self)
-        other._language_model = model
         other.settings = replace(self.settings, **changed)
+        other._language_model = model and check_offline(model, other.settings)
         return other
 
     def read(self, question: str, *, history: Sequence[str] = ()) -> Query:
@@ -477,8 +484,11 @@ class Assistant:
         state: dict[str, Any] = {
             "home": str(settings.home),
             "documents_folder": str(self.documents_folder),
+            "settings_from": ", ".join(settings.places) or "defaults",
             "provider": settings.provider,
+            "offline": settings.offline,
             "engine": self.engine,
+            "leaves_machine": self.leaves_machine,
             "embedding_model": self._embedder.name,
             "synced": False,
             "documents": 0,
@@ -532,6 +542,11 @@ class Assistant:
     def leaves_machine(self) -> bool:
         """Whether what is asked is sent to another machine."""
         return self._language_model is not None and leaves_machine(self._language_model.address)
+
+    @property
+    def unused_key(self) -> str:
+        """A line on a key that was found and is not used, and how to use it; else ""."""
+        return "" if self.leaves_machine else explain_unused_key(self.settings)
 
     def list_documents(self) -> list[DocumentInfo]:
         """Every document without its text; empty before the first sync."""
@@ -945,6 +960,7 @@ class _Talk:
         self.model = model
         self._stop = stop
         self.left = seconds
+        self.sent_to = ""
 
     def hear(
         self,
@@ -960,6 +976,8 @@ class _Talk:
         assert self.model is not None
         if self.left <= 0:
             raise LanguageModelError("did not reply in time")
+        if leaves_machine(self.model.address):
+            self.sent_to = show_host(self.model.address)
         pieces = heard if heard is not None else []
         started = time.monotonic()
         try:

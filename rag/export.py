@@ -26,7 +26,8 @@ from rag.types import (
 from rag.words import show_hidden
 
 _MARKER = re.compile(r"(\[\d+\])")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:^-])")
+# "@" and the dot of "www.": Markdown's readers make links of them without being told to.
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:^@-]|(?<=www)\.)", re.IGNORECASE)
 
 
 def answer_as_json(answer: Answer) -> dict[str, Any]:
@@ -38,6 +39,7 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         "notice": answer.notice,
         "text": answer.text,
         "engine": answer.engine,
+        "sent_to": answer.sent_to or None,
         "searched": answer.searched,
         "within": scope_as_json(answer.within) if answer.within else None,
         "query": query_as_json(answer.query) if answer.query else None,

@@ -340,7 +340,8 @@ class Answer:
     it abstained; `note` is one line on them. `status` is "answered" or "abstained"; `reason` says
     why when it abstained and `notice` carries a calm line when something was worked around (a model
     that failed, say). `searched` is the standalone question that was searched for, `within` the
-    documents it was limited to, if it was.
+    documents it was limited to, if it was; `sent_to` the other machine that question and passages
+    were sent to, "" if nothing left this one.
     """
 
     question: str
@@ -358,6 +359,7 @@ class Answer:
     evidence: tuple[Evidence, ...] = ()
     statements: tuple[Statement, ...] = ()
     note: str | None = None
+    sent_to: str = ""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
 

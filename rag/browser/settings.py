@@ -63,6 +63,9 @@ def show_now(assistant: Assistant) -> None:
 
 def ask_key() -> None:
     """A key for this session: a field's own value would be forgotten on the next page."""
+    if session_assistant().settings.offline:
+        st.caption("`ONRECORD_OFFLINE` is set: nothing can leave this machine.")
+        return
     typed = st.text_input(
         "OpenAI key, for this session only", type="password", key="session-key",
         help="Kept in this page's memory and sent to OpenAI only; never stored, logged or shown.",
@@ -86,7 +89,7 @@ def choose_engine(assistant: Assistant, *, key: str, tunable: bool = False) -> E
     settings = assistant.settings
     typed = str(st.session_state.get("openai_key") or "")
     if typed:
-        settings = replace(settings, api_key=typed, provider="auto", base_url="")
+        settings = replace(settings, api_key=typed, provider="auto", base_url="", sources=())
     rows = _find_models(settings, typed)
     labels = {describe(r): r for r in rows}
     now = next((label for label, r in labels.items() if r.model == assistant.engine), None)
@@ -194,7 +197,9 @@ def _find_models(settings: Settings, typed: str) -> list[ModelInfo]:
     if known is None or known[0] != state:
         with st.spinner("Looking for models…"):
             found = list_models(settings)
-        rows = [r for r in found if r.reachable or (r.provider == "openai" and typed)]
+        # A key in the environment is asked about nothing until it is chosen here.
+        hosted = bool(settings.api_key) and not settings.offline
+        rows = [r for r in found if r.reachable or (r.provider == "openai" and hosted)]
         known = st.session_state["models"] = (state, rows)
     return list(known[1])
 

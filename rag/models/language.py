@@ -4,6 +4,7 @@ Knows nothing about prompts or documents. Every failure is one `LanguageModelErr
 continues "The language model …"; no text of a server is ever shown, nor a key.
 """
 
+import ipaddress
 import json
 import queue
 import re
@@ -32,6 +33,7 @@ MAX_REPLY_TOKENS = 800
 _PROBE_SECONDS = 2.0
 _POLL_SECONDS = 0.05
 _ENDED = object()
+_OFFLINE_NOTE = "not asked: ONRECORD_OFFLINE is set"
 
 Messages = Sequence[dict[str, str]]
 
@@ -204,8 +206,8 @@ class OpenAIChat(_Streaming):
         client: Any = openai.OpenAI(
             base_url=self.address,
             api_key=self._api_key or "none",
-            timeout=httpx.Timeout(seconds, connect=min(5.0, seconds)),
             max_retries=0,
+            http_client=_http_client(self.address, seconds),
         )
         limit = "max_completion_tokens" if self._hosted else "max_tokens"
         options: dict[str, Any] = {limit: MAX_REPLY_TOKENS, "temperature": self._temperature}
@@ -269,10 +271,9 @@ class OllamaChat(_Streaming):
             },
         }
         finish: str | None = None
-        timeout = httpx.Timeout(seconds, connect=min(5.0, seconds))
         try:
             with (
-                httpx.Client(timeout=timeout, trust_env=False) as client,
+                _http_client(self.address, seconds) as client,
                 client.stream("POST", f"{self.address}/api/chat", json=body) as response,
             ):
                 if response.status_code != 200:
@@ -376,7 +377,7 @@ def _open_compatible(settings: Settings) -> LanguageModel:
     return OpenAIChat(
         model=settings.model,
         base_url=settings.base_url,
-        api_key=settings.api_key,
+        api_key=settings.key_for_address,
         temperature=settings.temperature,
         context=settings.context,
     )
@@ -413,6 +414,11 @@ def _list_openai(settings: Settings) -> list[ModelInfo]:
     address = "https://api.openai.com/v1"
     if not settings.api_key:
         return [ModelInfo("openai", model, address, False, note="OPENAI_API_KEY is not set")]
+    if settings.offline:
+        return [ModelInfo("openai", model, address, False, note=_OFFLINE_NOTE)]
+    if settings.provider != "openai" and not settings.key_was_chosen:
+        note = "not asked: OPENAI_API_KEY is set, but not chosen. ONRECORD_PROVIDER=openai does"
+        return [ModelInfo("openai", model, address, False, note=note)]
     names, latency = _timed_models(address, settings.api_key)
     known = names is not None and model in names
     note = "" if known else "cannot be reached" if names is None else "not among its models"
@@ -425,19 +431,24 @@ def _list_compatible(settings: Settings) -> list[ModelInfo]:
     address = settings.base_url
     if not address:
         return [ModelInfo("openai-compatible", "", "", False, note="ONRECORD_BASE_URL is not set")]
-    names, latency = _timed_models(address, settings.api_key)
+    if settings.offline and leaves_machine(address):
+        return [ModelInfo("openai-compatible", settings.model, address, False, note=_OFFLINE_NOTE)]
+    key = settings.key_for_address
+    names, latency = _timed_models(address, key)
     if not names:
         note = "cannot be reached" if names is None else "serves no model"
         return [ModelInfo("openai-compatible", settings.model, address, False, note=note)]
     return [
         ModelInfo("openai-compatible", name, address, True, latency_ms=latency,
-                  context=_ask_context(address, settings.api_key, name))
+                  context=_ask_context(address, key, name))
         for name in names
     ]  # fmt: skip
 
 
 def _list_ollama(settings: Settings) -> list[ModelInfo]:
     address = _ollama_address(settings)
+    if settings.offline and leaves_machine(address):
+        return [ModelInfo("ollama", settings.model, address, False, note=_OFFLINE_NOTE)]
     started = time.perf_counter()
     rows = _get_json(f"{address}/api/tags")
     if not isinstance(rows, dict):
@@ -496,14 +507,17 @@ PROVIDERS = {
 
 
 def choose_provider(settings: Settings) -> str:
-    """`auto` spelt out: what is configured, else a reachable Ollama, else "none"."""
+    """`auto` spelt out: what is configured, else a reachable Ollama, else "none".
+
+    A key that merely stands in the environment is nobody's choice to send documents anywhere.
+    """
     if settings.provider != "auto":
         return settings.provider
     if settings.base_url:
         return "openai-compatible"
     if settings.model.endswith(".gguf"):
         return "gguf"
-    if settings.api_key:
+    if settings.key_was_chosen and not settings.offline:
         return "openai"
     found = _list_ollama(settings)
     if settings.model:
@@ -520,7 +534,41 @@ def open_language_model(settings: Settings) -> LanguageModel | None:
         SettingsError: the provider needs a key, an address, a model or a package it has not got.
     """
     provider = choose_provider(settings)
-    return PROVIDERS[provider].open(settings) if provider != "none" else None
+    if provider == "none":
+        return None
+    return check_offline(PROVIDERS[provider].open(settings), settings)
+
+
+def check_offline(model: LanguageModel, settings: Settings) -> LanguageModel:
+    """`model`, unless it is on another machine and nothing may leave this one.
+
+    Raises:
+        SettingsError
+    """
+    if settings.offline and leaves_machine(model.address):
+        raise SettingsError(
+            f"ONRECORD_OFFLINE is set, and {show_host(model.address)} is another machine. "
+            "Set ONRECORD_PROVIDER=none, or unset ONRECORD_OFFLINE."
+        )
+    return model
+
+
+def explain_unused_key(settings: Settings) -> str:
+    """A line on a key that was found and is not used, and how to use it; "" if there is none."""
+    if not settings.api_key or settings.offline:
+        return ""
+    provider = choose_provider(settings)
+    if provider == "openai-compatible" and not settings.key_for_address:
+        return (
+            "OPENAI_API_KEY is not sent to ONRECORD_BASE_URL: they stand in different places. "
+            "Put both into one .env, or both into the environment."
+        )
+    if provider == "none" and not settings.key_was_chosen and settings.provider == "auto":
+        return (
+            "OPENAI_API_KEY is set and not used. To have OpenAI word the answers: "
+            "ONRECORD_PROVIDER=openai"
+        )
+    return ""
 
 
 def list_models(settings: Settings) -> list[ModelInfo]:
@@ -547,12 +595,41 @@ def list_models(settings: Settings) -> list[ModelInfo]:
 
 
 def leaves_machine(address: str) -> bool:
-    """Whether an address is of another machine."""
-    host = urlsplit(address).hostname
-    return host is not None and host not in ("localhost", "127.0.0.1", "::1")
+    """Whether what is sent to an address can reach another machine.
+
+    Only loopback stays here: it is called directly, past any proxy, and no redirect is followed
+    (`_http_client`). Whatever is not plainly loopback counts as elsewhere.
+    """
+    if "://" not in address:
+        return False  # "in this process", or nothing
+    host = urlsplit(address).hostname or ""
+    try:
+        return not ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host != "localhost"
+
+
+def show_host(address: str) -> str:
+    """The host of an address, for people."""
+    return urlsplit(address).netloc or address
 
 
 # --- plumbing ---
+
+
+def _http_client(address: str, seconds: float) -> Any:
+    """A client for `address` that goes there and nowhere else.
+
+    The proxy of the environment is for other machines: a model on this one is never called through
+    it. A redirect would take the prompt and the key to whoever it names.
+    """
+    import httpx
+
+    return httpx.Client(
+        timeout=httpx.Timeout(seconds, connect=min(5.0, seconds)),
+        trust_env=leaves_machine(address),
+        follow_redirects=False,
+    )
 
 
 def _ollama_address(settings: Settings) -> str:
@@ -586,7 +663,7 @@ def _get_json(url: str, *, key: str = "", body: object = None) -> Any:
 
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
-        with httpx.Client(timeout=_PROBE_SECONDS) as client:
+        with _http_client(url, _PROBE_SECONDS) as client:
             response = (
                 client.get(url, headers=headers)
                 if body is None
@@ -665,6 +742,8 @@ def _explain(error: Exception) -> LanguageModelError:
 def _explain_status(status: int, headers: Any, text: str = "") -> LanguageModelError:
     if status in (401, 403):
         return LanguageModelError("refused the key. Check OPENAI_API_KEY")
+    if 300 <= status < 400:
+        return LanguageModelError("is elsewhere (its address redirects). Set ONRECORD_BASE_URL")
     if status == 404:
         return LanguageModelError("does not know this model. Check ONRECORD_MODEL")
     if status == 429:

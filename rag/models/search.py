@@ -280,8 +280,8 @@ class OnnxEmbedder:
     `config_sentence_transformers.json`); vectors carry the model file's hash in their name.
     """
 
-    def __init__(self, name: str) -> None:
-        self._folder = find_model(name)
+    def __init__(self, name: str, *, offline: bool = False) -> None:
+        self._folder = find_model(name, offline=offline)
         model, _ = _onnx_files(self._folder)
         self.name = f"{Path(name).name}@{_sha256(model)[:12]}"
         self._encoder = _OnnxEncoder(lambda: _onnx_files(self._folder))
@@ -314,10 +314,11 @@ class OnnxEmbedder:
         return _unit(tokens[0] if self._cls else tokens.mean(axis=0))
 
 
-def find_model(name: str) -> Path:
+def find_model(name: str, *, offline: bool = False) -> Path:
     """The folder of a model that a setting names: a local path, else a name on Hugging Face.
 
-    A name is looked for in the local cache first, and only fetched if it is not there.
+    A name is looked for in the local cache first, and only fetched if it is not there and this is
+    not to be `offline`.
 
     Raises:
         ModelFileError: it is neither, or has no ONNX export.
@@ -327,21 +328,24 @@ def find_model(name: str) -> Path:
         from huggingface_hub import snapshot_download
 
         wanted = ["*.json", "1_Pooling/*", "onnx/model.onnx", "model.onnx"]
-        for offline in (True, False):
+        ways = (True,) if offline else (True, False)
+        for local in ways:
             try:
                 folder = Path(
-                    snapshot_download(name, allow_patterns=wanted, local_files_only=offline)
+                    snapshot_download(name, allow_patterns=wanted, local_files_only=local)
                 )
                 _onnx_files(folder)
                 break
             except ModelFileError:
-                if not offline:
+                if local is ways[-1]:
                     raise
             except Exception as error:  # the hub's client raises errors of many kinds
-                if not offline:
+                if local is ways[-1]:
+                    tried = "it is not fetched: ONRECORD_OFFLINE is set" if offline else (
+                        f"it could not be fetched as a Hugging Face model ({type(error).__name__})"
+                    )  # fmt: skip
                     raise ModelFileError(
-                        f"There is no folder {name}, and it could not be fetched as a Hugging Face"
-                        f" model ({type(error).__name__}). Check the name."
+                        f"There is no folder {name}, and {tried}. Check the name."
                     ) from error
     _onnx_files(folder)
     return folder
@@ -387,20 +391,20 @@ def in_parallel(function: Callable[[_T], _R], values: Sequence[_T]) -> Iterator[
         yield from pool.map(function, values)
 
 
-def open_embedder(name: str = "") -> Embedder:
+def open_embedder(name: str = "", *, offline: bool = False) -> Embedder:
     """The embedder that comes with the install, or the model `name` (a path or a hub's name).
 
     Raises:
         ModelFileError: there is no such model.
     """
-    return OnnxEmbedder(name) if name else BgeEmbedder()
+    return OnnxEmbedder(name, offline=offline) if name else BgeEmbedder()
 
 
-def open_cross_encoder(name: str = "") -> Reranker:
+def open_cross_encoder(name: str = "", *, offline: bool = False) -> Reranker:
     """The cross-encoder that comes with the install, or the model `name`; as `open_embedder`."""
     if not name:
         return CrossEncoder()
-    folder = find_model(name)
+    folder = find_model(name, offline=offline)
     return CrossEncoder(_OnnxEncoder(lambda: _onnx_files(folder)))
 
 
