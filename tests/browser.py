@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -45,21 +45,31 @@ def open_browser() -> Iterator[Browser]:
 @contextmanager
 def serve(place: list[str], **environment: str) -> Iterator[str]:
     """The address of `onrecord chat` on a free port."""
+    base = [sys.executable, "-m", "rag.cli", "chat", "--headless", *place]
+    env = {"ONRECORD_PROVIDER": "auto" if environment else "none", **os.environ, **environment}
+    with serving(lambda port: [*base, "--port", str(port)], cwd=ROOT, env=env) as url:
+        yield url
+
+
+@contextmanager
+def serving(
+    command: Callable[[int], list[str]], *, cwd: Path, env: Mapping[str, str]
+) -> Iterator[str]:
+    """The address of what `command` serves on a port that is free."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "rag.cli", "chat", "--headless", "--port", str(port)]
     server = subprocess.Popen(
-        [*command, *place],
-        cwd=ROOT,
-        env={"ONRECORD_PROVIDER": "auto" if environment else "none", **os.environ, **environment},
+        command(port),
+        cwd=cwd,
+        env=env,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(300):
+        for _ in range(600):
             try:
                 if httpx.get(f"{url}/_stcore/health", trust_env=False).is_success:
                     break
