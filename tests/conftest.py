@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from rag import Assistant, Settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# The first example of a test also pays for lazy imports and models: a deadline says nothing.
+hypothesis.settings.register_profile("onrecord", deadline=None)
+hypothesis.settings.load_profile("onrecord")
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
