@@ -239,7 +239,7 @@ def check_model(library: Library, embedder: Embedder) -> None:
     if made_by and made_by != embedder.name:
         raise IndexMismatch(
             f"This index was made with {made_by}, this Onrecord has {embedder.name}. "
-            f"Delete {library.path.parent} and run: onrecord sync"
+            "Make the index anew with it (what people made stays): onrecord rebuild --all"
         )
 
 
