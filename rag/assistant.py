@@ -21,6 +21,7 @@ from rag.backup import Backup, back_up, finish_restore, is_half_restored, restor
 from rag.citations import Verified, verify
 from rag.documents import fingerprint_folder, scan_folder
 from rag.errors import (
+    DamagedError,
     FolderError,
     IndexMissing,
     LanguageModelError,
@@ -72,7 +73,7 @@ from rag.quotes import (
     why_not,
 )
 from rag.rebuild import STAGING as REBUILDING
-from rag.rebuild import rebuild_index
+from rag.rebuild import rebuild_index, save_people
 from rag.records import Records
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
@@ -1044,8 +1045,9 @@ class Assistant:
                 if shared.people is None:
                     try:
                         self._find_library()  # moves what people made out of an older one
-                    except StorageError as error:
+                    except DamagedError as error:
                         _log.warning("the index cannot be opened: %s", error)
+                        save_people(self.settings.home)
                     shared.people = People.open(self.settings.home, create=create)
         return shared.people
 
@@ -1072,7 +1074,8 @@ class Assistant:
         """Completes a restore that was cut off after all of the archive had been read."""
         if is_half_restored(self.settings.home):
             with write_lock(self.settings.home):
-                finish_restore(self.settings.home)
+                if is_half_restored(self.settings.home):
+                    finish_restore(self.settings.home)
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from rag.database import now
-from rag.errors import BackupError, DamagedError, OnrecordError
+from rag.errors import BackupError, DamagedError, OnrecordError, StorageError
 from rag.faults import step
 from rag.folder import REMOVED
 from rag.library import FILE_NAME as LIBRARY_FILE
@@ -243,7 +243,21 @@ def is_half_restored(home: Path) -> bool:
 
 
 def finish_restore(home: Path) -> None:
-    """Moves what was read from an archive to its place; does it again if it was cut off."""
+    """Moves what was read from an archive to its place; does it again if it was cut off.
+
+    Raises:
+        StorageError
+    """
+    try:
+        _finish(home)
+    except OSError as error:
+        raise StorageError(
+            f"{home}: {error.strerror or error}. Free some disk space; the restore then goes on by "
+            "itself."
+        ) from error
+
+
+def _finish(home: Path) -> None:
     staging = home / STAGING
     for kept in sorted((staging / REMOVED).glob("*")):
         private_folder(home / REMOVED)

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from rag.database import Database, now, read_what_is_left
-from rag.errors import DamagedError
+from rag.errors import DamagedError, StorageError
 from rag.faults import step
 from rag.library import FILE_NAME, Library
 from rag.migrations.library import PEOPLES_TABLES
@@ -38,11 +38,23 @@ def rebuild_index(
     Raises:
         FolderError, StorageError
     """
+    try:
+        return _rebuild(home, folder, embedder=embedder, progress=progress)
+    except OSError as error:
+        raise StorageError(
+            f"{home}: {error.strerror or error}. The old index is as it was; free some space and "
+            "run it again."
+        ) from error
+
+
+def _rebuild(
+    home: Path, folder: Path, *, embedder: Embedder, progress: Progress | None
+) -> SyncReport:
     staging = home / STAGING
     shutil.rmtree(staging, ignore_errors=True)
     old = open_sound(home)
     if old is None:
-        _save_people(home)
+        save_people(home)
     step("rebuild.begin")
     library = Library.open(staging, create=True)
     assert library is not None
@@ -68,6 +80,49 @@ def rebuild_index(
     install_index(staging, home)
     shutil.rmtree(staging, ignore_errors=True)
     return report
+
+
+def save_people(home: Path) -> None:
+    """Moves out of a damaged library of an older Onrecord what people made, as far as it is there.
+
+    (One of today's holds nothing of it.)
+    """
+    path = home / FILE_NAME
+    if not path.is_file():
+        return
+    tables = {table: read_what_is_left(path, table) for table in PEOPLES_TABLES}
+    if not any(rows for _, rows in tables.values()):
+        return
+    by_name = {
+        table: [dict(zip(columns, row, strict=True)) for row in rows]
+        for table, (columns, rows) in tables.items()
+    }
+    chats = {row["id"] for row in by_name["chats"]}
+    for row in by_name["turns"]:
+        if row["chat_id"] not in chats:  # the chat is lost and its turn is not
+            chats.add(row["chat_id"])
+            by_name["chats"].append(
+                {"id": row["chat_id"], "title": "Recovered chat", "created": row["created"],
+                 "updated": row["created"]}
+            )  # fmt: skip
+    turns = {(row["chat_id"], row["number"]) for row in by_name["turns"]}
+    versions = {row["version"] for row in by_name["versions"]}
+    by_name["feedback"] = [r for r in by_name["feedback"] if (r["chat_id"], r["number"]) in turns]
+    by_name["cited"] = [
+        r for r in by_name["cited"] if r["version"] in versions and r["chat_id"] in chats
+    ]
+    named = [row for row in read_what_is_left(path, "meta")[1] if row[0] == "library"]
+    found = path.stat()
+    of = f"damaged {found.st_ino} {found.st_size} {found.st_mtime_ns}"
+    take_over(
+        home,
+        {
+            table: (list(rows[0]), [list(row.values()) for row in rows])
+            for table, rows in by_name.items()
+            if rows
+        },
+        of=f"library {named[0][1]}" if named else of,
+    )
 
 
 def install_index(staging: Path, home: Path) -> None:
@@ -142,49 +197,6 @@ def open_sound(home: Path) -> Library | None:
     except DamagedError:
         pass
     return None
-
-
-def _save_people(home: Path) -> None:
-    """Moves out of a damaged library of an older Onrecord what people made, as far as it is there.
-
-    (One of today's holds nothing of it.)
-    """
-    path = home / FILE_NAME
-    if not path.is_file():
-        return
-    tables = {table: read_what_is_left(path, table) for table in PEOPLES_TABLES}
-    if not any(rows for _, rows in tables.values()):
-        return
-    by_name = {
-        table: [dict(zip(columns, row, strict=True)) for row in rows]
-        for table, (columns, rows) in tables.items()
-    }
-    chats = {row["id"] for row in by_name["chats"]}
-    for row in by_name["turns"]:
-        if row["chat_id"] not in chats:  # the chat is lost and its turn is not
-            chats.add(row["chat_id"])
-            by_name["chats"].append(
-                {"id": row["chat_id"], "title": "Recovered chat", "created": row["created"],
-                 "updated": row["created"]}
-            )  # fmt: skip
-    turns = {(row["chat_id"], row["number"]) for row in by_name["turns"]}
-    versions = {row["version"] for row in by_name["versions"]}
-    by_name["feedback"] = [r for r in by_name["feedback"] if (r["chat_id"], r["number"]) in turns]
-    by_name["cited"] = [
-        r for r in by_name["cited"] if r["version"] in versions and r["chat_id"] in chats
-    ]
-    named = [row for row in read_what_is_left(path, "meta")[1] if row[0] == "library"]
-    found = path.stat()
-    of = f"damaged {found.st_ino} {found.st_size} {found.st_mtime_ns}"
-    take_over(
-        home,
-        {
-            table: (list(rows[0]), [list(row.values()) for row in rows])
-            for table, rows in by_name.items()
-            if rows
-        },
-        of=f"library {named[0][1]}" if named else of,
-    )
 
 
 def _copy_embeddings(old: Library, library: Library, *, model: str) -> None:

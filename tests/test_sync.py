@@ -2,10 +2,8 @@
 
 import os
 import random
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -266,27 +264,6 @@ def test_a_damaged_library_is_a_clear_error(folder: Path, home: Path) -> None:
     write(home, "library.db", b"this is no database, only text" * 100)
     with pytest.raises(StorageError, match="onrecord rebuild --all"):
         open_folder(folder, home).ask("Who?")
-
-
-def test_killed_at_any_moment_the_next_sync_completes_and_finds_the_same(tmp_path: Path) -> None:
-    folder = make_corpus(tmp_path / "documents", files=40)
-    fresh = open_folder(folder, tmp_path / "fresh")
-    fresh.sync()
-    killed = tmp_path / "killed"
-    moments = random.Random(4)
-    for attempt in range(5):
-        run = start_onrecord("sync", str(folder), "--home", str(killed))
-        time.sleep(moments.uniform(0.2, 2.5))
-        run.send_signal(signal.SIGKILL)
-        run.wait()
-        # Change something each time, so that there is always work to be interrupted.
-        write(folder, f"extra{attempt}.txt", f"Extra file {attempt} about topic {attempt}.")
-    assert onrecord("sync", str(folder), "--home", str(killed)).returncode == 0
-    fresh.sync()
-    survivor = open_folder(folder, killed)
-    assert snapshot(survivor) == snapshot(fresh)
-    assert survivor.status()["vectors"] == "current"
-    assert len(list((killed / FOLDER).iterdir())) == 1
 
 
 def make_corpus(folder: Path, *, files: int) -> Path:
