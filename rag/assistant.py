@@ -4,22 +4,33 @@ ask → stand-alone question → search → evidence 1…n → quotes engine, or
 """
 
 import copy
+import logging
 import math
 import re
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from rag.attribute import attribute
+from rag.backup import Backup, back_up, finish_restore, is_half_restored, restore
 from rag.citations import Verified, verify
 from rag.documents import fingerprint_folder, scan_folder
-from rag.errors import IndexMissing, LanguageModelError, OnrecordError
+from rag.errors import (
+    DamagedError,
+    FolderError,
+    IndexMissing,
+    LanguageModelError,
+    OnrecordError,
+    StorageError,
+)
 from rag.evaluate import DEPTH, Case, Report, evaluate
 from rag.folder import (
+    REMOVED,
     Added,
     Removed,
     add_file,
@@ -42,6 +53,7 @@ from rag.models import (
 )
 from rag.models.language import check_offline, explain_unused_key, leaves_machine, show_host
 from rag.passages import sentences
+from rag.people import People
 from rag.prompts import (
     NOT_IN_DOCUMENTS,
     Prompt,
@@ -60,6 +72,8 @@ from rag.quotes import (
     stands_in,
     why_not,
 )
+from rag.rebuild import STAGING as REBUILDING
+from rag.rebuild import rebuild_index, save_people
 from rag.records import Records
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
@@ -83,10 +97,9 @@ from rag.types import (
     SyncReport,
     Turn,
 )
-from rag.vectors import VectorIndex, read_generation, write_lock
+from rag.vectors import VectorIndex, write_lock
 from rag.words import content_words, fold, number_forms, words
 
-TRASH = "removed"
 NEAREST_SHOWN = 3
 STATEMENTS_SEARCHED = 20
 STATEMENTS_LISTED = 50
@@ -97,6 +110,8 @@ _MIN_REPAIR_SECONDS = 3.0
 _MAX_STANDALONE = 400
 _PERSON = re.compile(r"\b(?:he|him|his|she|her|they|them|their)\b", re.IGNORECASE)
 Stage = Callable[[str], None]
+
+_log = logging.getLogger(__name__)
 
 
 class Assistant:
@@ -125,11 +140,7 @@ class Assistant:
         self._sentence_reader = cross
         self._reranker = reranker or open_reranker(settings.rerank, cross=cross)
         self._language_model = language_model and check_offline(language_model, settings)
-        self._library: Library | None = None
-        self._vectors: VectorIndex | None = None
-        self._retriever: Retriever | None = None
-        self._changes: tuple[object, Changes] | None = None
-        self._suggested: tuple[object, list[str]] | None = None
+        self._shared = _Shared()
 
     @classmethod
     def open(cls, settings: Settings | None = None, **overrides: Any) -> "Assistant":
@@ -219,7 +230,6 @@ class Assistant:
 
         `changed` are other values of its settings: `evidence`, `timeout`.
         """
-        self._find_library()
         other = copy.copy(self)
         other.settings = replace(self.settings, **changed)
         other._language_model = model and check_offline(model, other.settings)
@@ -329,18 +339,18 @@ class Assistant:
 
     def list_chats(self, *, holding: str = "") -> list[Chat]:
         """Every chat kept whose title, questions or answers hold some words; last asked first."""
-        library = self._find_library()
-        return library.list_chats(holding=holding) if library else []
+        people = self._find_people()
+        return people.list_chats(holding=holding) if people else []
 
     def get_chat(self, chat_id: str) -> Chat | None:
         """A chat as listed, or None."""
-        library = self._find_library()
-        return library.get_chat(chat_id) if library else None
+        people = self._find_people()
+        return people.get_chat(chat_id) if people else None
 
     def read_chat(self, chat_id: str) -> list[Turn]:
         """The turns of a chat in order; none if there is no such chat."""
-        library = self._find_library()
-        return library.read_chat(chat_id) if library else []
+        people = self._find_people()
+        return people.read_chat(chat_id) if people else []
 
     def keep(self, chat_id: str, answer: Answer) -> Turn:
         """Adds an answer to a chat (a new one, if there is none of this id).
@@ -349,36 +359,44 @@ class Assistant:
         be opened whatever becomes of the documents.
 
         Raises:
-            IndexMissing, StorageError
+            StorageError
         """
-        library, _ = self._open_index()
-        return library.keep_turn(chat_id, answer)
+        cited: dict[str, Document] = {}
+        with suppress(OnrecordError):  # the index may be damaged: the answer is kept all the same
+            library = self._find_library()
+            for c in answer.citations if library else ():
+                assert library is not None
+                document = library.get_document(c.document_id)
+                if document is not None and document.version == c.version:  # no sync since
+                    cited[c.version] = document
+        return self._people().keep_turn(chat_id, answer, cited=cited.values())
 
     def rename_chat(self, chat_id: str, title: str) -> None:
-        library, _ = self._open_index()
-        library.rename_chat(chat_id, title)
+        self._people().rename_chat(chat_id, title)
 
     def delete_chat(self, chat_id: str) -> None:
         """Deletes a chat, and the texts that only it cited."""
-        library, _ = self._open_index()
-        library.delete_chat(chat_id)
+        self._people().delete_chat(chat_id)
 
     def open_citation(self, citation: Citation) -> tuple[Document | None, bool]:
         """The document as it was cited, and whether it still is like that."""
-        library, _ = self._open_index()
-        document = library.get_document(citation.document_id)
+        document: Document | None = None
+        with suppress(StorageError):
+            library = self._find_library()
+            document = library.get_document(citation.document_id) if library else None
         if document is not None and document.version == citation.version:
             return document, True
-        return library.get_version(citation.version) or document, False
+        people = self._find_people()
+        return (people.get_version(citation.version) if people else None) or document, False
 
     @property
     def records(self) -> Records:
         """Feedback, saved questions, test cases and evaluation runs.
 
         Raises:
-            IndexMissing, IndexMismatch
+            StorageError
         """
-        return Records(self._open_index()[0])
+        return Records(self._people(), revision=self._revision)
 
     # --- the index ---
 
@@ -388,16 +406,18 @@ class Assistant:
         Raises:
             FolderError, IndexBusy, IndexMismatch, StorageError
         """
-        home = self.settings.home
-        with write_lock(home):
+        folder = folder or self.documents_folder
+        with self._writing():
             library, vectors = self._open_library(create=True)
-            return sync_folder(
-                folder or self.documents_folder,
+            report = sync_folder(
+                folder,
                 library=library,
                 vectors=vectors,
                 embedder=self._embedder,
                 progress=progress,
             )
+        self._remember_folder(folder)
+        return report
 
     def find_changes(self) -> Changes:
         """How the documents folder differs from what was synced; reads files, changes nothing.
@@ -410,9 +430,10 @@ class Assistant:
             return find_changes(scan_folder(self.documents_folder), None)
         folder = self.documents_folder
         state = (str(folder), library.revision, fingerprint_folder(folder))
-        if self._changes is None or self._changes[0] != state:
-            self._changes = (state, find_changes(scan_folder(folder), library))
-        return self._changes[1]
+        shared = self._shared
+        if shared.changes is None or shared.changes[0] != state:
+            shared.changes = (state, find_changes(scan_folder(folder), library))
+        return shared.changes[1]
 
     def add_file(self, name: str, data: bytes, *, replace: bool = False) -> Added:
         """Writes a file into the documents folder; the next sync reads it.
@@ -444,7 +465,7 @@ class Assistant:
             DocumentError: it is a line of a file, or gone.
             FolderError: the folder cannot be changed.
         """
-        return remove_file(self.documents_folder, document_id, trash=self.settings.home / TRASH)
+        return remove_file(self.documents_folder, document_id, trash=self.settings.home / REMOVED)
 
     def restore(self, removed: Removed) -> str:
         """Puts a removed file back into its folder; its name there.
@@ -452,11 +473,11 @@ class Assistant:
         Raises:
             DocumentError, FolderError
         """
-        return restore_file(removed, trash=self.settings.home / TRASH)
+        return restore_file(removed, trash=self.settings.home / REMOVED)
 
     def list_removed(self) -> list[Removed]:
         """The removed files that can be put back, the last one first."""
-        return list_removed(self.settings.home / TRASH)
+        return list_removed(self.settings.home / REMOVED)
 
     def list_failures(self) -> list[Failure]:
         """The files that the last sync could not read, each with the remedy."""
@@ -471,15 +492,67 @@ class Assistant:
             IndexMissing, IndexBusy, IndexMismatch, StorageError
         """
         self._open_index()
-        with write_lock(self.settings.home):
+        with self._writing():
             library, vectors = self._open_library(create=False)
             check_model(library, self._embedder)
             library.prune_embeddings(self._embedder.name)
             generation = vectors.apply(model=self._embedder.name, fresh=True, progress=progress)
         return generation.alive
 
-    def status(self) -> dict[str, Any]:
-        """What is indexed and which engine answers; never raises for a missing index."""
+    def rebuild_all(
+        self, folder: Path | None = None, *, progress: Progress | None = None
+    ) -> SyncReport:
+        """Makes the whole index anew from the documents, whatever became of the old one.
+
+        It is asked meanwhile, and takes its place when the new one is complete. What people made
+        stays. `folder` is that synced last, if not given.
+
+        Raises:
+            FolderError: it is not known which folder, or it cannot be read.
+            IndexBusy, StorageError
+        """
+        home = self.settings.home
+        known = folder or self._known_folder()
+        if known is None:
+            raise FolderError(
+                f"{home} does not tell any more which folder its documents came from. Name it: "
+                "onrecord rebuild --all --documents DIR"
+            )
+        with self._writing():
+            report = rebuild_index(home, known, embedder=self._embedder, progress=progress)
+        self._remember_folder(known)
+        return report
+
+    def back_up(self, archive: Path) -> Backup:
+        """Writes one archive of everything in the home but what can be made from it.
+
+        Consistent while others ask and sync.
+
+        Raises:
+            BackupError, StorageError
+        """
+        with suppress(StorageError):
+            self._find_library()  # moves what people made out of an older one
+        return back_up(self.settings.home, archive)
+
+    def restore_backup(self, archive: Path) -> Backup:
+        """Puts an archive of `back_up` into a home in which nobody has made anything.
+
+        Raises:
+            BackupError: it is none of ours, is damaged, or what people made here would be lost.
+            IndexBusy, StorageError
+        """
+        with self._writing():
+            found = restore(self.settings.home, archive)
+        self._shared.close()
+        return found
+
+    def status(self, *, check: bool = False) -> dict[str, Any]:
+        """What is indexed and which engine answers; never raises for a missing or damaged file.
+
+        With `check` both databases are read from end to end, which takes a while: "library" and
+        "people" are then "ok" or what is wrong with them.
+        """
         settings = self.settings
         state: dict[str, Any] = {
             "home": str(settings.home),
@@ -496,21 +569,30 @@ class Assistant:
             "statements": 0,
             "vectors": "none",
             "library": "none",
+            "people": "none",
         }
-        library = self._find_library()
-        if library is None:
-            return state
-        generation = read_generation(library)
-        current = generation is not None and generation.revision == library.revision
-        state |= {
-            "synced": library.revision > 0,
-            "documents": library.count_documents(),
-            "passages": library.count_passages(),
-            "statements": library.count_statements(),
-            "embedding_model": library.get_meta("model") or self._embedder.name,
-            "vectors": "none" if generation is None else "current" if current else "behind",
-            "library": library.check(),
-        }
+        try:
+            library, vectors = self._find_library(), self._shared.vectors
+            if library is not None and vectors is not None:
+                model = library.get_meta("model") or self._embedder.name
+                state |= {
+                    "synced": library.revision > 0,
+                    "documents": library.count_documents(),
+                    "passages": library.count_passages(),
+                    "statements": library.count_statements(),
+                    "embedding_model": model,
+                    "vectors": vectors.state(model=model),
+                    "library": library.database.check() if check else "ok",
+                }
+        except StorageError as error:
+            state["library"] = str(error)
+        try:
+            people = self._find_people()
+            if people is not None:
+                people.list_chats()
+                state["people"] = people.database.check() if check else "ok"
+        except StorageError as error:
+            state["people"] = str(error)
         return state
 
     @property
@@ -519,12 +601,27 @@ class Assistant:
 
         So that a plain sync never swaps someone's own documents for the seeds.
         """
-        default = Settings().documents
-        if self.settings.documents != default:
+        return self._known_folder() or Settings().documents
+
+    def _known_folder(self) -> Path | None:
+        if self.settings.documents != Settings().documents:
             return self.settings.documents
-        library = self._find_library()
-        synced = library.get_meta("folder") if library else None
-        return Path(synced) if synced else default
+        synced: str | None = None
+        with suppress(StorageError):
+            library = self._find_library()
+            synced = library.get_meta("folder") if library else None
+        if synced is None:
+            with suppress(StorageError):
+                people = self._find_people()
+                synced = people.get_folder() if people else None
+        return Path(synced) if synced else None
+
+    def _remember_folder(self, folder: Path) -> None:
+        """Where the documents are, beside what people made: the index may be damaged some day."""
+        try:
+            self._people().set_folder(str(folder.resolve()))
+        except OnrecordError as error:
+            _log.warning("the documents folder is not remembered: %s", error)
 
     @property
     def engine(self) -> str:
@@ -565,7 +662,8 @@ class Assistant:
         """
         library, _ = self._open_index()
         state = (library.revision, k)
-        if self._suggested is None or self._suggested[0] != state:
+        shared = self._shared
+        if shared.suggested is None or shared.suggested[0] != state:
             documents = library.list_documents()
             added = sorted((d.added or "", d.id) for d in documents)
             # One that came later than the first ones, by a minute at least.
@@ -578,8 +676,8 @@ class Assistant:
                 newest=library.statements_of(newest.id) if newest else (),
                 k=k,
             )
-            self._suggested = (state, found)
-        return self._suggested[1]
+            shared.suggested = (state, found)
+        return shared.suggested[1]
 
     def get_document(self, document_id: str) -> Document | None:
         """One whole document, or None."""
@@ -618,11 +716,7 @@ class Assistant:
 
     def close(self) -> None:
         """Lets go of the index files."""
-        if self._vectors is not None:
-            self._vectors.close()
-        if self._library is not None:
-            self._library.close()
-        self._library = self._vectors = self._retriever = None
+        self._shared.close()
 
     # --- steps ---
 
@@ -927,30 +1021,98 @@ class Assistant:
         if library.revision == 0:
             raise IndexMissing(_no_index(self.settings))
         check_model(library, self._embedder)
-        if self._retriever is None:
-            self._retriever = Retriever(
-                library,
-                vectors,
-                self._embedder,
-                self._reranker,
-                rerank_depth=self.settings.rerank_depth,
-            )
-        return library, self._retriever
+        shared = self._shared
+        with shared.lock:
+            if shared.retriever is None:
+                shared.retriever = Retriever(
+                    library,
+                    vectors,
+                    self._embedder,
+                    self._reranker,
+                    rerank_depth=self.settings.rerank_depth,
+                )
+            return library, shared.retriever
 
     def _open_library(self, *, create: bool) -> tuple[Library, VectorIndex]:
         library = self._find_library(create=create)
-        if library is None or self._vectors is None:
+        vectors = self._shared.vectors
+        if library is None or vectors is None:
             raise IndexMissing(_no_index(self.settings))
-        return library, self._vectors
+        return library, vectors
 
     def _find_library(self, *, create: bool = False) -> Library | None:
-        if self._library is None:
-            library = Library.open(self.settings.home, create=create)
-            if library is None:
-                return None
-            self._vectors = VectorIndex(self.settings.home, library)
-            self._library = library
-        return self._library
+        shared = self._shared
+        if shared.library is None:
+            with shared.lock:
+                if shared.library is None:
+                    self._finish_restore()
+                    library = Library.open(self.settings.home, create=create)
+                    if library is None:
+                        return None
+                    shared.vectors = VectorIndex(self.settings.home, library)
+                    shared.library = library
+        return shared.library
+
+    def _find_people(self, *, create: bool = False) -> People | None:
+        shared = self._shared
+        if shared.people is None:
+            with shared.lock:
+                if shared.people is None:
+                    try:
+                        self._find_library()  # moves what people made out of an older one
+                    except DamagedError as error:
+                        _log.warning("the index cannot be opened: %s", error)
+                        save_people(self.settings.home)
+                    shared.people = People.open(self.settings.home, create=create)
+        return shared.people
+
+    def _people(self) -> People:
+        people = self._find_people(create=True)
+        assert people is not None
+        return people
+
+    def _revision(self) -> int:
+        library = self._find_library()
+        return library.revision if library else 0
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """The right to change the index, after what this process builds in the background."""
+        if self._shared.vectors is not None:
+            self._shared.vectors.wait()
+        with write_lock(self.settings.home):
+            # What a crash left; whoever makes such a folder holds the lock.
+            shutil.rmtree(self.settings.home / REBUILDING, ignore_errors=True)
+            yield
+
+    def _finish_restore(self) -> None:
+        """Completes a restore that was cut off after all of the archive had been read."""
+        if is_half_restored(self.settings.home):
+            with write_lock(self.settings.home):
+                if is_half_restored(self.settings.home):
+                    finish_restore(self.settings.home)
+
+
+@dataclass(slots=True)
+class _Shared:
+    """What an assistant and those worded by other models have in common, opened once."""
+
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    library: Library | None = None
+    people: People | None = None
+    vectors: VectorIndex | None = None
+    retriever: Retriever | None = None
+    changes: tuple[object, Changes] | None = None
+    suggested: tuple[object, list[str]] | None = None
+
+    def close(self) -> None:
+        if self.vectors is not None:
+            self.vectors.wait()
+            self.vectors.close()
+        for opened in (self.library, self.people):
+            if opened is not None:
+                opened.close()
+        self.library = self.people = self.vectors = self.retriever = None
 
 
 class _Talk:

@@ -16,6 +16,7 @@ from rag.errors import OnrecordError, QuestionsError
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from rag.backup import Backup
     from rag.evaluate import Report
     from rag.types import Answer, Scope
 
@@ -228,7 +229,7 @@ def _models(options: argparse.Namespace) -> int:
 
 def _status(options: argparse.Namespace) -> int:
     assistant = _open(options)
-    state = assistant.status()
+    state = assistant.status(check=True)
     if options.json:
         _print_json(state)
         return 0
@@ -236,23 +237,67 @@ def _status(options: argparse.Namespace) -> int:
         _say(f"{name.replace('_', ' '):20} {value}")
     if assistant.unused_key:
         _say(f"\n{assistant.unused_key}")
-    if not state["synced"]:
+    if state["people"] not in ("ok", "none"):
+        print("\nWhat people made is damaged. Put a backup in its place: onrecord restore FILE")
+    if state["library"] not in ("ok", "none"):
+        print("\nThe index is damaged. Make it anew: onrecord rebuild --all")
+    elif not state["synced"]:
         print(f"\nNo index yet. Run: onrecord sync {state['documents_folder']}")
+    elif state["vectors"] == "damaged":
+        print("\nThe vectors are damaged. The next question builds them anew, or: onrecord rebuild")
     elif state["vectors"] != "current":
         print("\nThe vectors are behind the library. Run: onrecord sync")
     return 0
 
 
 def _rebuild(options: argparse.Namespace) -> int:
+    assistant = _open(options, model=False)
+    if options.all:
+        with _progress_bars() as tell:
+            report = assistant.rebuild_all(progress=tell)
+        if options.json:
+            _print_json(dataclasses.asdict(report))
+        else:
+            print(f"Made the index anew of {len(report.added)} documents; what people made stays.")
+        for failure in report.failed:
+            print(f"onrecord: {failure.id}: {failure.reason}", file=sys.stderr)
+        return 0
     with _progress_bars() as tell:
-        count = _open(options, model=False).rebuild(
-            progress=lambda done, total: tell("index", done, total)
-        )
+        count = assistant.rebuild(progress=lambda done, total: tell("index", done, total))
     if options.json:
         _print_json({"vectors": count})
     else:
         print(f"Rebuilt {count} vectors; nothing was embedded again.")
     return 0
+
+
+def _backup(options: argparse.Namespace) -> int:
+    found = _open(options, model=False).back_up(options.file)
+    if options.json:
+        _print_json({**dataclasses.asdict(found), "path": str(found.path)})
+    else:
+        print(f"Wrote {found.path} ({found.bytes:,} bytes): {_held(found)}.")
+        print("The documents themselves are no part of it.")
+    for name in found.left_out:
+        print(f"onrecord: {name} is damaged and was left out.", file=sys.stderr)
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    found = _open(options, model=False).restore_backup(options.file)
+    if options.json:
+        _print_json({**dataclasses.asdict(found), "path": str(found.path)})
+    else:
+        print(f"Restored {_held(found)}.")
+    for name in found.left_out:
+        print(f"onrecord: {name} is not in it. Run: onrecord sync FOLDER", file=sys.stderr)
+    return 0
+
+
+def _held(found: "Backup") -> str:
+    parts = ((found.chats, "chat"), (found.documents, "indexed document"),
+             (found.removed, "removed file"))  # fmt: skip
+    return ", ".join(f"{number:,} {noun}{'' if number == 1 else 's'}" for number, noun in parts)
 
 
 def _chat(options: argparse.Namespace) -> int:
@@ -343,7 +388,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("models", _models, "List the language models that can be reached.", as_json)
     add("status", _status, "Show what is indexed and which engine answers.", as_json)
-    add("rebuild", _rebuild, "Make the vectors anew; embeds nothing.", as_json)
+    rebuild = add("rebuild", _rebuild, "Make the vectors anew; embeds nothing.", as_json)
+    rebuild.add_argument(
+        "--all", action="store_true", help="the whole index, from the documents; keeps the rest"
+    )
+    for name, run, text in (
+        ("backup", _backup, "Write chats, records, removed files and the index into one archive."),
+        ("restore", _restore, "Put such an archive into a home where nobody made anything yet."),
+    ):
+        add(name, run, text, as_json).add_argument("file", type=Path, help="the archive (zip)")
     chat = add("chat", _chat, "Open the chat in the browser.")
     chat.add_argument("--port", type=int, help="the port (8501, or the next free one)")
     chat.add_argument("--headless", action="store_true", help="serve without opening a browser")

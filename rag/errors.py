@@ -8,6 +8,8 @@
     ├── IndexMismatch       the index was made with another embedding model or a newer Onrecord
     ├── IndexBusy           another process is syncing
     ├── StorageError        the disk is full, read-only or failing
+    │   └── DamagedError    a file of the home is no sound database any more
+    ├── BackupError         an archive cannot be written, or is not one that can be put back
     ├── ModelFileError      the embedding model that comes with the install is missing or altered
     ├── LanguageModelError  a language model failed; the quotes engine answers instead
     └── QuestionsError      an evaluation file cannot be read
@@ -46,6 +48,14 @@ class IndexBusy(OnrecordError):
 
 class StorageError(OnrecordError):
     """The library cannot be read or written."""
+
+
+class DamagedError(StorageError):
+    """A file of the home is not what was written: cut off, overwritten or not a database."""
+
+
+class BackupError(OnrecordError):
+    """An archive cannot be written, or is not one of ours, or what is here would be lost."""
 
 
 class ModelFileError(OnrecordError):

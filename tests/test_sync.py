@@ -2,11 +2,8 @@
 
 import os
 import random
-import signal
-import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,12 +35,6 @@ class CountingEmbedder(BgeEmbedder):
 
 class OtherEmbedder(BgeEmbedder):
     name = "another-model"
-
-
-# Tables of library versions 4 and 5, those that refer to others first.
-LATER_TABLES = (
-    "feedback", "saved", "cases", "runs", "failures", "cited", "turns", "chats", "versions",
-)  # fmt: skip
 
 
 def open_folder(folder: Path, home: Path, embedder: BgeEmbedder | None = None) -> Assistant:
@@ -177,7 +168,7 @@ def test_another_embedding_model_is_refused_with_the_next_step(folder: Path, hom
     open_folder(folder, home).sync()
     other = open_folder(folder, home, OtherEmbedder())
     for act in (other.sync, other.rebuild, lambda: other.ask("Who?")):
-        with pytest.raises(IndexMismatch, match="onrecord sync"):
+        with pytest.raises(IndexMismatch, match="onrecord rebuild --all"):
             act()
 
 
@@ -229,58 +220,6 @@ def test_a_home_that_cannot_be_written_is_a_clear_error(folder: Path, tmp_path: 
         open_folder(folder, blocked / "home").sync()
 
 
-def test_a_library_of_the_first_version_is_upgraded_in_place(folder: Path, home: Path) -> None:
-    embedder = CountingEmbedder()
-    assistant = open_folder(folder, home, embedder)
-    assistant.sync()
-    assistant.close()
-    embedder.embedded.clear()
-    with sqlite3.connect(home / "library.db") as old:  # as version 1 made it
-        for column in ("pages", "own_source", "own_date", "bytes", "added"):
-            old.execute(f"ALTER TABLE documents DROP COLUMN {column}")
-        for table in ("statements", "statements_fts", *LATER_TABLES):
-            old.execute(f"DROP TABLE {table}")
-        old.execute("DELETE FROM meta WHERE key = 'statements'")
-        old.execute("PRAGMA user_version = 1")
-        old.execute("UPDATE meta SET value = '1' WHERE key = 'reader'")
-    old.close()
-    assistant = open_folder(folder, home, embedder)
-    assert "rye bread" in found(assistant, "rye bread")[0]
-    assert assistant.sync().changed == ("alpha.txt", "beta.md", "gamma.txt")  # read again
-    assert embedder.embedded == []
-    assert len(assistant.sync().unchanged) == 3
-    assert [s.speaker for s in assistant.statements()] == ["the harbour master"]
-
-
-def test_a_library_without_statements_gets_them_without_reading_a_file(
-    folder: Path, home: Path
-) -> None:
-    embedder = CountingEmbedder()
-    assistant = open_folder(folder, home, embedder)
-    assistant.sync()
-    before = assistant.statements()
-    assistant.close()
-    embedder.embedded.clear()
-    with sqlite3.connect(home / "library.db") as old:  # as version 2 made it
-        for column in ("bytes", "added"):
-            old.execute(f"ALTER TABLE documents DROP COLUMN {column}")
-        for table in ("statements", "statements_fts", *LATER_TABLES):
-            old.execute(f"DROP TABLE {table}")
-        old.execute("DELETE FROM meta WHERE key = 'statements'")
-        old.execute("PRAGMA user_version = 2")
-    old.close()
-    assistant = open_folder(folder, home, embedder)
-    # Asked before the next sync it answers from sentences, as it did.
-    assert "the quay is closed" in assistant.ask("Who said the quay is closed?").text
-    assert assistant.statements() == []
-    stages: list[str] = []
-    report = assistant.sync(progress=lambda stage, done, total: stages.append(stage))
-    assert len(report.unchanged) == 3
-    assert "statements" in stages
-    assert embedder.embedded == []
-    assert assistant.statements() == before
-
-
 def test_statements_follow_their_document(folder: Path, home: Path) -> None:
     assistant = open_folder(folder, home, CountingEmbedder())
     assistant.sync()
@@ -323,29 +262,8 @@ def test_a_long_sync_is_committed_in_chunks(
 
 def test_a_damaged_library_is_a_clear_error(folder: Path, home: Path) -> None:
     write(home, "library.db", b"this is no database, only text" * 100)
-    with pytest.raises(StorageError, match="onrecord sync"):
+    with pytest.raises(StorageError, match="onrecord rebuild --all"):
         open_folder(folder, home).ask("Who?")
-
-
-def test_killed_at_any_moment_the_next_sync_completes_and_finds_the_same(tmp_path: Path) -> None:
-    folder = make_corpus(tmp_path / "documents", files=40)
-    fresh = open_folder(folder, tmp_path / "fresh")
-    fresh.sync()
-    killed = tmp_path / "killed"
-    moments = random.Random(4)
-    for attempt in range(5):
-        run = start_onrecord("sync", str(folder), "--home", str(killed))
-        time.sleep(moments.uniform(0.2, 2.5))
-        run.send_signal(signal.SIGKILL)
-        run.wait()
-        # Change something each time, so that there is always work to be interrupted.
-        write(folder, f"extra{attempt}.txt", f"Extra file {attempt} about topic {attempt}.")
-    assert onrecord("sync", str(folder), "--home", str(killed)).returncode == 0
-    fresh.sync()
-    survivor = open_folder(folder, killed)
-    assert snapshot(survivor) == snapshot(fresh)
-    assert survivor.status()["vectors"] == "current"
-    assert len(list((killed / FOLDER).iterdir())) == 1
 
 
 def make_corpus(folder: Path, *, files: int) -> Path:

@@ -1,0 +1,110 @@
+"""The vectors behind the library: the last generation and what came since, nothing else."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from rag.library import Library
+from rag.types import Described, Document, Passage
+from rag.vectors import VectorIndex, nearest
+
+Vectors = NDArray[np.float32]
+
+
+def unit(chance: np.random.Generator, number: int) -> Vectors:
+    found: Vectors = chance.normal(size=(number, 24)).astype(np.float32)
+    found /= np.linalg.norm(found, axis=1, keepdims=True)
+    return found
+
+
+def put(library: Library, name: str, vectors: Vectors) -> None:
+    """A document of one passage for each vector."""
+    hashes = [f"{name}{row:031x}"[-32:] for row in range(len(vectors))]
+    passages = [Passage(name, row, row + 1, "x") for row in range(len(vectors))]
+    document = Document(name, name, None, None, "x" * len(vectors), name)
+    with library.transaction():
+        library.put_embeddings("m", hashes, vectors)
+        library.put_document(document, passages, hashes, own=Described(name))
+        library.count_revision()
+
+
+def make_vectors(home: Path, number: int) -> tuple[VectorIndex, Vectors]:
+    library = Library.open(home, create=True)
+    assert library is not None
+    chance = np.random.default_rng(5)
+    put(library, "a", unit(chance, number))
+    index = VectorIndex(home, library)
+    index.apply(model="m")
+    return index, unit(chance, 20)
+
+
+def exact(library: Library, query: Vectors, k: int) -> list[str]:
+    return [
+        h for h, _ in nearest(query, *library.get_embeddings("m", library.passage_hashes()), k=k)
+    ]
+
+
+def found(index: VectorIndex, query: Vectors, k: int) -> list[str]:
+    pairs = index.search(query, k=k, model="m")
+    assert pairs is not None
+    return [h for h, _ in pairs]
+
+
+def test_while_a_sync_is_under_way_a_search_finds_what_a_fresh_index_would(
+    tmp_path: Path,
+) -> None:
+    index, queries = make_vectors(tmp_path, 300)
+    library = index._library
+    chance = np.random.default_rng(6)
+    for name in ("b", "c"):  # two chunks of a sync that goes on
+        put(library, name, unit(chance, 60))
+        for query in queries:
+            assert found(index, query, 10) == exact(library, query, 10)
+    with library.transaction():
+        library.delete_document("a")
+        library.count_revision()
+    for query in queries:  # nine of ten that Chroma holds are gone
+        assert found(index, query, 10) == exact(library, query, 10)
+    assert index.state(model="m") == "behind"
+    index.apply(model="m")
+    assert [found(index, q, 10) for q in queries] == [exact(library, q, 10) for q in queries]
+    index.close()
+    library.close()
+
+
+def test_before_the_first_generation_everything_came_since(tmp_path: Path) -> None:
+    library = Library.open(tmp_path, create=True)
+    assert library is not None
+    chance = np.random.default_rng(7)
+    put(library, "a", unit(chance, 50))
+    index = VectorIndex(tmp_path, library)
+    query = unit(chance, 1)[0]
+    assert found(index, query, 10) == exact(library, query, 10)
+    library.close()
+
+
+def test_what_came_since_is_read_once_and_not_for_each_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, queries = make_vectors(tmp_path, 200)
+    library = index._library
+    put(library, "b", unit(np.random.default_rng(8), 30))
+    read: list[int] = []
+    plain = library.get_embeddings
+
+    def counting(model: str, hashes: Sequence[str]) -> tuple[list[str], Vectors]:
+        read.append(len(hashes))
+        return plain(model, hashes)
+
+    monkeypatch.setattr(library, "get_embeddings", counting)
+    for query in queries:
+        found(index, query, 10)
+    put(library, "c", unit(np.random.default_rng(9), 20))
+    for query in queries:
+        found(index, query, 10)
+    assert read == [30, 20]  # never the 200 that Chroma holds
+    index.close()
+    library.close()
