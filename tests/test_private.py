@@ -270,12 +270,12 @@ def test_no_module_of_the_current_folder_is_run(tmp_path: Path) -> None:
 
 
 def test_an_exported_report_is_private(
-    assistant: Assistant, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    seeds_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     questions = write(tmp_path, "q.jsonl", '{"question": "who is Dennis Ross?"}\n')
     report = write(tmp_path, "report.json", "from before, readable by all")
     report.chmod(0o644)
-    home = str(assistant.settings.home)
+    home = str(seeds_copy)
     assert main(["eval", str(questions), "--home", home, "--json", str(report)]) == 0
     capsys.readouterr()
     assert stat.S_IMODE(report.stat().st_mode) == 0o600
