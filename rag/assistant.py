@@ -85,6 +85,7 @@ from rag.types import (
 )
 from rag.vectors import VectorIndex, read_generation, write_lock
 from rag.words import content_words, fold, number_forms, words
+from rag.worker import Limits
 
 TRASH = "removed"
 NEAREST_SHOWN = 3
@@ -95,6 +96,8 @@ STATEMENT_SHARE = 0.5
 # A repair needs about as long as the reply did; with less left it is not begun.
 _MIN_REPAIR_SECONDS = 3.0
 _MAX_STANDALONE = 400
+# How long a sync that has begun waits for another process to end a write.
+_LOCK_SECONDS = 600.0
 _PERSON = re.compile(r"\b(?:he|him|his|she|her|they|them|their)\b", re.IGNORECASE)
 Stage = Callable[[str], None]
 
@@ -384,13 +387,19 @@ class Assistant:
         home = self.settings.home
         with write_lock(home):
             library, vectors = self._open_library(create=True)
-            return sync_folder(
-                folder or self.documents_folder,
-                library=library,
-                vectors=vectors,
-                embedder=self._embedder,
-                progress=progress,
-            )
+        return sync_folder(
+            folder or self.documents_folder,
+            library=library,
+            vectors=vectors,
+            embedder=self._embedder,
+            progress=progress,
+            limits=self._limits,
+            lock=lambda: write_lock(home, patience=_LOCK_SECONDS),
+        )
+
+    @property
+    def _limits(self) -> Limits:
+        return Limits(self.settings.file_seconds, self.settings.file_memory)
 
     def find_changes(self) -> Changes:
         """How the documents folder differs from what was synced; reads files, changes nothing.
@@ -419,7 +428,9 @@ class Assistant:
         here = {
             f.sha256: id_ for id_, f in prints.items() if (self.documents_folder / id_).exists()
         }
-        return add_file(self.documents_folder, name, data, known=here, replace=replace)
+        return add_file(
+            self.documents_folder, name, data, known=here, replace=replace, limits=self._limits
+        )
 
     def describe(self, document_id: str, said: Described) -> None:
         """Says a document's title, outlet and date in `metadata.jsonl`; the next sync reads it.

@@ -52,17 +52,17 @@ class Generation:
 
 
 @contextmanager
-def write_lock(home: Path) -> Iterator[None]:
+def write_lock(home: Path, *, patience: float = 0.0) -> Iterator[None]:
     """Lets one process at a time change the library and the vectors; readers need no lock.
 
     Raises:
-        IndexBusy: another process holds it.
+        IndexBusy: another process holds it for longer than `patience` seconds.
     """
     from filelock import FileLock, Timeout
 
     try:
         home.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(home / LOCK_FILE, timeout=0)
+        lock = FileLock(home / LOCK_FILE, timeout=patience)
         lock.acquire()
     except Timeout:
         raise IndexBusy(
