@@ -37,6 +37,7 @@ RESERVED = frozenset({METADATA_FILE, "questions.jsonl"})
 MAX_BYTES = 50 * 1024 * 1024
 MAX_LINES_BYTES = 2 * 1024**3
 TITLE_CHARACTERS = 110
+_TITLE_REACH = 16_000
 # Bad lines of one corpus that are named one by one.
 _MAX_LINE_FAILURES = 20
 # A longer line of a corpus is parsed in a worker; also how much of one that is left out is read.
@@ -216,7 +217,7 @@ def find_title(text: str) -> str:
                 return heading
             from rag.passages import sentences
 
-            start, end = sentences(heading)[0]
+            start, end = sentences(heading[:_TITLE_REACH])[0]
             return _shorten(heading[start:end])
     return ""
 
