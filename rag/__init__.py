@@ -3,11 +3,16 @@
 The front door. `Assistant.open().ask("...")` returns an `Answer`; everything else is behind it.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from rag import quiet  # noqa: F401  (before any library that would report to its maker)
-from rag.assistant import Assistant
-from rag.errors import OnrecordError
-from rag.settings import Settings, load_settings
-from rag.types import Answer, Citation, Document, Evidence, Hit, Passage
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+    from rag.errors import OnrecordError
+    from rag.settings import Settings, load_settings
+    from rag.types import Answer, Citation, Document, Evidence, Hit, Passage
 
 __all__ = [
     "Answer",
@@ -23,3 +28,15 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
+
+_HOMES = {"Assistant": "assistant", "OnrecordError": "errors", "Settings": "settings",
+          "load_settings": "settings"}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    # On first use: the processes that read files need a third of the modules (`worker`).
+    if name not in __all__:
+        raise AttributeError(f"module 'rag' has no attribute {name!r}")
+    value = getattr(import_module(f"rag.{_HOMES.get(name, 'types')}"), name)
+    globals()[name] = value
+    return value

@@ -99,6 +99,7 @@ from rag.types import (
 )
 from rag.vectors import VectorIndex, write_lock
 from rag.words import content_words, fold, number_forms, words
+from rag.worker import Limits
 
 NEAREST_SHOWN = 3
 STATEMENTS_SEARCHED = 20
@@ -108,6 +109,8 @@ STATEMENT_SHARE = 0.5
 # A repair needs about as long as the reply did; with less left it is not begun.
 _MIN_REPAIR_SECONDS = 3.0
 _MAX_STANDALONE = 400
+# How long a sync that has begun waits for another process to end a write.
+_LOCK_SECONDS = 600.0
 _PERSON = re.compile(r"\b(?:he|him|his|she|her|they|them|their)\b", re.IGNORECASE)
 Stage = Callable[[str], None]
 
@@ -409,15 +412,21 @@ class Assistant:
         folder = folder or self.documents_folder
         with self._writing():
             library, vectors = self._open_library(create=True)
-            report = sync_folder(
-                folder,
-                library=library,
-                vectors=vectors,
-                embedder=self._embedder,
-                progress=progress,
-            )
+        report = sync_folder(
+            folder,
+            library=library,
+            vectors=vectors,
+            embedder=self._embedder,
+            progress=progress,
+            limits=self._limits,
+            lock=lambda: write_lock(self.settings.home, patience=_LOCK_SECONDS),
+        )
         self._remember_folder(folder)
         return report
+
+    @property
+    def _limits(self) -> Limits:
+        return Limits(self.settings.file_seconds, self.settings.file_memory)
 
     def find_changes(self) -> Changes:
         """How the documents folder differs from what was synced; reads files, changes nothing.
@@ -447,7 +456,9 @@ class Assistant:
         here = {
             f.sha256: id_ for id_, f in prints.items() if (self.documents_folder / id_).exists()
         }
-        return add_file(self.documents_folder, name, data, known=here, replace=replace)
+        return add_file(
+            self.documents_folder, name, data, known=here, replace=replace, limits=self._limits
+        )
 
     def describe(self, document_id: str, said: Described) -> None:
         """Says a document's title, outlet and date in `metadata.jsonl`; the next sync reads it.
@@ -519,7 +530,9 @@ class Assistant:
                 "onrecord rebuild --all --documents DIR"
             )
         with self._writing():
-            report = rebuild_index(home, known, embedder=self._embedder, progress=progress)
+            report = rebuild_index(
+                home, known, embedder=self._embedder, progress=progress, limits=self._limits
+            )
         self._remember_folder(known)
         return report
 

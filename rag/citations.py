@@ -7,7 +7,8 @@ cites by `support`. What does not stand is no part of the checked text, but of `
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.claims import META, Quoted, find_quoted, tokens
@@ -23,12 +24,15 @@ _MARKERS_BEHIND = re.compile(r"(?:\s*[\[【][\d\s,;–-]+[\]】])+[.!?]?")
 # An ellipsis may leave out so many characters of a quotation, an insertion in brackets so many.
 _ELLIPSIS_GAP, _BRACKET_GAP = 600, 80
 _MAX_PIECES = 8
+# No passage is so long that a quotation of so many characters could stand in it: the sentences of
+# one that is never closed are checked one by one.
+_MAX_QUOTATION = 2_000
 _GAP = re.compile(r"\s*(?:[\[(]\s*\.\.\.\s*[\])]|\.\.\.|\[[^\[\]]*\])\s*")
 _CAPITAL_CHANGED = re.compile(r"^\[(\w)\](?=\w)")
 # What stands before a list item, and Markdown's emphasis and headings: no part of a claim.
 _LIST_MARK = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|[-*•][ \t]+|\d{1,2}[.)][ \t]+)", re.MULTILINE)
 _EMPHASIS = re.compile(r"\*\*|__|`")
-_LINK = re.compile(r"https?:/?/?[^\s)\]>\"”]+|www\.[^\s)\]>\"”]+|!\[[^\]]*\]\([^)]*\)")
+_LINK = re.compile(r"https?:/?/?[^\s)\]>\"”]+|www\.[^\s)\]>\"”]+")
 # Sentences of nothing but these say something of the answer, not of the world.
 _FRAME = META | frozenset(
     """conflict conflicting conflicts contradict contradictory views view differently different
@@ -73,7 +77,7 @@ def parse_markers(text: str) -> list[tuple[int, int, tuple[int, ...]]]:
         numbers: list[int] = []
         for part in re.split(r"[,;]", match.group(1)):
             low, _, high = re.sub(r"[–-]", "-", part).partition("-")
-            first, last = int(low), int(high or low)
+            first, last = _number(low), _number(high or low)
             # A range of hundreds is a year or a mistake: it names its two ends.
             numbers += range(first, last + 1) if 0 <= last - first < 20 else [first, last]
         found.append((match.start(), match.end(), tuple(dict.fromkeys(numbers))))
@@ -121,26 +125,29 @@ class _Verification:
             if _MARKER.search(q.text) and self._find_quote(q.text, sorted(self.evidence))
         ]  # fmt: skip
         # A quotation that itself holds "[1]" where it stands has no marker in it.
-        self.markers = [
-            m for m in parse_markers(text)
-            if not any(q.start < m[0] and m[1] < q.end for q in literal)
-        ]  # fmt: skip
+        self.markers = [m for m in parse_markers(text) if not _is_within(literal, m[0], m[1])]
+        self._marker_starts = [start for start, _, _ in self.markers]
+        self._quotation_starts = [q.start for q in self.quotations]
 
     def run(self) -> Verified:
         plain = self._plain()
         said = extract(Document("", "", None, None, plain, ""))
+        by_content = sorted((s.content_spans[0][0], n) for n, s in enumerate(said))
         pieces = _cut(self.text, self.quotations)
+        behind = self._numbers_behind(pieces)
         checked: list[Checked] = []
         paragraph = 0
         for index, (start, end) in enumerate(pieces):
             if index and "\n" in self.text[pieces[index - 1][1] : start]:
                 paragraph += 1
-            inherited = self._numbers_behind(pieces, index)
             self._cited.append([])
-            checked.append(self._check(start, end, plain, said, inherited, paragraph))
+            first, last = (bisect_left(by_content, (at, -1)) for at in (start, end))
+            own = [said[n] for n in sorted(n for _, n in by_content[first:last])]
+            checked.append(self._check(start, end, plain, own, behind[index], paragraph))
         ordered = sorted(self.citations)
+        place_of = {key: place for place, key in enumerate(ordered)}
         checked = [
-            replace(s, citations=tuple(ordered.index(key) for key in keys))
+            replace(s, citations=tuple(place_of[key] for key in keys))
             for s, keys in zip(checked, self._cited, strict=True)
         ]
         paragraphs: dict[int, list[str]] = {}
@@ -164,17 +171,27 @@ class _Verification:
             plain[start:end] = " " * (end - start)
         return "".join(plain)
 
-    def _numbers_behind(self, pieces: Sequence[tuple[int, int]], index: int) -> list[int]:
-        """The markers of the next sentence of the paragraph that has any: "A. B [1]."."""
-        for place in range(index + 1, len(pieces)):
+    def _numbers_behind(self, pieces: Sequence[tuple[int, int]]) -> list[list[int]]:
+        """For each sentence the markers of the next one of its paragraph that has any: "A. B [1].".
+
+        None where the paragraph ends before it.
+        """
+        behind: list[list[int]] = [[] for _ in pieces]
+        for place in range(len(pieces) - 1, 0, -1):
             if "\n" in self.text[pieces[place - 1][1] : pieces[place][0]]:
-                break
-            numbers = [n for s, _, named in self.markers
-                       if pieces[place][0] <= s < pieces[place][1]
+                continue
+            numbers = [n for _, _, named in self._markers_in(*pieces[place])
                        for n in named if n in self.evidence]  # fmt: skip
-            if numbers:
-                return list(dict.fromkeys(numbers))
-        return []
+            behind[place - 1] = list(dict.fromkeys(numbers)) or behind[place]
+        return behind
+
+    def _markers_in(self, start: int, end: int) -> list[tuple[int, int, tuple[int, ...]]]:
+        first, last = (bisect_left(self._marker_starts, at) for at in (start, end))
+        return self.markers[first:last]
+
+    def _quotations_in(self, start: int, end: int) -> list[Quoted]:
+        first, last = (bisect_left(self._quotation_starts, at) for at in (start, end))
+        return self.quotations[first:last]
 
     def _check(
         self,
@@ -185,7 +202,6 @@ class _Verification:
         inherited: list[int],
         paragraph: int,
     ) -> Checked:
-        shown = self.text[start:end]
         numbers: list[int] = []
         reasons: list[str] = []
 
@@ -195,29 +211,29 @@ class _Verification:
                 reasons.append(f"“{text}”: {reason}" if kind in ("quote", "link") else reason)
 
         misnamed = False
-        for first, last, named in reversed(self.markers):
-            if not start <= first < end:
-                continue
+        parts: list[str] = []  # of what is shown, the last one first
+        rest = end
+        for first, last, named in reversed(self._markers_in(start, end)):
             good = [n for n in named if n in self.evidence]
             for n in named:
                 if n not in self.evidence:
                     misnamed = True
                     reject("marker", f"[{n}]", f"names no passage; there are {len(self.evidence)}")
-            numbers = good + numbers
-            marks = "".join(f"[{n}]" for n in good)
-            shown = shown[: first - start] + marks + shown[last - start :]
-        numbers = list(dict.fromkeys(numbers))
+            numbers += reversed(good)
+            parts += [self.text[last:rest], "".join(f"[{n}]" for n in good)]
+            rest = first
+        numbers = list(dict.fromkeys(reversed(numbers)))
+        shown = "".join(reversed([*parts, self.text[start:rest]]))
+        quotations = self._quotations_in(start, end)
         shown = _EMPHASIS.sub("", _LIST_MARK.sub("", shown)).strip()
         claim = plain[start:end]
         marked = bool(numbers)
         if not marked:
-            if _is_frame(claim) and not any(start <= q.start < end for q in self.quotations):
+            if _is_frame(claim) and not quotations:
                 return Checked(shown, "uncited", paragraph=paragraph)
             numbers = inherited
         quotes: list[_Found] = []
-        for quoted in self.quotations:
-            if not start <= quoted.start < end:
-                continue
+        for quoted in quotations:
             place = self._find_quote(quoted.text, numbers or sorted(self.evidence))
             if place is not None:
                 document = self.evidence[place[0]].passage.document_id
@@ -234,9 +250,9 @@ class _Verification:
         if not marked and inherited:
             shown = f"{shown} {''.join(f'[{n}]' for n in numbers)}"
         held = " ".join(self.evidence[n].passage.text for n in numbers)
-        for link in _LINK.finditer(claim):
-            if link.group() not in held:
-                reject("link", link.group(), "stands in no passage that is cited")
+        for link in _find_links(claim):
+            if link not in held:
+                reject("link", link, "stands in no passage that is cited")
         misquoted = bool(reasons)
         for complaint in self._complaints(claim, start, end, numbers, quotes, said):
             if misquoted and complaint.kind == "support":
@@ -263,7 +279,7 @@ class _Verification:
         said: Sequence[Statement],
     ) -> list[Complaint]:
         others = [n for n in sorted(self.evidence) if n not in numbers]
-        its_own = [_moved(s, -start) for s in said if start <= s.content_spans[0][0] < end]
+        its_own = [_moved(s, -start) for s in said]
         stand = [
             Placed(q.quoted.start - start, q.quoted.end - start, q.document_id, q.start, q.end)
             for q in quotes
@@ -302,14 +318,14 @@ class _Verification:
 
     def _find_quote(self, quote: str, numbers: Sequence[int]) -> tuple[int, int, int] | None:
         """(evidence number, start, end in its document) in the first of `numbers` that holds it."""
-        for pattern, gaps in _patterns(quote):
+        for reading in _readings(quote):
             for number in numbers:
                 text, offsets = self.folded[number]
-                for match in pattern.finditer(text):
-                    if gaps and _drops_negation(match):
+                for start, end, left_out in reading.find(text):
+                    if any(_drops_negation(gap) for gap in left_out):
                         continue
                     at = self.evidence[number].passage.start
-                    return number, at + offsets[match.start()], at + offsets[match.end() - 1] + 1
+                    return number, at + offsets[start], at + offsets[end - 1] + 1
         return None
 
     def _is_title(self, quote: str, numbers: Sequence[int]) -> bool:
@@ -327,6 +343,44 @@ class _Verification:
         return "stands word for word in no passage"
 
 
+def _number(digits: str) -> int:
+    """A marker's number, of its first 18 figures: no passage has so many."""
+    return int(digits.strip().lstrip("0")[:18] or "0")
+
+
+def _is_within(quotations: Sequence[Quoted], start: int, end: int) -> bool:
+    """Whether one of `quotations`, which are in order and apart, holds `[start, end)`."""
+    place = bisect_left(quotations, start, key=lambda q: q.start) - 1
+    return place >= 0 and end < quotations[place].end
+
+
+def _find_links(text: str) -> Iterator[str]:
+    """The addresses and Markdown images of `text`, in order."""
+    found = [*_find_images(text), *(m.span() for m in _LINK.finditer(text))]
+    end = 0
+    for start, stop in sorted(found):
+        if start >= end:
+            yield text[start:stop]
+            end = stop
+
+
+def _find_images(text: str) -> Iterator[tuple[int, int]]:
+    """`![…](…)`, found without looking twice for a bracket that is never closed."""
+    square = round_ = -1
+    for opening in re.finditer(r"!\[", text):
+        if square < opening.end():
+            square = text.find("]", opening.end())
+            if square < 0:
+                return
+        if text[square + 1 : square + 2] != "(":
+            continue
+        if round_ < square:
+            round_ = text.find(")", square)
+            if round_ < 0:
+                return
+        yield opening.start(), round_ + 1
+
+
 def _cut(text: str, quotations: Sequence[Quoted]) -> list[tuple[int, int]]:
     """`text` cut after each sentence and the markers behind it, never within a quotation."""
     pieces: list[tuple[int, int]] = []
@@ -336,7 +390,7 @@ def _cut(text: str, quotations: Sequence[Quoted]) -> list[tuple[int, int]]:
             continue
         behind = _MARKERS_BEHIND.match(text, end)
         end = behind.end() if behind else end
-        if any(q.start < end < q.end for q in quotations):
+        if end - start < _MAX_QUOTATION and _is_within(quotations, end, end):
             continue
         pieces.append((start, end))
         start = end
@@ -351,35 +405,83 @@ def _cut(text: str, quotations: Sequence[Quoted]) -> list[tuple[int, int]]:
     return trimmed
 
 
-def _patterns(quote: str) -> list[tuple[re.Pattern[str], bool]]:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How a quotation may stand in folded text: pieces in order, so much left out before each."""
+
+    pieces: tuple[re.Pattern[str], ...]
+    limits: tuple[int, ...] = ()
+
+    def find(self, text: str) -> Iterator[tuple[int, int, list[str]]]:
+        """(start, end, what is left out) of each place, the pieces as near together as may be.
+
+        Every place of every piece is found once, and from the last piece back those are kept that
+        the rest can follow: one pattern with the gaps in it would try every combination.
+        """
+        places = [_find_all(piece, text) for piece in self.pieces]
+        for n in range(len(places) - 2, -1, -1):
+            starts = [start for start, _ in places[n + 1]]
+            places[n] = [
+                (start, end)
+                for start, end in places[n]
+                if (k := bisect_left(starts, end)) < len(starts)
+                and starts[k] - end <= self.limits[n]
+            ]
+        at = 0
+        for start, end in places[0]:
+            if start < at:
+                continue
+            left_out = []
+            for following in places[1:]:
+                begins, ends = following[bisect_left(following, (end, -1))]
+                left_out.append(text[end:begins])
+                end = ends
+            yield start, end, left_out
+            at = end
+
+
+def _find_all(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    """Where `pattern` stands in `text`, those included that overlap."""
+    found = []
+    match = pattern.search(text)
+    while match is not None:
+        found.append(match.span())
+        match = pattern.search(text, match.start() + 1)
+    return found
+
+
+def _readings(quote: str) -> list[_Reading]:
     """How `quote` may stand in folded text: as it is, or with what it leaves out put back."""
     folded = fold_typography(quote).strip()
     # A comma or full stop inside the closing marks belongs to the sentence around the quotation.
     forms = [f for f in dict.fromkeys((folded, folded.rstrip(",.;:!?"))) if f]
-    found = [(re.compile(_whole(re.escape(f), f)), False) for f in forms]
-    if "..." in folded or "[" in folded:
-        bare = folded.rstrip(",;:!?")
-        opening = _CAPITAL_CHANGED.match(bare)
-        bare = bare[opening.end() :] if opening else bare
-        pieces, gaps, at = [], [], 0
-        for gap in _GAP.finditer(bare):
-            pieces.append(bare[at : gap.start()])
-            gaps.append(_ELLIPSIS_GAP if "..." in gap.group() else _BRACKET_GAP)
-            at = gap.end()
-        pieces.append(bare[at:].rstrip("."))
-        pattern = f"[{opening[1].lower()}{opening[1].upper()}]" if opening else ""
-        first = True
-        for piece, limit in zip(pieces, [0, *gaps], strict=True):
-            if not piece.strip(" ,.;:"):
-                continue
-            if not first:
-                pattern += rf"(?P<gap{len(pattern)}>.{{0,{limit}}}?)"
-            whole = re.escape(piece)
-            pattern += whole if first and opening else _whole(whole, piece)
-            first = False
-        if not first and len(pieces) <= _MAX_PIECES:
-            found.append((re.compile(pattern, re.DOTALL), True))
-    return found
+    found = [_Reading((re.compile(_whole(re.escape(f), f)),)) for f in forms]
+    if "..." not in folded and "[" not in folded:
+        return found
+    bare = folded.rstrip(",;:!?")
+    opening = _CAPITAL_CHANGED.match(bare)
+    bare = bare[opening.end() :] if opening else bare
+    pieces, gaps, at = [], [0], 0
+    for gap in _GAP.finditer(bare):
+        pieces.append(bare[at : gap.start()])
+        gaps.append(_ELLIPSIS_GAP if "..." in gap.group() else _BRACKET_GAP)
+        at = gap.end()
+    pieces.append(bare[at:].rstrip("."))
+    if len(pieces) > _MAX_PIECES:
+        return found
+    patterns: list[re.Pattern[str]] = []
+    limits: list[int] = []
+    for piece, limit in zip(pieces, gaps, strict=True):
+        if not piece.strip(" ,.;:"):
+            continue
+        whole = re.escape(piece)
+        if opening and not patterns:
+            pattern = f"[{opening[1].lower()}{opening[1].upper()}]{whole}"
+        else:
+            pattern = _whole(whole, piece)
+        limits += [limit] if patterns else []
+        patterns.append(re.compile(pattern))
+    return [*found, _Reading(tuple(patterns), tuple(limits))] if patterns else found
 
 
 def _whole(pattern: str, text: str) -> str:
@@ -389,14 +491,11 @@ def _whole(pattern: str, text: str) -> str:
     return f"{before}{pattern}{after}"
 
 
-def _drops_negation(match: re.Match[str]) -> bool:
+def _drops_negation(left_out: str) -> bool:
     """Whether an ellipsis leaves a "not" out of the sentence it stands in."""
-    for gap in match.groupdict().values():
-        if re.search(r"[.!?][\"')]*\s", gap):
-            continue
-        if any(t.kind == "negation" for t in tokens(gap)):
-            return True
-    return False
+    if re.search(r"[.!?][\"')]*\s", left_out):
+        return False
+    return any(t.kind == "negation" for t in tokens(left_out))
 
 
 def _is_frame(claim: str) -> bool:

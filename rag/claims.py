@@ -4,6 +4,7 @@ Knows nothing about evidence. The lists are English.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -58,9 +59,10 @@ _ORDERS = re.compile(
     r"|above|previous)|\b(?:system prompt|your (?:prompt|instructions|rules|api key))\b"
     r"|\b(?:reply|respond|answer) (?:only |just )?with (?:only )?(?:the )?(?:word|phrase|text)\b"
 )
-# What a document says to whoever answers from it, at the start of a sentence.
+# What a document says to whoever answers from it, at the start of a sentence (behind "<!--" or
+# "[//]:", which are no words, either).
 _TO_THE_READER = re.compile(
-    r"(?i)^\W*(?:<!--|\[//\]:|system\s*:|assistant\s*:|please\s+)?\W*(?:(?:ignore|disregard|forget"
+    r"(?i)^\W*+(?:(?:system\s*:|assistant\s*:|please\s+)\W*+)?(?:(?:ignore|disregard|forget"
     r"|pretend|remember|reveal|print|output|repeat|say|reply|respond|answer in|begin your|end your"
     r"|translate your|cite|claim that|quote)\b|you are now\b|from now on\b|if you are an? (?:ai|llm"
     r"|assistant|language model)\b|the user has asked\b|new rules\b|as an? (?:ai|assistant)\b)"
@@ -153,7 +155,8 @@ class Date:
 @lru_cache(maxsize=4096)
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of `text` in order, each with its kind."""
-    dated = find_dates(text)
+    dated = iter(find_dates(text))
+    date = next(dated, None)
     found: list[Token] = []
     name = -1
     for match in _TOKEN.finditer(text):
@@ -161,7 +164,9 @@ def tokens(text: str) -> tuple[Token, ...]:
             folded = re.sub(r"'s$", "", fold(word).replace("’", "'").strip("."))
             kind: Kind = "word"
             value: float | None = None
-            within = any(d.start <= start < d.end for d in dated)
+            while date is not None and date.end <= start:
+                date = next(dated, None)
+            within = date is not None and date.start <= start
             number = _value(folded)
             if within:
                 kind, value = "date", number
@@ -275,7 +280,8 @@ class Quoted:
     text: str
 
 
-_SINGLE = re.compile(r"(?<![\w’'])['‘](?!\d0s\b)(?=[^\s'’])([^\n]*?[^\s‘])['’](?!\w)")
+_SINGLE_OPENS = re.compile(r"(?<![\w’'])['‘](?!\d0s\b)(?=[^\s'’])")
+_SINGLE_CLOSES = re.compile(r"(?<=[^\s‘])['’](?!\w)")
 _BLOCK = re.compile(r"^[ \t]*>[ \t]?(.+)$", re.MULTILINE)
 
 
@@ -291,13 +297,33 @@ def find_quoted(text: str) -> list[Quoted]:
         width = 2 if text[start : start + 2] in ("``", "''") else 1
         inner_end = end if quotation.open else end - (2 if text[end - 2 : end] == "''" else 1)
         found.append(Quoted(start, end, text[start + width : inner_end]))
-    taken = [(q.start, q.end) for q in found]
-    for pattern in (_BLOCK, _SINGLE):
-        for m in pattern.finditer(text):
-            if not any(s < m.end() and m.start() < e for s, e in taken):
-                found.append(Quoted(m.start(), m.end(), m.group(1)))
-                taken.append((m.start(), m.end()))
+    blocks = [Quoted(m.start(), m.end(), m.group(1)) for m in _BLOCK.finditer(text)]
+    for more in (blocks, _find_single(text)):
+        found.sort(key=lambda q: q.start)
+        starts = [q.start for q in found]
+        for quoted in more:
+            place = bisect_left(starts, quoted.end)
+            if place == 0 or found[place - 1].end <= quoted.start:
+                found.append(quoted)
     return sorted((q for q in found if q.text.strip()), key=lambda q: q.start)
+
+
+def _find_single(text: str) -> list[Quoted]:
+    """What stands in single marks on one line, without reading a line twice."""
+    closes = [m.start() for m in _SINGLE_CLOSES.finditer(text)]
+    lines = [m.start() for m in re.finditer("\n", text)]
+    found: list[Quoted] = []
+    end = 0
+    for opening in _SINGLE_OPENS.finditer(text):
+        start = opening.start()
+        place = bisect_left(closes, start + 2)
+        if start < end or place == len(closes):
+            continue
+        close = closes[place]
+        if bisect_left(lines, start) == bisect_left(lines, close):
+            end = close + 1
+            found.append(Quoted(start, end, text[start + 1 : close]))
+    return found
 
 
 def _parts(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
@@ -350,7 +376,14 @@ def _scales(last: Token, folded: str, text: str, start: int) -> bool:
 
 
 def _is_month(word: str, text: str, start: int) -> bool:
-    return word == "May" and bool(text[:start].strip(' "“‘([*-\n'))
+    return word == "May" and _before(text, start, ' "“‘([*-\n') != ""
+
+
+def _before(text: str, place: int, marks: str) -> str:
+    """The character before `place` and the `marks` that stand there; "" if the text begins so."""
+    while place > 0 and text[place - 1] in marks:
+        place -= 1
+    return text[place - 1 : place]
 
 
 def _is_name(word: str, text: str, start: int) -> bool:
@@ -361,9 +394,9 @@ def _is_name(word: str, text: str, start: int) -> bool:
         return False
     if word.isupper() and len(word.strip(".")) > 1 and folded not in STOP_WORDS:
         return True
-    opens = not text[:start].strip(" \"“”'‘’([>*-\n") or text[:start].rstrip(" \"“”'‘’([*\u00a0")[
-        -1:
-    ] in (".", "!", "?", ":", ">", "\n", "-")
+    opens = not _before(text, start, " \"“”'‘’([>*-\n") or _before(
+        text, start, " \"“”'‘’([*\u00a0"
+    ) in (".", "!", "?", ":", ">", "\n", "-")
     if folded in STOP_WORDS or folded in META or folded in _TITLES:
         return False
     if not opens:
@@ -372,11 +405,12 @@ def _is_name(word: str, text: str, start: int) -> bool:
         return False
     # At the start of a sentence any word has a capital: a name only if another follows or it is
     # of no common ending.
-    follows = re.match(r"[\w’'.-]+[ \u00a0]+[A-Z][a-z]", text[start:])
+    follows = _NAME_FOLLOWS.match(text, start)
     common = re.search(r"(?:ly|ing|ed|tion|ment|ness)$", folded)
     return bool(follows) or (not common and folded not in VERBS)
 
 
+_NAME_FOLLOWS = re.compile(r"[\w’'.-]++[ \u00a0]++[A-Z][a-z]")
 # Said before a name, no part of it.
 _TITLES = frozenset(
     """mr mrs ms dr prof sen rep gov gen lt col capt sir president vice minister prime secretary

@@ -5,14 +5,18 @@ Two steps, so that an unchanged file is hashed but never parsed, and no more tha
 that cannot be read is a `Failure` with its remedy; it never stops the others.
 """
 
+import codecs
 import hashlib
+import io
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
+from typing import IO
 
 from rag.errors import DocumentError, FolderError
 from rag.readers import (
@@ -24,6 +28,7 @@ from rag.readers import (
     parse_json_line,
 )
 from rag.types import Described, Document, Failure, SourceFile
+from rag.words import mend
 
 LINES = ".jsonl"  # one document a line
 METADATA_FILE = "metadata.jsonl"
@@ -32,16 +37,30 @@ RESERVED = frozenset({METADATA_FILE, "questions.jsonl"})
 MAX_BYTES = 50 * 1024 * 1024
 MAX_LINES_BYTES = 2 * 1024**3
 TITLE_CHARACTERS = 110
+_TITLE_REACH = 16_000
 # Bad lines of one corpus that are named one by one.
 _MAX_LINE_FAILURES = 20
+# A longer line of a corpus is parsed in a worker; also how much of one that is left out is read.
+_BLOCK_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class FolderScan:
-    """What stands in a folder: readable files by id, and those that cannot be."""
+    """What stands in a folder: readable files by id, and those that cannot be.
+
+    `unread` are paths, of files and folders, whose bytes could not be read: what stands in them is
+    not known, so it is not gone either.
+    """
 
     files: tuple[SourceFile, ...]
     failed: tuple[Failure, ...]
+    unread: frozenset[str] = frozenset()
+
+    def is_unread(self, id_: str) -> bool:
+        """Whether the document of this id stands in what could not be read."""
+        path = re.sub(rf"(?i)({re.escape(LINES)}):.*$", r"\1", id_, flags=re.DOTALL)
+        parents = (path[: m.start()] for m in re.finditer("/", path))
+        return path in self.unread or any(parent in self.unread for parent in parents)
 
 
 def load_documents(folder: Path) -> tuple[list[Document], list[Failure]]:
@@ -61,12 +80,24 @@ def scan_folder(folder: Path) -> FolderScan:
     """Lists and hashes the files below `folder`; hidden files and folders are passed over.
 
     Raises:
-        FolderError: the folder is missing or is no folder.
+        FolderError: the folder is missing, is no folder or cannot be read.
     """
     root = _find_root(folder)
     metadata, failed = read_metadata(folder)
     files: list[SourceFile] = []
-    for path in _walk(root):
+    unread: set[str] = set()
+
+    def skip(error: OSError) -> None:
+        where = Path(os.fsdecode(error.filename or root))
+        if where == root:
+            raise FolderError(
+                f"{folder} cannot be read ({error.strerror}). Check its permissions."
+            ) from error
+        relative = where.relative_to(root).as_posix()
+        unread.add(relative)
+        failed.append(Failure(_printable(relative), f"{_unreadable(error)} Its documents stay."))
+
+    for path in _walk(root, skip):
         relative = path.relative_to(root).as_posix()
         try:
             _check_file(path, relative, root=root)
@@ -77,8 +108,11 @@ def scan_folder(folder: Path) -> FolderScan:
             else:
                 files.append(_scan_file(path, relative, metadata=metadata))
         except DocumentError as error:
+            if isinstance(error.__cause__, OSError):
+                unread.add(relative)
             failed.append(Failure(_printable(relative), str(error)))
-    return FolderScan(tuple(files), tuple(sorted(failed, key=lambda f: f.id)))
+    ordered = tuple(sorted(failed, key=lambda f: f.id))
+    return FolderScan(tuple(files), ordered, frozenset(unread))
 
 
 def fingerprint_folder(folder: Path) -> str:
@@ -130,6 +164,23 @@ def read_described(file: SourceFile) -> tuple[Document, Described, int]:
     return document, own, len(data)
 
 
+def check_content(data: bytes, suffix: str) -> None:
+    """Whether a file of these bytes has a document in it (for a corpus: in its first line).
+
+    Raises:
+        DocumentError: it cannot be read, is empty or is not text.
+    """
+    if suffix == LINES:
+        lines = (line for line in io.BytesIO(data) if line.strip())
+        first = next(lines, b"").removeprefix(codecs.BOM_UTF8)
+        if first:
+            parse_json_line(first)
+            return
+    elif extract(data, suffix).text.strip():
+        return
+    raise DocumentError("is empty. Nothing to index.")
+
+
 def _read_bytes(file: SourceFile) -> bytes:
     try:
         if file.line is None:
@@ -151,34 +202,49 @@ def find_title(text: str) -> str:
 
     Markdown's `#` marks are dropped, and so is a `title:` of front matter.
     """
-    lines = [line.strip() for line in text.splitlines()]
-    if lines and lines[0] == "---":
-        for line in lines[1:20]:
+    lines = (line.strip() for line in text.splitlines())
+    front = list(islice(lines, 20))
+    if front and front[0] == "---":
+        for line in front[1:]:
             name, _, value = line.partition(":")
             if name.lower() == "title" and value.strip(" \"'"):
                 return _shorten(value.strip(" \"'"))
-    for line in lines:
-        heading = re.sub(r"^#{1,6}\s+|\s+#+$", "", line).strip()
+    for line in chain(front, lines):
+        heading = _strip_marks(line)
         # A line of marks alone ("---", "***") is no headline.
         if any(c.isalnum() for c in heading):
             if len(heading) <= TITLE_CHARACTERS:
                 return heading
             from rag.passages import sentences
 
-            start, end = sentences(heading)[0]
+            start, end = sentences(heading[:_TITLE_REACH])[0]
             return _shorten(heading[start:end])
     return ""
+
+
+def _strip_marks(line: str) -> str:
+    """A line without Markdown's marks of a heading, before it and behind it."""
+    heading = re.sub(r"^#{1,6}\s+", "", line)
+    closed = heading.rstrip("#")
+    if len(closed) < len(heading) and closed[-1:].isspace():
+        heading = closed
+    return heading.strip()
 
 
 def read_metadata(folder: Path) -> tuple[dict[str, dict[str, str]], list[Failure]]:
     """`metadata.jsonl` → {file name: {title, source, date}}; bad lines are failures by number."""
     path = folder / METADATA_FILE
-    if not path.is_file():
-        return {}, []
     try:
+        if not path.is_file():
+            return {}, []
+        if path.stat().st_size > MAX_BYTES:
+            reason = f"is larger than {MAX_BYTES // 1024**2} MB. Left out; take lines out of it."
+            return {}, [Failure(METADATA_FILE, reason)]
         lines = decode(path.read_bytes()).splitlines()
-    except (OSError, DocumentError) as error:
-        return {}, [Failure(METADATA_FILE, f"cannot be read: {error}")]
+    except OSError as error:
+        return {}, [Failure(METADATA_FILE, str(_unreadable(error)))]
+    except DocumentError as error:
+        return {}, [Failure(METADATA_FILE, str(error))]
     metadata: dict[str, dict[str, str]] = {}
     failed: list[Failure] = []
     for number, line in enumerate(lines, start=1):
@@ -187,12 +253,16 @@ def read_metadata(folder: Path) -> tuple[dict[str, dict[str, str]], list[Failure
         try:
             row = json.loads(line)
             name = row["file_name"]
-            given = {k: str(row[k]).strip() for k in ("title", "source", "date") if row.get(k)}
+            given = {k: _said(row[k]) for k in ("title", "source", "date") if row.get(k)}
             metadata[str(name)] = given
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             reason = f'line {number} is not a JSON object with a "file_name". Mend that line.'
             failed.append(Failure(METADATA_FILE, reason))
-    return metadata, failed
+    return metadata, _first_few(failed, METADATA_FILE)
+
+
+def _said(value: object) -> str:
+    return mend(str(value)).strip()
 
 
 def _find_root(folder: Path) -> Path:
@@ -201,9 +271,10 @@ def _find_root(folder: Path) -> Path:
     return folder.resolve()
 
 
-def _walk(root: Path) -> Iterator[Path]:
+def _walk(root: Path, skip: Callable[[OSError], None] | None = None) -> Iterator[Path]:
+    """The files below `root`; `skip` is told of each folder that cannot be read."""
     # os.walk does not follow links to folders, which could lead out or round in circles.
-    for where, folders, names in os.walk(root):
+    for where, folders, names in os.walk(root, onerror=skip):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(names):
             if not name.startswith(".") and name not in RESERVED:
@@ -219,9 +290,9 @@ def _check_file(path: Path, relative: str, *, root: Path) -> None:
         raise DocumentError(
             f"{suffix or 'a file without an ending'} is not supported. Save it as one of {kinds}."
         )
-    if not path.resolve().is_relative_to(root):
-        raise DocumentError("is a link out of the documents folder. Copy the file in instead.")
     try:
+        if not path.resolve().is_relative_to(root):
+            raise DocumentError("is a link out of the documents folder. Copy the file in instead.")
         if not path.is_file():
             raise DocumentError("is a broken link or not a plain file. Replace it with a file.")
         limit = MAX_LINES_BYTES if suffix == LINES else MAX_BYTES
@@ -229,6 +300,8 @@ def _check_file(path: Path, relative: str, *, root: Path) -> None:
             raise DocumentError(
                 f"is larger than {limit // 1024**2} MB. Split it into smaller files."
             )
+    except RuntimeError as error:  # a link that leads to itself, up to Python 3.12
+        raise DocumentError("is a link that leads to itself. Replace it with a file.") from error
     except OSError as error:
         raise _unreadable(error) from error
 
@@ -254,17 +327,19 @@ def _scan_lines(
     files: list[SourceFile] = []
     failed: list[Failure] = []
     taken: set[str] = set()
-    position = 0
     try:
         with path.open("rb") as opened:
-            for number, line in enumerate(opened, start=1):
-                start, position = position, position + len(line)
-                bare = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            for number, start, line in _lines(opened):
+                if line is None:
+                    reason = f"is longer than {MAX_BYTES // 1024**2} MB. Split that line."
+                    failed.append(Failure(f"{relative}:{number}", reason))
+                    continue
+                bare = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
                 start += len(line) - len(bare)
                 if not bare.strip():
                     continue
                 try:
-                    name = json_line_name(parse_json_line(bare))
+                    name = _line_name(bare)
                 except DocumentError as error:
                     failed.append(Failure(f"{relative}:{number}", str(error)))
                     continue
@@ -286,11 +361,39 @@ def _scan_lines(
                 )
     except OSError as error:
         raise _unreadable(error) from error
-    if len(failed) > _MAX_LINE_FAILURES:
-        more = len(failed) - _MAX_LINE_FAILURES
-        failed = failed[:_MAX_LINE_FAILURES]
-        failed.append(Failure(relative, f"has {more} more lines that are no JSON objects."))
-    return files, failed
+    return files, _first_few(failed, relative)
+
+
+def _lines(opened: IO[bytes]) -> Iterator[tuple[int, int, bytes | None]]:
+    """(number, position, line) of each line; None for one that is too long to be a document."""
+    position, number = 0, 0
+    while line := opened.readline(MAX_BYTES + 1):
+        number += 1
+        start, position = position, position + len(line)
+        if len(line) <= MAX_BYTES:
+            yield number, start, line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = opened.readline(_BLOCK_BYTES)
+            position += len(line)
+        yield number, start, None
+
+
+def _line_name(line: bytes) -> str | None:
+    if len(line) <= _BLOCK_BYTES:
+        return json_line_name(parse_json_line(line))
+    from rag.worker import Reader  # which reads files by this module
+
+    name: str | None = Reader().run("name", line)
+    return name
+
+
+def _first_few(failed: list[Failure], file: str) -> list[Failure]:
+    if len(failed) <= _MAX_LINE_FAILURES:
+        return failed
+    more = len(failed) - _MAX_LINE_FAILURES
+    reason = f"has {more} more lines that are no JSON objects."
+    return [*failed[:_MAX_LINE_FAILURES], Failure(file, reason)]
 
 
 def _unreadable(error: OSError) -> DocumentError:

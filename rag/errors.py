@@ -3,6 +3,7 @@
     OnrecordError
     ├── SettingsError       a setting is unknown or has a bad value
     ├── DocumentError       one file cannot be read; others go on
+    ├── WorkerError         the process that reads files cannot be started
     ├── FolderError         the documents folder itself cannot be read
     ├── IndexMissing        nothing has been synced yet
     ├── IndexMismatch       the index was made with another embedding model or a newer Onrecord
@@ -28,6 +29,10 @@ class SettingsError(OnrecordError):
 
 class DocumentError(OnrecordError):
     """One file cannot be turned into a document."""
+
+
+class WorkerError(OnrecordError):
+    """The process that reads files cannot be started."""
 
 
 class FolderError(OnrecordError):

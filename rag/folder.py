@@ -21,9 +21,10 @@ from rag.documents import LINES, MAX_BYTES, METADATA_FILE, RESERVED
 from rag.errors import DocumentError, FolderError
 from rag.faults import step
 from rag.private import private_file, private_folder
-from rag.readers import READERS, decode, extract, parse_json_line
+from rag.readers import READERS, decode
 from rag.types import Described
 from rag.words import strip_hidden
+from rag.worker import Limits, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,8 +62,9 @@ def add_file(
     *,
     known: Mapping[str, str] | None = None,
     replace: bool = False,
+    limits: Limits | None = None,
 ) -> Added:
-    """Writes `data` into `folder` as `name`, once it is sure that it can be read.
+    """Writes `data` into `folder` as `name`, once it is sure that it can be read within `limits`.
 
     `known` maps the SHA-256 of files that are there to their names: the same content is not added
     twice. Another file of this name is kept, and this one gets a number, unless `replace`.
@@ -70,9 +72,10 @@ def add_file(
     Raises:
         DocumentError: it is no document that Onrecord can read, with the remedy.
         FolderError: the folder cannot be written.
+        WorkerError: the process that reads files cannot be started.
     """
     name = safe_name(name)
-    _check(name, data)
+    _check(name, data, limits)
     sha256 = hashlib.sha256(data).hexdigest()
     same = (known or {}).get(sha256)
     if same is not None and not (replace and (folder / name).exists()):
@@ -219,7 +222,7 @@ def list_removed(trash: Path) -> list[Removed]:
     return sorted(found, key=lambda r: (r.when, r.key), reverse=True)
 
 
-def _check(name: str, data: bytes) -> None:
+def _check(name: str, data: bytes, limits: Limits | None) -> None:
     suffix = Path(name).suffix.lower()
     if name in RESERVED:
         raise DocumentError("describes documents and is none. Put it into the folder by hand.")
@@ -232,13 +235,7 @@ def _check(name: str, data: bytes) -> None:
         raise DocumentError(
             f"is larger than {MAX_BYTES // 1024**2} MB. Split it into smaller files."
         )
-    if suffix == LINES:
-        lines = [line for line in data.splitlines() if line.strip()]
-        if not lines:
-            raise DocumentError("is empty. Nothing to index.")
-        parse_json_line(lines[0].removeprefix(b"\xef\xbb\xbf"))
-    elif not extract(data, suffix).text.strip():
-        raise DocumentError("is empty. Nothing to index.")
+    Reader(limits).run("check", data, suffix)
 
 
 def _place(draft: Path, wanted: Path) -> Path:

@@ -5,6 +5,7 @@ both ends. Together they cover every character that is not white space.
 """
 
 import re
+from collections.abc import Iterator
 
 from rag.types import Document, Passage
 
@@ -13,6 +14,7 @@ OVERLAP_SENTENCES = 1
 # Text without spaces or full stops (Chinese, tables, base64) is cut at this many characters:
 # about the 120 English words that a passage otherwise has.
 MAX_SENTENCE_CHARACTERS = 800
+_MAX_PARAGRAPH = 16_000
 
 Span = tuple[int, int]
 
@@ -22,12 +24,10 @@ _ENDS_SENTENCE = re.compile(r"[.!?…:;。！？]['\"”’»)\]]*$")
 
 def sentences(text: str) -> list[Span]:
     """Sentence spans in order, never crossing a paragraph."""
-    from sentencex import get_sentence_boundaries
-
     spans: list[Span] = []
     for start, end in paragraphs(text):
-        for found in get_sentence_boundaries("en", text[start:end]):
-            span = _trim(text, start + found["start_index"], start + found["end_index"])
+        for first, last in _boundaries(text, start, end):
+            span = _trim(text, first, last)
             if span is None:
                 continue
             # A "sentence" without a letter or digit ("”", "* * *") belongs to the one before it.
@@ -41,17 +41,36 @@ def sentences(text: str) -> list[Span]:
 def paragraphs(text: str) -> list[Span]:
     """Paragraph spans in order. A line is a paragraph unless the text is wrapped by hand."""
     spans: list[Span] = []
-    position = 0
+    position = last_line = 0
     for line in text.splitlines(keepends=True):
-        span = _trim(text, position, position + len(line))
-        position += len(line)
+        start, position = position, position + len(line)
+        span = _trim(text, start, position)
         if span is None:
             continue
-        if spans and _continues(text, spans[-1], span):
+        if spans and _continues(text, (last_line, spans[-1][1]), span):
             spans[-1] = (spans[-1][0], span[1])
+            last_line = start
         else:
             spans.append(span)
+            last_line = span[0]
     return spans
+
+
+def _boundaries(text: str, start: int, end: int) -> Iterator[Span]:
+    """The sentences of one paragraph, with the white space behind them."""
+    from sentencex import get_sentence_boundaries
+
+    while start < end:
+        # sentencex takes the square of a paragraph's marks: a very long one is read bit by bit.
+        stop = min(end, start + _MAX_PARAGRAPH)
+        found = [
+            (start + f["start_index"], start + f["end_index"])
+            for f in get_sentence_boundaries("en", text[start:stop])
+        ]
+        if stop < end and len(found) > 1:
+            stop = found.pop()[0]  # its end may not have been seen
+        yield from found
+        start = stop
 
 
 def split(document: Document, *, target_words: int = TARGET_WORDS) -> list[Passage]:
@@ -83,11 +102,12 @@ def split(document: Document, *, target_words: int = TARGET_WORDS) -> list[Passa
 
 
 def _continues(text: str, before: Span, after: Span) -> bool:
-    """Whether a line goes on with the sentence of the line before it (text wrapped by hand)."""
+    """Whether the line `after` goes on with the sentence of the line `before` it (text wrapped by
+    hand)."""
     between = text[before[1] : after[0]]
     if between.count("\n") + between.count("\r") - between.count("\r\n") != 1:
         return False
-    line = text[before[0] : before[1]].splitlines()[-1]
+    line = text[before[0] : before[1]]
     if _ENDS_SENTENCE.search(line):
         # A full line that ends a sentence may still be mid-paragraph; nothing is lost by a break.
         return False

@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any
 
 from rag.errors import DocumentError
+from rag.words import mend
 
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 # The names that corpora give to the parts of a document, the commonest first.
@@ -56,16 +57,17 @@ def extract(data: bytes, suffix: str) -> Extracted:
 
     Raises:
         DocumentError: it is damaged, encrypted, scanned or not text at all.
+        MemoryError: there is not enough to read it.
     """
     try:
         found = READERS[suffix](data)
-    except DocumentError:
+    except (DocumentError, MemoryError):
         raise
     except Exception as error:  # parsers of hostile files raise errors of every kind
         reason = f"cannot be read ({type(error).__name__}). Save it in another format."
         raise DocumentError(reason) from error
-    # JSON can hold characters that no file can: NUL, and halves of surrogate pairs.
-    text = found.text.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
+    # JSON can hold characters that no file can.
+    text = mend(found.text)
     return found if text == found.text else replace(found, text=text)
 
 
@@ -150,14 +152,33 @@ def read_docx(data: bytes) -> Extracted:
         for block in document.iter_inner_content():
             if isinstance(block, Table):
                 # A merged cell is listed once for each cell it covers.
-                rows = [list(dict.fromkeys(c.text.strip() for c in r.cells)) for r in block.rows]
-                lines += [" | ".join(filter(None, row)) for row in rows]
+                for row in block.rows:
+                    cells = (_cell_text(cell._tc).strip() for cell in row.cells)
+                    lines.append(" | ".join(filter(None, dict.fromkeys(cells))))
             else:
-                lines.append(block.text)
+                lines.append(_paragraph_text(block._p))
         title = document.core_properties.title
     except (zipfile.BadZipFile, OpcError, KeyError, ValueError, SyntaxError) as error:
         raise DocumentError("is no Word document or a damaged one. Save it again.") from error
     return Extracted("\n".join(lines), title=_clean(title))
+
+
+# What python-docx takes for text, found without an XPath a paragraph: a fifth of the time.
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_IN_RUN = frozenset(f"{_WORD}{tag}" for tag in ("br", "cr", "noBreakHyphen", "ptab", "t", "tab"))
+
+
+def _cell_text(cell: Any) -> str:
+    return "\n".join(_paragraph_text(p) for p in cell.iterchildren(f"{_WORD}p"))
+
+
+def _paragraph_text(paragraph: Any) -> str:
+    found: list[str] = []
+    for child in paragraph.iterchildren(f"{_WORD}r", f"{_WORD}hyperlink"):
+        link = child.tag == f"{_WORD}hyperlink"
+        for run in child.iterchildren(f"{_WORD}r") if link else (child,):
+            found += [str(part) for part in run if part.tag in _IN_RUN]
+    return "".join(found)
 
 
 def read_json_line(data: bytes) -> Extracted:
@@ -285,7 +306,7 @@ def _first(row: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
 
 
 def _clean(value: object) -> str | None:
-    text = " ".join(str(value or "").split())
+    text = " ".join(mend(str(value or "")).split())
     return None if not text or _NO_TITLE.match(text) else text
 
 

@@ -21,6 +21,7 @@ from rag.private import private_folder
 from rag.sync import Progress, sync_folder
 from rag.types import SyncReport
 from rag.vectors import FOLDER, VectorIndex, remove_unnamed
+from rag.worker import Limits
 
 STAGING = "rebuilding"
 _PAGE = 5_000
@@ -29,17 +30,23 @@ _log = logging.getLogger(__name__)
 
 
 def rebuild_index(
-    home: Path, folder: Path, *, embedder: Embedder, progress: Progress | None = None
+    home: Path,
+    folder: Path,
+    *,
+    embedder: Embedder,
+    progress: Progress | None = None,
+    limits: Limits | None = None,
 ) -> SyncReport:
     """Builds library and vectors from `folder` and puts them into `home` (under `write_lock`).
 
-    Embeddings of the same model are taken over from a library that is sound.
+    Each file is read within `limits`. Embeddings of the same model are taken over from a library
+    that is sound.
 
     Raises:
         FolderError, StorageError
     """
     try:
-        return _rebuild(home, folder, embedder=embedder, progress=progress)
+        return _rebuild(home, folder, embedder=embedder, progress=progress, limits=limits)
     except OSError as error:
         raise StorageError(
             f"{home}: {error.strerror or error}. The old index is as it was; free some space and "
@@ -48,7 +55,12 @@ def rebuild_index(
 
 
 def _rebuild(
-    home: Path, folder: Path, *, embedder: Embedder, progress: Progress | None
+    home: Path,
+    folder: Path,
+    *,
+    embedder: Embedder,
+    progress: Progress | None,
+    limits: Limits | None,
 ) -> SyncReport:
     staging = home / STAGING
     shutil.rmtree(staging, ignore_errors=True)
@@ -66,7 +78,12 @@ def _rebuild(
         if old is not None:
             _copy_embeddings(old, library, model=embedder.name)
         report = sync_folder(
-            folder, library=library, vectors=vectors, embedder=embedder, progress=progress
+            folder,
+            library=library,
+            vectors=vectors,
+            embedder=embedder,
+            progress=progress,
+            limits=limits,
         )
         library.prune_embeddings(embedder.name)
         if old is not None:

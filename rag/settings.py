@@ -55,6 +55,8 @@ class Settings:
     rerank_depth: int = 24
     embedder: str = ""
     cross_encoder: str = ""
+    file_seconds: float = 30.0
+    file_memory: int = 1024
     sources: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -78,6 +80,8 @@ class Settings:
             ("context", 0, 2_000_000),
             ("evidence", 1, 50),
             ("rerank_depth", 2, 100),
+            ("file_seconds", 1, 86_400),
+            ("file_memory", 128, 1_000_000),
         ):
             value = getattr(self, name)
             # `not (low <= x <= high)` also rejects NaN.

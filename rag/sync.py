@@ -4,21 +4,21 @@ Order: what is gone, renamed or described anew in one transaction; then the new 
 documents, some hundred passages at a time: read (the next ones while these are embedded), embed,
 commit; last the vectors, built beside the old ones and published. Memory holds two such chunks,
 however large the folder. A crash at any point leaves whole documents, and the next sync does the
-rest without embedding anything twice.
+rest without embedding anything twice. Files are read in a worker (`worker`), and the write lock is
+held only for what is written: a file that hangs hinders nobody else.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rag.documents import FolderScan, read_described, scan_folder
+from rag.documents import FolderScan, scan_folder
 from rag.errors import DocumentError, IndexMismatch
 from rag.faults import step
 from rag.library import Library, hash_text
 from rag.models import Embedder
-from rag.passages import split
-from rag.statements import extract
 from rag.types import (
     Changes,
     Described,
@@ -31,6 +31,7 @@ from rag.types import (
     SyncReport,
 )
 from rag.vectors import VectorIndex
+from rag.worker import Limits, Reader, warm_up
 
 # How documents are read and split; another number makes the next sync read every file again.
 READER_VERSION = "2"
@@ -43,6 +44,7 @@ _EMBED_BATCH = 128
 _UPGRADE_BATCH = 64
 
 Progress = Callable[[str, int, int], None]
+Lock = Callable[[], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,71 +73,95 @@ def sync_folder(
     vectors: VectorIndex,
     embedder: Embedder,
     progress: Progress | None = None,
+    limits: Limits | None = None,
+    lock: Lock = nullcontext,
 ) -> SyncReport:
-    """Brings the library and the vectors in line with `folder` (under `write_lock`).
+    """Brings the library and the vectors in line with `folder`.
 
+    Each file is read within `limits`. `lock` gives the write lock (`vectors.write_lock`), which is
+    held for each write and not while files are read: what another process wrote meanwhile stays.
     `progress(stage, done, total)` is called with the stages "read" (files), "statements" (documents
     of an older Onrecord) and "index" (vectors).
 
     Raises:
         FolderError: the folder cannot be read.
         IndexMismatch: the library was made with another embedding model.
+        WorkerError: the process that reads files cannot be started.
     """
     check_model(library, embedder)
     tell = progress or (lambda stage, done, total: None)
-    scan = scan_folder(folder)
-    known = library.fingerprints()
-    reread = library.get_meta("reader") != READER_VERSION
-    plan = _plan(scan, known, reread=reread)
-    gone, renamed, described = dict(plan.gone), plan.renamed, plan.described
-    unchanged, to_read = plan.unchanged, plan.to_read
+    with lock():
+        scan = scan_folder(folder)
+        known = library.fingerprints()
+        reread = library.get_meta("reader") != READER_VERSION
+        plan = _plan(scan, known, reread=reread)
+        gone, renamed, described = dict(plan.gone), plan.renamed, plan.described
+        unchanged, to_read = plan.unchanged, plan.to_read
+        if to_read:
+            warm_up()
 
-    step("sync.begin")
-    new_folder = library.get_meta("folder") != str(folder.resolve())
-    if gone or renamed or described or new_folder:
-        with library.transaction():
-            if not known:
-                library.set_meta("reader", READER_VERSION)
-            for id_ in sorted(gone):
-                library.delete_document(id_)
-            # Through names that no file can have: a.txt and b.txt may have changed places.
-            for number, (old_id, _) in enumerate(renamed):
-                library.rename_document(old_id, f"\x00{number}")
-            for number, (_, file) in enumerate(renamed):
-                library.rename_document(f"\x00{number}", file.id)
-                library.describe_document(file.id, _shown(file, known[renamed[number][0]].own))
-            for file in described:
-                library.describe_document(file.id, _shown(file, known[file.id].own))
-            library.set_meta("folder", str(folder.resolve()))
-            if gone or renamed or described:
-                library.count_revision()
+        step("sync.begin")
+        new_folder = library.get_meta("folder") != str(folder.resolve())
+        if gone or renamed or described or new_folder:
+            with library.transaction():
+                if not known:
+                    library.set_meta("reader", READER_VERSION)
+                for id_ in sorted(gone):
+                    library.delete_document(id_)
+                # Through names that no file can have: a.txt and b.txt may have changed places.
+                for number, (old_id, _) in enumerate(renamed):
+                    library.rename_document(old_id, f"\x00{number}")
+                for number, (_, file) in enumerate(renamed):
+                    library.rename_document(f"\x00{number}", file.id)
+                    library.describe_document(file.id, _shown(file, known[renamed[number][0]].own))
+                for file in described:
+                    library.describe_document(file.id, _shown(file, known[file.id].own))
+                library.set_meta("folder", str(folder.resolve()))
+                if gone or renamed or described:
+                    library.count_revision()
+        revision: int | None = library.revision
 
     failed = list(scan.failed)
+    ours = {*gone, *(f.id for f in described), *(i for old, f in renamed for i in (old, f.id))}
     read: list[str] = []
     done = embedded = 0
-    for chunk in _ahead(_chunks(to_read)):
-        unreadable = [f.id for f in chunk.failed if f.id in known]
+    scanned = {file.id: file.sha256 for file in scan.files}
+    reader = Reader(limits)
+    for chunk in _ahead(_chunks(to_read, reader), reader):
 
         def tell_share(share: float, *, before: int = done, size: int = chunk.files) -> None:
             tell("read", before + int(share * size), len(to_read))
 
-        step("sync.embed")
-        embedded += _embed(chunk, library=library, embedder=embedder, tell=tell_share)
-        with library.transaction():
-            step("sync.write")
-            for id_ in unreadable:  # what it said before is no longer in the folder
-                library.delete_document(id_)
-            for p in chunk.prepared:
-                library.put_document(
-                    p.document,
-                    p.passages,
-                    p.hashes,
-                    own=p.own,
-                    statements=p.statements,
-                    size=p.size,
-                )
-            library.set_meta("model", embedder.name)
-            library.count_revision()
+        with lock():
+            if library.revision != revision:
+                revision = None  # another process writes as well
+            newer = _changed(known, library.fingerprints()) - ours if revision is None else set()
+            check_model(library, embedder)
+            step("sync.embed")
+            embedded += _embed(chunk, library=library, embedder=embedder, tell=tell_share)
+            unreadable = [  # what they said before is no longer in the folder
+                f.id
+                for f in chunk.failed
+                if f.id in known and known[f.id].sha256 != scanned[f.id] and f.id not in newer
+            ]
+            with library.transaction():
+                step("sync.write")
+                for id_ in unreadable:
+                    library.delete_document(id_)
+                for p in chunk.prepared:
+                    if p.document.id not in newer:  # another sync read it after this one
+                        library.put_document(
+                            p.document,
+                            p.passages,
+                            p.hashes,
+                            own=p.own,
+                            statements=p.statements,
+                            size=p.size,
+                        )
+                library.set_meta("model", embedder.name)
+                library.count_revision()
+            revision = None if revision is None else library.revision
+            ours |= {*unreadable, *(p.document.id for p in chunk.prepared)} - newer
         gone |= {id_: known[id_].sha256 for id_ in unreadable}
         failed += chunk.failed
         read += [p.document.id for p in chunk.prepared]
@@ -145,17 +171,20 @@ def sync_folder(
         _find_statements(
             sorted({*unchanged, *(f.id for _, f in renamed), *(f.id for f in described)}),
             library=library,
+            reader=reader,
+            lock=lock,
             tell=tell,
         )
-    if reread or library.revision == 0:
+    with lock():
+        if reread or library.revision == 0:
+            with library.transaction():
+                library.set_meta("model", embedder.name)
+                library.set_meta("reader", READER_VERSION)
+                library.count_revision()
+        step("sync.vectors")
+        vectors.apply(model=embedder.name, progress=lambda done, total: tell("index", done, total))
         with library.transaction():
-            library.set_meta("model", embedder.name)
-            library.set_meta("reader", READER_VERSION)
-            library.count_revision()
-    step("sync.vectors")
-    vectors.apply(model=embedder.name, progress=lambda done, total: tell("index", done, total))
-    with library.transaction():
-        library.put_failures(failed, {file.id: file.sha256 for file in scan.files})
+            library.put_failures(failed, scanned)
 
     return SyncReport(
         added=tuple(sorted(id_ for id_ in read if id_ not in known)),
@@ -197,7 +226,14 @@ class _Plan:
 
 def _plan(scan: FolderScan, known: Mapping[str, Fingerprint], *, reread: bool) -> _Plan:
     here = {file.id for file in scan.files}
-    plan = _Plan({id_: known[id_].sha256 for id_ in known if id_ not in here}, [], [], [], [])
+    # What cannot be read now is not gone.
+    plan = _Plan(
+        {i: f.sha256 for i, f in known.items() if i not in here and not scan.is_unread(i)},
+        [],
+        [],
+        [],
+        [],
+    )
     by_hash: dict[str, list[str]] = {}
     for id_, sha256 in sorted(plan.gone.items(), reverse=True):
         by_hash.setdefault(sha256, []).append(id_)  # the first in order is popped first
@@ -217,19 +253,27 @@ def _plan(scan: FolderScan, known: Mapping[str, Fingerprint], *, reread: bool) -
     return plan
 
 
-def _find_statements(ids: Sequence[str], *, library: Library, tell: Progress) -> None:
-    """Finds the statements of documents that an older Onrecord read, from their stored texts."""
+def _find_statements(
+    ids: Sequence[str], *, library: Library, reader: Reader, lock: Lock, tell: Progress
+) -> None:
+    """Finds the statements of documents that an older Onrecord read, from their stored texts.
+
+    Where that takes too long, those that it found stay.
+    """
     for start in range(0, len(ids), _UPGRADE_BATCH):
         found = {}
         for id_ in ids[start : start + _UPGRADE_BATCH]:
             document = library.get_document(id_)
             if document is not None:
-                found[id_] = extract(document)
-        with library.transaction():
-            for id_, statements in found.items():
-                library.put_statements(id_, statements)
+                with suppress(DocumentError):
+                    found[id_] = document.version, reader.run("statements", document)
+        with lock(), library.transaction():
+            for id_, (version, statements) in found.items():
+                document = library.get_document(id_)
+                if document is not None and document.version == version:
+                    library.put_statements(id_, statements)
         tell("statements", min(start + _UPGRADE_BATCH, len(ids)), len(ids))
-    with library.transaction():
+    with lock(), library.transaction():
         library.set_meta("statements", STATEMENTS_VERSION)
         library.count_revision()
 
@@ -252,16 +296,19 @@ def _shown(file: SourceFile, own: Described) -> Described:
     return Described(file.title or own.title, file.source or own.source, file.date or own.date)
 
 
-def _chunks(files: Sequence[SourceFile]) -> Iterator[_Chunk]:
+def _changed(before: Mapping[str, Fingerprint], now: Mapping[str, Fingerprint]) -> set[str]:
+    return {id_ for id_ in before.keys() | now.keys() if before.get(id_) != now.get(id_)}
+
+
+def _chunks(files: Sequence[SourceFile], reader: Reader) -> Iterator[_Chunk]:
     """The documents of `files`, some hundred passages at a time."""
     chunk = _Chunk()
     passages = characters = 0
     for file in files:
         try:
-            document, own, size = read_described(file)
-            found = split(document)
+            document, own, size, found, statements = reader.run("read", file)
             hashes = [hash_text(p.text) for p in found]
-            chunk.prepared.append(Prepared(document, own, found, hashes, extract(document), size))
+            chunk.prepared.append(Prepared(document, own, found, hashes, statements, size))
             passages += len(found)
             characters += len(document.text)
         except DocumentError as error:
@@ -274,13 +321,17 @@ def _chunks(files: Sequence[SourceFile]) -> Iterator[_Chunk]:
         yield chunk
 
 
-def _ahead(chunks: Iterator[_Chunk]) -> Iterator[_Chunk]:
+def _ahead(chunks: Iterator[_Chunk], reader: Reader) -> Iterator[_Chunk]:
     """`chunks`, each made in another thread while the one before it is worked on."""
     with ThreadPoolExecutor(1) as pool:
         following: Future[_Chunk | None] = pool.submit(next, chunks, None)
-        while (chunk := following.result()) is not None:
-            following = pool.submit(next, chunks, None)
-            yield chunk
+        try:
+            while (chunk := following.result()) is not None:
+                following = pool.submit(next, chunks, None)
+                yield chunk
+        except BaseException:  # Ctrl-C, or the loop was left
+            reader.stop()
+            raise
 
 
 def _embed(

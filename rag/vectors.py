@@ -88,18 +88,18 @@ class _Late:
 
 
 @contextmanager
-def write_lock(home: Path) -> Iterator[None]:
+def write_lock(home: Path, *, patience: float = 0.0) -> Iterator[None]:
     """Lets one process at a time change the library and the vectors; readers need no lock.
 
     Raises:
-        IndexBusy: another process holds it.
+        IndexBusy: another process holds it for longer than `patience` seconds.
     """
     from filelock import FileLock, Timeout
 
     try:
         private_folder(home)
         private_file(home / LOCK_FILE)
-        lock = FileLock(home / LOCK_FILE, timeout=0, mode=0o600)
+        lock = FileLock(home / LOCK_FILE, timeout=patience, mode=0o600)
         lock.acquire()
     except Timeout:
         raise IndexBusy(

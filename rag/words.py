@@ -94,6 +94,11 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     return "".join(folded), offsets
 
 
+def mend(text: str) -> str:
+    """`text` without what no file, library or terminal takes: NUL and halves of surrogate pairs."""
+    return text.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
+
+
 def strip_hidden(text: str) -> str:
     """`text` without the characters that nobody sees."""
     return _HIDDEN.sub("", text)

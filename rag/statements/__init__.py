@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from rag.passages import Span, paragraphs, sentences
+from rag.passages import MAX_SENTENCE_CHARACTERS, Span, paragraphs, sentences
 from rag.statements.clauses import Clause, read_sentence
 from rag.statements.cues import QUOTED, SAY, TELL
 from rag.statements.phrases import PRONOUNS
@@ -31,6 +31,8 @@ _MAX_REACH = 340
 _CHAIN_REACH = 20
 # Sentences before a trailing attribution ("…, they said.") that it may still be meant for.
 _MAX_LEAD = 2
+# Sentences are put together behind "Mr." up to so many characters.
+_MAX_JOINED = 2 * MAX_SENTENCE_CHARACTERS
 # Fewer quoted words than this are a term or a title, unless somebody is named beside them.
 _MIN_LOOSE_WORDS = 5
 # Within a quotation only plain verbs of speech report anything: "I believe" and "he wants" do not.
@@ -48,6 +50,9 @@ _NO_LABEL = frozenset(
 )
 # "… in May. “It will be fine,” she said.": two sentences.
 _BEFORE_QUOTATION = re.compile(r"(?<=[a-z]{2}[.!?])\s+(?=“[A-Z])")
+_NO_WORDS = re.compile(r"\s*+")
+# The rest of a line without words, and the empty lines behind it.
+_LINE_END = re.compile(r"[^\S\n]*+\n\s*+")
 _TITLE_AT_END = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Pres|Gen|Lt|Col|Sgt|Maj|Capt|Adm|St|Prof|Rev|Hon"
     r"|[A-Z])\.$"
@@ -97,7 +102,7 @@ def extract(document: Document) -> list[Statement]:
         for first, last in sentences(text[start : quote.end].rstrip("”\"'»’"))
         for clause in read_sentence(text[start + first : start + last])
     ]
-    places = _Places(quotations, spans)
+    places = _Places(text, quotations, spans)
     drafts = _assemble(text, quotations, clauses, quoted, places)
     return _resolve(document, drafts, _leads(text, drafts, quotations, spans, places))
 
@@ -108,7 +113,8 @@ def whole_sentences(text: str) -> list[Span]:
     for start, end in _cut_before_quotations(text, sentences(text)):
         if (
             spans
-            and _TITLE_AT_END.search(text, *spans[-1])
+            and end - spans[-1][0] <= _MAX_JOINED
+            and _TITLE_AT_END.search(text, max(spans[-1][0], spans[-1][1] - 8), spans[-1][1])
             and "\n" not in text[spans[-1][1] : start]
         ):
             spans[-1] = (spans[-1][0], end)
@@ -139,9 +145,11 @@ def _moved(clause: Clause, by: int) -> Clause:
 
 
 class _Places:
-    """Which quotation and which sentence a character stands in."""
+    """Which quotation, sentence and line a character stands in."""
 
-    def __init__(self, quotations: list[Quotation], spans: list[Span]) -> None:
+    def __init__(self, text: str, quotations: list[Quotation], spans: list[Span]) -> None:
+        self._text = text
+        self._line_ends = [m.start() for m in re.finditer("\n", text)]
         self._quotations = quotations
         self._quote_starts = [q.start for q in quotations]
         self._sentence_starts = [s for s, _ in spans]
@@ -162,6 +170,18 @@ class _Places:
     def breaks(self, start: int, end: int) -> bool:
         """Whether a sentence begins within `(start, end)`."""
         return bisect_left(self._sentence_starts, end) > bisect_right(self._sentence_starts, start)
+
+    def lines(self, start: int, end: int) -> int:
+        """How many lines end in `[start, end)`."""
+        return max(0, bisect_left(self._line_ends, end) - bisect_left(self._line_ends, start))
+
+    def opens_line(self, position: int) -> bool:
+        """Whether nothing but white space stands before `position` in its line."""
+        while position > 0 and self._text[position - 1].isspace():
+            if self._text[position - 1] == "\n":
+                return True
+            position -= 1
+        return position == 0
 
     def sentence_at(self, position: int) -> int:
         """The number of the last sentence that begins at or before `position`."""
@@ -211,15 +231,12 @@ def _assemble(
 def _set_off(text: str, clause: Clause, places: _Places) -> list[Span]:
     """The paragraph that "Kirby replied:" introduces, set off without quotation marks."""
     colon = text.find(":", clause.cue[1], clause.cue[1] + _MAX_GAP)
-    line = text.find("\n", clause.cue[1])
-    if (
-        colon < 0
-        or line < 0
-        or text[colon + 1 : line].strip()
-        or "\n" in text[clause.cue[1] : colon]
-    ):
+    if colon < 0 or "\n" in text[clause.cue[1] : colon]:
         return []
-    start = next((m.start() for m in re.compile(r"\S").finditer(text, line)), len(text))
+    line_end = _LINE_END.match(text, colon + 1)
+    if line_end is None:
+        return []
+    start = line_end.end()
     end = text.find("\n", start)
     end = len(text) if end < 0 else end
     whole = end - start > 1 and places.quote_at(start) is None
@@ -374,25 +391,26 @@ def _continue(
     What goes on with a draft is added to it; the rest are new drafts.
     """
     covered = _Covered(span for d in drafts for span in d.contents)
-    waiting = sorted(drafts, key=lambda d: (d.end, d.start), reverse=True)
+    waiting = sorted(((d.end, d.start, -n) for n, d in enumerate(drafts)), reverse=True)
     by_cue = sorted((d.cue[0], n) for n, d in enumerate(drafts) if d.cue is not None)
     found: list[_Draft] = []
     last: _Draft | None = None  # the last direct one that ends before the quotation
+    last_end = -1
     nearest = -1  # where the last one of any kind ends
     for quote in quotations:
-        while waiting and waiting[-1].end <= quote.start:
-            draft = waiting.pop()
-            nearest = max(nearest, draft.end)
-            if draft.direct and (last is None or draft.end >= last.end):
-                last = draft
+        while waiting and waiting[-1][0] <= quote.start:
+            end, _, number = waiting.pop()
+            nearest = max(nearest, end)
+            if drafts[-number].direct and end >= last_end:
+                last, last_end = drafts[-number], end
         words = len(_WORD.findall(text[quote.start : quote.end]))
         if words < _MIN_LOOSE_WORDS or covered.overlaps(quote.start, quote.end):
             continue
-        if last is not None and _goes_on(text, last, quote, places):
+        if last is not None and _goes_on(text, last, last_end, quote, places):
             last.contents.append((quote.start, quote.end))
-            nearest = quote.end
+            nearest, last_end = quote.end, max(last_end, quote.end)
             continue
-        whole = not text[text.rfind("\n", 0, quote.start) + 1 : quote.start].strip()
+        whole = places.opens_line(quote.start)
         opens = whole or text[max(0, quote.start - 9) : quote.start].rstrip()[-1:] in '.:!?”"'
         closes = text[max(0, quote.end - 9) : quote.end].rstrip("”\"’' ")[-1:] in ".!?,…—"
         if not opens or not closes:
@@ -407,24 +425,23 @@ def _continue(
                 or here
                 or _leading_name(text, start, end, quote.start)
             )
-        if subject is not None or (nearest >= 0 and text.count("\n", nearest, quote.start) <= 2):
+        if subject is not None or (nearest >= 0 and places.lines(nearest, quote.start) <= 2):
             last = _Draft(subject, None, [(quote.start, quote.end)], True, carried=True)
-            nearest = quote.end
+            nearest, last_end = quote.end, last.end
             found.append(last)
     return found
 
 
-def _goes_on(text: str, last: _Draft, quote: Quotation, places: _Places) -> bool:
-    """Whether a quotation goes on with the words of `last`."""
-    between = text[last.end : quote.start]
-    if "\n" not in between:
+def _goes_on(text: str, last: _Draft, end: int, quote: Quotation, places: _Places) -> bool:
+    """Whether a quotation goes on with the words of `last`, which ends at `end`."""
+    if not places.lines(end, quote.start):
         # "“A,” she said, smiling. “B.”": nothing but the rest of that sentence stands between.
-        return not places.breaks(last.end, quote.start) and (
-            places.begins(quote.start) or len(_WORD.findall(between)) <= 4
+        return not places.breaks(end, quote.start) and (
+            places.begins(quote.start) or len(_WORD.findall(text, end, quote.start)) <= 4
         )
     # A quotation over several paragraphs opens each of them and is closed only in the last.
     unclosed = text[last.contents[-1][1] - 1] not in "”\"'»"
-    return unclosed and not between.strip()
+    return unclosed and _NO_WORDS.fullmatch(text, end, quote.start) is not None
 
 
 def _name_before_colon(text: str, start: int, quote: int) -> Span | None:

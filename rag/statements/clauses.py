@@ -65,18 +65,20 @@ _OCCASION = (
     r"|January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?|\d{4}|(?:[A-Z][a-z]+)day"
 )
+_COMMA = r"\s*+(?:,\s*+)?"
 # "on Monday in a statement": when and where it was said, not what.
 _ADVERBIAL = re.compile(
-    r"\s*,?\s*(?:(?:(?:on|in|at|during|via|from|after|to|through|before|by|of)\s"
+    rf"{_COMMA}(?:(?:(?:on|in|at|during|via|from|after|to|through|before|by|of)\s"
     rf"(?:(?!that\b)[^,;:“”\"\s]+\s){{0,6}}?(?:{_OCCASION})(?:\s\d+)?\b"
     rf"|yesterday|today|(?:(?:last|this|early|late)\s)?{DAY}"
-    r"|earlier|later|again|recently|publicly|repeatedly|simply|flatly|bluntly)\s*,?\s*)+"
+    rf"|earlier|later|again|recently|publicly|repeatedly|simply|flatly|bluntly){_COMMA})+"
 )
 _TO_THAT = re.compile(
-    r"\s*,?\s*(?:on|in|at|during|from|after|to|through|of)\s(?:[^,;:“”\"\s]+\s){1,8}?(?=that\b)"
+    rf"{_COMMA}(?:on|in|at|during|from|after|to|through|of)\s(?:[^,;:“”\"\s]+\s){{1,8}}?(?=that\b)"
 )
-_THAT = re.compile(r"\s*,?\s*that\b")
-_LOOSE_END = re.compile(r"[\s,;—–]+(?:and|but|while)?[\s,]*$")
+_THAT = re.compile(rf"{_COMMA}that\b")
+_LOOSE_MARKS = ",;—–"
+_LOOSE_WORDS = ("and", "but", "while")
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,8 +417,26 @@ def _ended(text: str, found: list[Clause]) -> list[Clause]:
                 swallows = bool(other.content) and other.content[0][0] <= start
                 if start <= mark < end and (shared or (apart and swallows)):
                     end = mark
-            end = start + len(_LOOSE_END.sub("", text[start:end]))
+            end = _tight_end(text, start, end)
             if end > start:
                 content.append((start, end))
         ended.append(replace(clause, content=tuple(content)))
     return ended
+
+
+def _tight_end(text: str, start: int, end: int) -> int:
+    """`end` without what hangs loose before it: ", and", " —"."""
+
+    def back(at: int, marks: str) -> int:
+        while at > start and (text[at - 1].isspace() or text[at - 1] in marks):
+            at -= 1
+        return at
+
+    bare = back(end, ",")
+    for word in _LOOSE_WORDS:
+        if text.endswith(word, start, bare):
+            before = bare - len(word)
+            loose = back(before, _LOOSE_MARKS)
+            if loose < before:
+                return loose
+    return back(end, _LOOSE_MARKS)

@@ -17,7 +17,7 @@ _PARTICLES = frozenset("al bin ibn de del della der di du la le van von el da do
 _PARTICLE = r"(?:al|bin|ibn|de|del|della|der|di|du|la|le|van|von|el|da|dos|ben)"
 # A full stop belongs to a name only behind a title or an initial.
 _CAPITAL = (
-    r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Pres|Gen|Lt|Col|Sgt|St|Jr|Sr|Prof|Rev|Hon|Capt|Adm"
+    r"(?>(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Pres|Gen|Lt|Col|Sgt|St|Jr|Sr|Prof|Rev|Hon|Capt|Adm"
     r"|Maj|Brig|[^\W\d_a-zß-öø-ÿ])\.|[^\W\d_a-zß-öø-ÿ](?:[\w’'\-]*\w)?)"
 )
 _SEQUENCE = re.compile(rf"(?<![\w’']){_CAPITAL}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0])?{_CAPITAL})*")
@@ -78,8 +78,9 @@ _PREPOSITION = re.compile(
 _WORD = re.compile(r"[^\W_][\w’'.\-]*")
 _HONORED = re.compile(r"\b(Mr|Mrs|Ms)\.?\s([^\W\d_][\w’'-]*)")
 _SEX_OF = {"mr": "m", "sir": "m", "lord": "m", "mrs": "f", "ms": "f", "miss": "f", "dame": "f"}
+_DASH = re.compile(r"(?:(?<!\s)\s++)?[—–]\s*")
 _SENTENCE_END = re.compile(r"(?<=[.!?”])\s+")
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_QUOTED = re.compile(r"“[^”]{0,2000}”|\"[^\"]{0,2000}\"")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _OPENS_SENTENCE = re.compile(r"(?:^|[.!?”\"\n]\s*)(?:[A-Z][\w.’'-]*\s){0,4}$")
 # Lines between a speaker and "he said" farther down; an empty one counts.
@@ -88,6 +89,10 @@ _NEAR_LINES = 4
 _SUBJECT_REACH = 700
 # The last descriptions with one head noun that "the source" may mean.
 _REMEMBERED = 50
+# People of one surname or one role that are told apart.
+_MAX_ALIKE = 100
+# A name at the end of a phrase is no longer than this many characters.
+_LONGEST_NAME = 200
 _SUFFIX = frozenset("jr sr ii iii iv".split())
 _LEAD = re.compile(
     r"^(?:(?:and|but|yet|so|still|while|as|then|even|also|both|now|meanwhile|however|instead"
@@ -184,9 +189,9 @@ class Speakers:
                 person.role = self._role_beside(at, at + len(name))
         for person in self._people.values():
             for last in _last_names(person.name):
-                self._by_last.setdefault(last, []).append(person)
+                _add(self._by_last, last, person)
             for word in _name_words(person.role or "") & _TITLES:
-                self._by_role.setdefault(word, []).append(person)
+                _add(self._by_role, word, person)
 
     def _role_beside(self, start: int, end: int) -> str | None:
         """What a comma or the words before the name say they are."""
@@ -374,9 +379,15 @@ class Speakers:
                 self._described.setdefault(_singular(head), []).append(speaker)
 
 
+def _add(found: dict[str, list[_Person]], key: str, person: _Person) -> None:
+    people = found.setdefault(key, [])
+    if len(people) < _MAX_ALIKE:
+        people.append(person)
+
+
 def read_mention(text: str) -> Mention:
     """Takes "deputy national security adviser Jon Finer" or "Finer, the adviser," apart."""
-    text = _TRAILING.sub("", re.sub(r"\s*[—–]\s*", ", ", text).strip(" ,;:"))
+    text = _TRAILING.sub("", _DASH.sub(", ", text).strip(" ,;:"))
     segment, _, rest = text.partition(",")
     segment = segment.strip()
     words = segment.split()
@@ -430,7 +441,8 @@ _TRAILING = re.compile(
 def _trailing_name(text: str) -> str:
     """The capitalised words that `text` ends with."""
     match = re.search(
-        rf"(?:{_CAPITAL}[ \u00a0](?:{_PARTICLE}[ \u00a0])?)*{_CAPITAL}$", _strip_possessive(text)
+        rf"(?:{_CAPITAL}[ \u00a0](?:{_PARTICLE}[ \u00a0])?)*{_CAPITAL}$",
+        _strip_possessive(text)[-_LONGEST_NAME:],
     )
     return match.group() if match and not text.endswith(("’s", "'s")) else ""
 
