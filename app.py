@@ -2,20 +2,12 @@
 
 import streamlit as st
 
-st.set_page_config(page_title="Onrecord", page_icon="📌", layout="centered")
-
-from rag import OnrecordError  # noqa: E402  (the page's frame first)
-from rag.browser import (  # noqa: E402
-    changed,
-    chat,
-    documents,
-    evaluation,
-    settings,
-)
-from rag.browser.components import clear_sidebar  # noqa: E402
-from rag.browser.state import follow_work, open_assistant, session_assistant  # noqa: E402
-from rag.export import escape  # noqa: E402
-from rag.quotes import QUOTES  # noqa: E402
+from rag import OnrecordError
+from rag.browser import changed, chat, documents, evaluation, settings
+from rag.browser.components import clear_sidebar
+from rag.browser.state import follow_work, open_assistant, session_assistant
+from rag.export import escape
+from rag.quotes import QUOTES
 
 CHATS_SHOWN = 30
 # Streamlit centres what buttons say; titles in lists read better from the left.
@@ -27,10 +19,15 @@ _STYLE = """<style>
   flex: none; height: 14rem; overflow: hidden; flex-flow: column nowrap; justify-content: flex-end
 }
 .st-key-last-turn { min-height: calc(100dvh - 13rem) }
+/* What is scrolled to stands below the header, which covers the page on a phone. */
+[data-testid=stChatMessage] { scroll-margin-top: 4rem }
 </style>"""
 
 
 def main() -> None:
+    # Before the navigation, which would have the browser fetch a page's icon from a remote host.
+    # No layout here: one that is set twice in a run was lost again at the next rerun.
+    st.set_page_config(page_title="Onrecord", page_icon="📌")
     pages = {
         "chat": st.Page(chat.show, title="Chat", icon=":material/chat_bubble:", default=True),
         "documents": st.Page(
@@ -48,8 +45,8 @@ def main() -> None:
     }
     st.session_state.pages = pages
     page = st.navigation(list(pages.values()))
-    if page in (pages["documents"], pages["evaluate"]):
-        st.set_page_config(layout="wide")  # tables want the room
+    wide = page in (pages["documents"], pages["evaluate"])  # tables want the room
+    st.set_page_config(layout="wide" if wide else "centered")
     st.html(_STYLE)
     try:
         open_assistant()
