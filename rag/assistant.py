@@ -49,7 +49,7 @@ from rag.prompts import (
     render_repair,
     render_standalone,
 )
-from rag.query import QUESTION_WORDS, find_names, leans_on_history
+from rag.query import QUESTION_WORDS, find_names, leans_on_history, tell_spelling
 from rag.quotes import (
     QUOTES,
     Quotes,
@@ -205,7 +205,9 @@ class Assistant:
                     answer = self._attribute(
                         question, query, hits, evidence, documents, notice
                     ) or self._quote(question, query, evidence, documents, notice)
-        return replace(answer, query=query, within=within, timings_ms=dict(timings))
+        spelling = tell_spelling(query, retriever.vocabulary())
+        told = " ".join(filter(None, (answer.notice, spelling))) or None
+        return replace(answer, notice=told, query=query, within=within, timings_ms=dict(timings))
 
     def worded_by(self, model: LanguageModel | None, **changed: Any) -> "Assistant":
         """This assistant over the same index with another language model (None: quotes).

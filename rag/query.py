@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from rag.parts import find_dates, split_parts
-from rag.spelling import Vocabulary, find_variants, is_known, respell
+from rag.spelling import Vocabulary, find_variants, is_general, is_known, is_slip, respell
 from rag.types import Query
 from rag.words import STOP_WORDS, content_words, fold, number_forms, words
 
@@ -146,6 +146,16 @@ _ABOUT_DOCUMENTS = re.compile(
     r"(?: (?:he|she|it|they) (?:said|did))?|\bcompare (?:what|how)\b",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[^\W_]+")
+# "Wat did he say": the word before a verb that asks. Elsewhere "wat" and "wen" are words.
+_ASKING = ("what", "when", "where", "which", "who", "whose", "why", "how")
+_MISTYPED_START = re.compile(
+    r"^\W*(?:(?:and|but|so) )?(?P<word>[^\W\d_]{2,6}) (?:is|are|was|were|do|does|did|has|have|had"
+    r"|will|would|can|could|should|many|much)\b",
+    re.IGNORECASE,
+)
+# A shorter name is one letter from too many others.
+_MIN_SLIP = 6
 _ASKS_EVERY = frozenset("agree agrees disagree differ contradict consistent each every".split())
 
 
@@ -161,13 +171,7 @@ def read_query(
     `vocabulary` holds the words of the corpus, `outlets` the names of its outlets.
     """
     text = make_standalone(question, history=history)
-    mended = {
-        word: better
-        for word in content_words(text)
-        if not word.isdigit()
-        and not is_known(word, vocabulary)
-        and (better := respell(word, vocabulary)) is not None
-    }
+    mended, offered = _check_spelling(text, vocabulary)
     for typed, better in mended.items():
         text = _replace_word(text, typed, better)
     names = find_names(text)
@@ -192,6 +196,7 @@ def read_query(
         phrases=tuple(" ".join(p.split()) for p in _QUOTED.findall(text)),
         strangers=tuple(n for n in names if _is_stranger(n, vocabulary)),
         mended=tuple(mended.items()),
+        offered=tuple(offered.items()),
         who_said=bool(_WHO_SAID.search(text)),
         claim=about if said_by else claim,
         said_by=said_by,
@@ -201,6 +206,61 @@ def read_query(
         parts=() if every else parts,
         every_document=every,
     )
+
+
+def _check_spelling(text: str, vocabulary: Vocabulary) -> tuple[dict[str, str], dict[str, str]]:
+    """The mistyped words of a question: {typed: read as}, {typed: near name that is only offered}.
+
+    A word of English stands as it was typed, whatever word of the corpus is near it ("prison",
+    "poison"). A name does too, unless nobody knows it and it differs from one of the corpus as
+    fingers slip: "Slovakia" is not "Slovenia", nor "Rahmani" "Rahman".
+    """
+    mended: dict[str, str] = {}
+    offered: dict[str, str] = {}
+    asks = _MISTYPED_START.match(text)
+    if asks and (better := _nearest_asking(fold(asks["word"]))):
+        mended[fold(asks["word"])] = better
+    for match in _LETTERS.finditer(text):
+        word = fold(match.group())
+        if word in STOP_WORDS or word in mended or word.isdigit() or is_known(word, vocabulary):
+            continue
+        better = respell(word, vocabulary)
+        if better is None:
+            continue
+        general = is_general(word)
+        shapes = better in STOP_WORDS or better in QUESTION_WORDS
+        at_start = not text[: match.start()].strip(" \"“'(¿")
+        capital = match.group()[:1].isupper() and not text.isupper()
+        if capital and not (at_start and shapes):
+            written = vocabulary.written(better)
+            if not written[:1].isupper():
+                continue
+            if not general and len(word) >= _MIN_SLIP and is_slip(word, better):
+                mended[word] = better
+            else:
+                offered[match.group()] = written
+        elif not general:
+            written = vocabulary.written(better)
+            if shapes or not written[:1].isupper() or is_slip(word, better):
+                mended[word] = better
+            else:
+                offered[match.group()] = written
+    return mended, offered
+
+
+def _nearest_asking(word: str) -> str | None:
+    """The word that asks (what, when, …) that `word` is one slip from: "wat", "wen"."""
+    if word in _ASKING or word in STOP_WORDS:
+        return None
+    return next((w for w in _ASKING if w[0] == word[0] and is_slip(word, w)), None)
+
+
+def tell_spelling(query: Query, vocabulary: Vocabulary) -> str:
+    """What is to be said of names that stand in no document as they were typed, or ""."""
+    read = ((typed, vocabulary.written(better)) for typed, better in query.mended)
+    told = [f"“{typed}” was read as “{name}”." for typed, name in read if name[:1].isupper()]
+    told += [f"Nothing on “{typed}”. Did you mean “{name}”?" for typed, name in query.offered]
+    return " ".join(told)
 
 
 def _find_topic(text: str) -> str:
