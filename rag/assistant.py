@@ -16,7 +16,7 @@ from typing import Any
 
 from rag.attribute import attribute
 from rag.citations import Verified, verify
-from rag.documents import fingerprint_folder, scan_folder
+from rag.documents import count_files, fingerprint_folder, scan_folder
 from rag.errors import IndexMissing, LanguageModelError, OnrecordError
 from rag.evaluate import DEPTH, Case, Report, evaluate
 from rag.folder import (
@@ -95,6 +95,9 @@ STATEMENT_SHARE = 0.5
 # A repair needs about as long as the reply did; with less left it is not begun.
 _MIN_REPAIR_SECONDS = 3.0
 _MAX_STANDALONE = 400
+# Questions before a follow-up that may still be leant on, and how many speakers are remembered.
+HISTORY_TURNS = 6
+_REMEMBERED = 512
 _PERSON = re.compile(r"\b(?:he|him|his|she|her|they|them|their)\b", re.IGNORECASE)
 Stage = Callable[[str], None]
 
@@ -125,6 +128,9 @@ class Assistant:
         self._retriever: Retriever | None = None
         self._changes: tuple[object, Changes] | None = None
         self._suggested: tuple[object, list[str]] | None = None
+        # {(revision, scope, stand-alone question): the named speaker it found, or ""}, also of the
+        # copies with other language models.
+        self._spoke: dict[tuple[int, Scope | None, str], str] = {}
 
     @classmethod
     def open(cls, settings: Settings | None = None, **overrides: Any) -> "Assistant":
@@ -165,9 +171,10 @@ class Assistant:
         tell = on_stage or (lambda stage: None)
         timings: dict[str, float] = {}
         library, retriever = self._open_index()
+        revision = library.revision
         talk = _Talk(self._language_model, self.settings.timeout, stop or threading.Event())
         with _timed(timings, "total"):
-            if history and leans_on_history(question):
+            if history:
                 tell("Reading the question")
             with _timed(timings, "read"):
                 query = replace(self._read(question, history, talk, within), within=within)
@@ -207,7 +214,9 @@ class Assistant:
                     ) or self._quote(question, query, evidence, documents, notice)
         spelling = tell_spelling(query, retriever.vocabulary())
         told = " ".join(filter(None, (answer.notice, spelling))) or None
-        return replace(answer, notice=told, query=query, within=within, timings_ms=dict(timings))
+        answer = replace(answer, notice=told, query=query, within=within, timings_ms=dict(timings))
+        self._remember_speaker(answer, revision)
+        return answer
 
     def worded_by(self, model: LanguageModel | None, **changed: Any) -> "Assistant":
         """This assistant over the same index with another language model (None: quotes).
@@ -408,6 +417,14 @@ class Assistant:
         if self._changes is None or self._changes[0] != state:
             self._changes = (state, find_changes(scan_folder(folder), library))
         return self._changes[1]
+
+    def count_files(self) -> int:
+        """How many files of the documents folder a sync would read; reads none of them.
+
+        Raises:
+            FolderError: the folder cannot be read.
+        """
+        return count_files(self.documents_folder)
 
     def add_file(self, name: str, data: bytes, *, replace: bool = False) -> Added:
         """Writes a file into the documents folder; the next sync reads it.
@@ -869,25 +886,50 @@ class Assistant:
     ) -> Query:
         """`question` made stand-alone: by the model where there is one, else by rules."""
         _, retriever = self._open_index()
-        if not history or not leans_on_history(question):
-            return retriever.read(question, history=history)
+        if not history or not leans_on_history(question, vocabulary=retriever.vocabulary()):
+            return retriever.read(question)
         if talk.model is not None:
             with suppress(LanguageModelError, Stopped):
                 rewritten = talk.hear(render_standalone(question, history)).strip().strip('"“”')
                 if _is_faithful(rewritten, question, history):
                     return retriever.read(rewritten)
-        found = self._speaker_of(question, history, within)
-        return retriever.read(question, history=[*history, *found])
+        return self._read_by_rules(question, history[-HISTORY_TURNS:], within)
 
-    def _speaker_of(self, question: str, history: Sequence[str], within: Scope | None) -> list[str]:
-        """Whom "he" stands for after "Who said …?": the first speaker that question found."""
-        if not _PERSON.search(question) or not self.read(history[-1]).who_said:
-            return []
-        asked = self.worded_by(None).ask(history[-1], history=history[:-1], within=within)
-        if asked.status != "answered" or not asked.statements:
-            return []
-        speaker = asked.statements[0].speaker
-        return [f"Who is {speaker[:1].upper()}{speaker[1:]}?"]
+    def _read_by_rules(self, question: str, history: Sequence[str], within: Scope | None) -> Query:
+        """`question` with what it leans on of the question before, which is read so as well."""
+        _, retriever = self._open_index()
+        if not history or not leans_on_history(question, vocabulary=retriever.vocabulary()):
+            return retriever.read(question)
+        before = self._read_by_rules(history[-1], history[:-1], within)
+        speaker = self._speaker_of(before, within) if _PERSON.search(question) else ""
+        return retriever.read(question, history=[f"Who? ({speaker})" if speaker else before.text])
+
+    def _speaker_of(self, before: Query, within: Scope | None) -> str:
+        """Whom "he" stands for after "Who said …?": the first named speaker that question found."""
+        if not before.who_said or before.said_by:
+            return ""
+        library, _ = self._open_index()
+        key = (library.revision, within, before.text)
+        if key not in self._spoke:
+            self.worded_by(None).ask(before.text, within=within)
+        return self._spoke.get(key, "")
+
+    def _remember_speaker(self, answer: Answer, revision: int) -> None:
+        """Keeps whom "he" will stand for, so that a follow-up need not ask all of it again."""
+        if answer.engine != QUOTES or answer.query is None:
+            return
+        speakers = [s.speaker for s in answer.statements if answer.status == "answered"]
+        found = speakers[0] if speakers and self._is_name(speakers[0]) else ""
+        if len(self._spoke) >= _REMEMBERED:
+            self._spoke.pop(next(iter(self._spoke)), None)
+        self._spoke[revision, answer.within, answer.query.text] = found
+
+    def _is_name(self, speaker: str) -> bool:
+        """Whether a speaker has a name ("Reuters"), not only a description ("Informed sources")."""
+        vocabulary = self._open_index()[1].vocabulary()
+        return any(
+            vocabulary.written(fold(w))[:1].isupper() for w in speaker.split() if w.istitle()
+        )
 
     def _speakers_like(self, who: str, query: Query) -> list[tuple[str, str | None, int]]:
         """The speakers that `who` may mean; in a large library all are too many to compare."""

@@ -40,6 +40,25 @@ _SUBJECT_PRONOUN = re.compile(
     r"|did|will|would|can|could) (?:it|he|she|they)\b(?! true\b)",
     re.IGNORECASE,
 )
+_ONE = re.compile(r"\b(?:he|him|his|she|her|hers|it|its)\b", re.IGNORECASE)
+_POINTING = frozenset("that there then this it".split())
+_OWN = frozenset("he she they his its their theirs".split())
+_OWNS = re.compile(r" (?!(?:about|to|for|in|on|at|of|and|that|if|when|with|from|by)\b)\w")
+_CARRIED = re.compile(r" \(([^()]+)\)$")
+# A question with a verb of its own, and one that asks what something is.
+_WHOLE = re.compile(
+    r"^\W*(?:(?:who|what|where|when|which|why|how)(?:['’]s)? .*?)?\b(?:is|are|was|were|do|does|did"
+    r"|has|have|had|will|would|can|could|should)\b|^\W*(?:who|what|which) \w+",
+    re.IGNORECASE,
+)
+_DEFINES = re.compile(
+    r"^\W*what(?:['’]s| is| are) (?:an? |the )?[\w$’'-]+(?<!ed)(?<!ing) *\?*$", re.IGNORECASE
+)
+CALENDAR = frozenset(
+    """january february march april may june july august september october november december monday
+    tuesday wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov
+    dec""".split()
+)
 # "What about Blinken?", "And the CIA?"
 _OTHER = re.compile(
     r"(?i:and |but )?(?i:what about |how about |and |but )"
@@ -170,7 +189,7 @@ def read_query(
 
     `vocabulary` holds the words of the corpus, `outlets` the names of its outlets.
     """
-    text = make_standalone(question, history=history)
+    text = make_standalone(question, history=history, vocabulary=vocabulary)
     mended, offered = _check_spelling(text, vocabulary)
     for typed, better in mended.items():
         text = _replace_word(text, typed, better)
@@ -271,8 +290,7 @@ def _find_topic(text: str) -> str:
 
 def _find_said_by(text: str, *, history: bool) -> tuple[tuple[str, ...], str]:
     """Whose words are asked for, and about what: "What did Ross say about Iran?"."""
-    carried = re.search(r" \(([^()]+)\)$", text) if history else None
-    plain = text[: carried.start()] if carried else text
+    plain, carried = _split_carried(text) if history else (text, "")
     compared = _COMPARE.search(plain)
     if compared:
         one, other, rest = (
@@ -287,8 +305,9 @@ def _find_said_by(text: str, *, history: bool) -> tuple[tuple[str, ...], str]:
         if match is None:
             continue
         who = re.sub(r"^(?:according to )", "", " ".join(match["who"].split()))
-        if carried and all(w in _PRONOUNS for w in words(who)):
-            who = carried[1]
+        # Without a name what was carried is no speaker, but what the talk is about.
+        if find_names(f"as {carried}") and all(w in _PRONOUNS for w in words(who)):
+            who = carried
         if _NO_SPEAKER.search(who) or all(w in _PRONOUNS for w in words(who)):
             return (), ""
         return (who,), _ABOUT.sub("", match["rest"]).strip(' ?."“”')
@@ -302,27 +321,72 @@ def _find_claim(text: str) -> str:
     return claim if content_words(claim) else ""  # "Who says what?" claims nothing
 
 
-def make_standalone(question: str, *, history: Sequence[str] = ()) -> str:
-    """`question`, with the names it leans on carried over from earlier questions.
+def make_standalone(
+    question: str, *, history: Sequence[str] = (), vocabulary: Vocabulary | None = None
+) -> str:
+    """`question`, with what it leans on carried over from earlier questions, each read likewise.
 
     >>> make_standalone("What did he say?", history=["Who is Kobi Michael?"])
     'What did he say? (Kobi Michael)'
+
+    Names are carried, or where there are none the other words of the question before. `vocabulary`
+    knows the names of a question that was typed without capitals.
     """
-    question = " ".join(question[:MAX_QUESTION_CHARACTERS].split())
-    if not history or not leans_on_history(question):
+    question = _shorten(question)
+    before = ""
+    for turn in history[-_MAX_HISTORY:]:
+        before = _lean_on(before, _shorten(turn), vocabulary)
+    return _lean_on(before, question, vocabulary)
+
+
+def _shorten(question: str) -> str:
+    return " ".join(question[:MAX_QUESTION_CHARACTERS].split())
+
+
+def _lean_on(before: str, question: str, vocabulary: Vocabulary | None) -> str:
+    """`question` with what it needs of the stand-alone question `before`."""
+    if not before or not leans_on_history(question, vocabulary=vocabulary):
         return question
-    put = _put_into(question, " ".join(history[-1][:MAX_QUESTION_CHARACTERS].split()))
-    if put:
+    plain, topic = _split_carried(before)
+    if put := _put_into(question, plain):
         return put
-    carried: list[str] = []
-    for turn in reversed(history[-_MAX_HISTORY:]):
-        turn = " ".join(turn[:MAX_QUESTION_CHARACTERS].split())
-        carried += [n for n in find_names(turn) if n not in question and n not in carried]
-        if not carried:  # an earlier question without names still says what the talk is about
-            carried += [w for w in content_words(turn) if w not in QUESTION_WORDS]
-        elif not leans_on_history(turn):
-            break
+    # "He" is whom the talk was about already, else whom the question before names.
+    names = _names_of(plain, vocabulary)
+    carried = [topic] if topic and _ONE.search(question) else [*names, *filter(None, [topic])]
+    # "What did he want? (dissented)" after "Who dissented in March?": what the talk is about.
+    carried = carried or [
+        w
+        for w in content_words(plain)
+        if w.isalpha() and w not in QUESTION_WORDS | CALENDAR | {"knew", "known"}
+    ]
+    here = set(words(question))
+    carried = [n for n in dict.fromkeys(carried) if not here.issuperset(words(n))]
     return f"{question} ({' '.join(carried)})" if carried else question
+
+
+def _split_carried(question: str) -> tuple[str, str]:
+    """A stand-alone question without what was carried into it, and that."""
+    match = _CARRIED.search(question)
+    return (question[: match.start()], match[1]) if match else (question, "")
+
+
+def _names_of(text: str, vocabulary: Vocabulary | None) -> list[str]:
+    """The names in a question, months and weekdays apart.
+
+    Of one that was typed without capitals: the words that the corpus writes with them.
+    """
+    if vocabulary is None or text.lower() != text:
+        return [n for n in find_names(text) if not CALENDAR.issuperset(words(n))]
+    found: list[list[str]] = [[]]
+    for word in text.split():
+        letters = word.strip("\"“”'‘’().,;:!?")
+        written = letters if fold(letters) in STOP_WORDS else vocabulary.written(fold(letters))
+        named = written[:1].isupper()
+        if named:
+            found[-1].append(written)
+        if not named or letters != word:
+            found.append([])
+    return [" ".join(run) for run in found if run]
 
 
 def _put_into(question: str, before: str) -> str:
@@ -370,20 +434,43 @@ def _looks_like_name(word: str) -> bool:
     return word.isupper() or any(c.isupper() for c in word[1:])
 
 
-def leans_on_history(question: str) -> bool:
-    asked = words(question)
+def leans_on_history(question: str, *, vocabulary: Vocabulary | None = None) -> bool:
+    """Whether `question` cannot be understood without the one before it."""
     if _SUBJECT_PRONOUN.search(question):
         return True
-    if any(w in _PRONOUNS for w in asked):
-        # "that" after a verb of saying opens a clause; only lean if the question names nobody.
-        strong = [w for w in asked if w in _PRONOUNS - {"that", "there", "then", "this", "it"}]
-        return bool(strong) or not find_names(question)
+    names = _names_of(question, vocabulary)
+    if _leaning_pronoun(question, names):
+        return True
     subject = [w for w in content_words(question) if w not in QUESTION_WORDS]
     if re.match(r"(?i)(?:and |but )?(?:what|how) about\b", question):
         return True
     # "And how many fighters does Hezbollah have?" says what it is about; "And the children?" not.
-    goes_on = bool(re.match(r"(?i)(?:and|but)\b", question))
-    return len(subject) < 2 or (goes_on and (len(subject) < 3 or not find_names(question)))
+    if re.match(r"(?i)(?:and|but)\b", question):
+        return len(subject) < 2 or len(subject) < 3 or not names
+    # "What is Hezbollah?" and "what is terrorism?" are whole questions; "How many died?" is not.
+    whole = (names and _WHOLE.search(question)) or (subject and _DEFINES.search(question))
+    return len(subject) < 2 and not whole
+
+
+def _leaning_pronoun(question: str, names: Sequence[str]) -> bool:
+    """Whether a pronoun stands for something outside of `question`, which names `names`."""
+    small = question.lower()
+    first = min((small.find(n.lower()) % (len(small) + 1) for n in names), default=len(small))
+    for match in _LETTERS.finditer(question):
+        word = fold(match.group())
+        if word not in _PRONOUNS:
+            continue
+        # "that" after a verb of saying opens a clause; only lean if the question names nobody.
+        if word in _POINTING:
+            if not names:
+                return True
+            continue
+        # "Why does Hezbollah keep its weapons?" says whose they are; "What did he tell Haniyeh?"
+        # does not, nor "What did Khamenei tell him?": him is another.
+        inside = word in _OWN or (word == "her" and _OWNS.match(question, match.end()) is not None)
+        if not (inside and first < match.start()):
+            return True
+    return False
 
 
 def _replace_word(text: str, typed: str, better: str) -> str:

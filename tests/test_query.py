@@ -44,9 +44,51 @@ def test_a_follow_up_carries_the_names_it_leans_on(
         assert name in make_standalone(question, history=history)
 
 
-def test_a_question_that_stands_alone_carries_nothing() -> None:
-    question = "What did Antony Blinken say about evidence?"
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Antony Blinken say about evidence?", "What is Hezbollah?", "Who is Nasrallah?",
+        "What did Blinken say?", "Who leads Hamas?", "what is terrorism?",
+        # His, its and theirs are those of whom the question names itself.
+        "Why does Hezbollah keep its weapons?", "What did Kirby say about his visit to Cairo?",
+        "Did Netanyahu say that he would resign?",
+    ],
+)  # fmt: skip
+def test_a_question_that_stands_alone_carries_nothing(question: str) -> None:
     assert make_standalone(question, history=["Who is Kobi Michael?"]) == question
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "read_as"),
+    [
+        # What the talk is about, not who else was named on the way.
+        (["How strong is Hezbollah?", "Has it been fighting Israel since October?"],
+         "And how many of its fighters died?", "And how many of its fighters died? (Hezbollah)"),
+        (["Who is Dennis Ross?", "Who leads Hamas?"], "Where is it based?",
+         "Where is it based? (Hamas)"),
+        (["What did Khamenei tell Haniyeh?"], "What did he tell him?",
+         "What did he tell him? (Khamenei Haniyeh)"),
+        (["What did Khamenei tell Haniyeh?"], "What did Blinken tell him?",
+         "What did Blinken tell him? (Khamenei Haniyeh)"),
+        (["What did Ross say about Iran?", "What about Blinken?"], "And Kirby?",
+         "What did Kirby say about Iran?"),
+        (["Who dissented in March 2022?", "What did he want instead?"], "And in June?",
+         "And in June? (dissented)"),
+        (["Who knew about the attack?"], "What did they say?", "What did they say? (attack)"),
+        (["who is kobi michael?"], "what did he say?", "what did he say? (Kobi Michael)"),
+    ],
+)  # fmt: skip
+def test_a_follow_up_carries_what_it_needs_and_no_more(
+    history: list[str], question: str, read_as: str
+) -> None:
+    assert make_standalone(question, history=history, vocabulary=VOCABULARY) == read_as
+
+
+def test_what_a_talk_is_about_is_no_speaker() -> None:
+    query = read_query(
+        "What did they say?", history=["Who knew about the attack?"], vocabulary=VOCABULARY
+    )
+    assert query.said_by == ()
 
 
 @pytest.mark.parametrize(
