@@ -5,7 +5,7 @@ import streamlit as st
 from rag import OnrecordError
 from rag.browser import changed, chat, documents, evaluation, settings
 from rag.browser.components import clear_sidebar
-from rag.browser.state import follow_work, open_assistant, session_assistant
+from rag.browser.state import follow_work, open_assistant, session_assistant, tell_broken
 from rag.export import escape
 from rag.quotes import QUOTES
 
@@ -58,6 +58,9 @@ def main() -> None:
         page.run()
     except OnrecordError as error:
         st.error(escape(str(error)), icon=":material/warning:")
+        st.stop()
+    except Exception as error:
+        st.error(f"{escape(tell_broken(error))} Reload the page.", icon=":material/warning:")
         st.stop()
 
 

@@ -4,6 +4,7 @@ ask → stand-alone question → search → evidence 1…n → quotes engine, or
 """
 
 import copy
+import logging
 import math
 import re
 import threading
@@ -100,6 +101,7 @@ HISTORY_TURNS = 6
 _REMEMBERED = 512
 _PERSON = re.compile(r"\b(?:he|him|his|she|her|they|them|their)\b", re.IGNORECASE)
 Stage = Callable[[str], None]
+_log = logging.getLogger(__name__)
 
 
 class Assistant:
@@ -202,6 +204,7 @@ class Assistant:
                             talk, question, query, evidence, documents, tell, on_draft
                         )
                     except LanguageModelError as error:
+                        _log.warning("the language model failed", exc_info=error)
                         end = "" if str(error).endswith("?") else "."
                         notice = f"The language model {error}{end} These are quotes instead."
                     except Stopped:
@@ -216,6 +219,10 @@ class Assistant:
         told = " ".join(filter(None, (answer.notice, spelling))) or None
         answer = replace(answer, notice=told, query=query, within=within, timings_ms=dict(timings))
         self._remember_speaker(answer, revision)
+        _log.info(
+            "asked: %s by %s in %.0f ms, %d citations of %d passages",
+            answer.status, answer.engine, timings["total"], len(answer.citations), len(evidence),
+        )  # fmt: skip
         return answer
 
     def worded_by(self, model: LanguageModel | None, **changed: Any) -> "Assistant":
@@ -395,13 +402,16 @@ class Assistant:
         home = self.settings.home
         with write_lock(home):
             library, vectors = self._open_library(create=True)
-            return sync_folder(
+            report = sync_folder(
                 folder or self.documents_folder,
                 library=library,
                 vectors=vectors,
                 embedder=self._embedder,
                 progress=progress,
             )
+        names = ("added", "changed", "removed", "renamed", "unchanged", "failed")
+        _log.info("synced: %s", ", ".join(f"{len(getattr(report, n))} {n}" for n in names))
+        return report
 
     def find_changes(self) -> Changes:
         """How the documents folder differs from what was synced; reads files, changes nothing.

@@ -94,8 +94,8 @@ def test_each_turn_of_a_chat_asks_once(
 ) -> None:
     turns = [
         "Who said Hezbollah was surprised?", "What else did they say?", "Where did they say it?",
-        "Which US deputy national security adviser said Iran is broadly complicit?",
-        "What did he say about evidence?", "When did he say so?",
+        "Who said the 7 October attack was revenge for the killing of Qassem Sulaymani?",
+        "What did he say about Iran?", "When did he say so?",
     ]  # fmt: skip
     asked: list[str] = []
     search = Retriever.search
@@ -107,7 +107,7 @@ def test_each_turn_of_a_chat_asks_once(
     monkeypatch.setattr(Retriever, "search", counted)
     answers = [assistant.ask(turn, history=turns[:n]) for n, turn in enumerate(turns)]
     assert len(asked) == len(turns), asked
-    assert "Finer" in (answers[4].searched or "")
+    assert "(Ramazan Sharif)" in (answers[4].searched or "")
     # What an earlier question found is looked up once where this process has not asked it yet.
     asked.clear()
     again = assistant.worded_by(None)

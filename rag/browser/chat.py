@@ -15,7 +15,13 @@ from rag.browser.components import draw_answer, draw_statements, guide_eyes
 from rag.browser.documents import offer_sync, show_failures, show_report
 from rag.browser.reader import open_citation, open_place
 from rag.browser.settings import choose_engine
-from rag.browser.state import Question, count, open_questions, session_assistant
+from rag.browser.state import (
+    Question,
+    count,
+    open_questions,
+    session_assistant,
+    tell_broken,
+)
 from rag.evaluate import Case, EvidenceText, make_case
 from rag.export import chat_as_json, chat_as_markdown, escape
 from rag.quotes import QUOTES
@@ -132,7 +138,7 @@ def begin(
         except OnrecordError as error:
             asked.failure = str(error)
         except Exception as error:
-            asked.failure = f"Something broke ({type(error).__name__}). Ask again, or sync."
+            asked.failure = f"{tell_broken(error)} Ask again."
         finally:
             asked.done.set()
 
