@@ -19,7 +19,7 @@ from typing import Any
 from rag.attribute import attribute
 from rag.backup import Backup, back_up, finish_restore, is_half_restored, restore
 from rag.citations import Verified, verify
-from rag.documents import fingerprint_folder, scan_folder
+from rag.documents import count_files, fingerprint_folder, scan_folder
 from rag.errors import (
     DamagedError,
     FolderError,
@@ -61,7 +61,7 @@ from rag.prompts import (
     render_repair,
     render_standalone,
 )
-from rag.query import QUESTION_WORDS, find_names, leans_on_history
+from rag.query import QUESTION_WORDS, find_names, leans_on_history, tell_spelling
 from rag.quotes import (
     QUOTES,
     Quotes,
@@ -111,9 +111,11 @@ _MIN_REPAIR_SECONDS = 3.0
 _MAX_STANDALONE = 400
 # How long a sync that has begun waits for another process to end a write.
 _LOCK_SECONDS = 600.0
+# Questions before a follow-up that may still be leant on, and how many speakers are remembered.
+HISTORY_TURNS = 6
+_REMEMBERED = 512
 _PERSON = re.compile(r"\b(?:he|him|his|she|her|they|them|their)\b", re.IGNORECASE)
 Stage = Callable[[str], None]
-
 _log = logging.getLogger(__name__)
 
 
@@ -184,9 +186,10 @@ class Assistant:
         tell = on_stage or (lambda stage: None)
         timings: dict[str, float] = {}
         library, retriever = self._open_index()
+        revision = library.revision
         talk = _Talk(self._language_model, self.settings.timeout, stop or threading.Event())
         with _timed(timings, "total"):
-            if history and leans_on_history(question):
+            if history:
                 tell("Reading the question")
             with _timed(timings, "read"):
                 query = replace(self._read(question, history, talk, within), within=within)
@@ -214,6 +217,7 @@ class Assistant:
                             talk, question, query, evidence, documents, tell, on_draft
                         )
                     except LanguageModelError as error:
+                        _log.warning("the language model failed", exc_info=error)
                         end = "" if str(error).endswith("?") else "."
                         notice = f"The language model {error}{end} These are quotes instead."
                     except Stopped:
@@ -224,9 +228,22 @@ class Assistant:
                     answer = self._attribute(
                         question, query, hits, evidence, documents, notice
                     ) or self._quote(question, query, evidence, documents, notice)
-        return replace(
-            answer, query=query, within=within, sent_to=talk.sent_to, timings_ms=dict(timings)
+        spelling = tell_spelling(query, retriever.vocabulary())
+        told = " ".join(filter(None, (answer.notice, spelling))) or None
+        answer = replace(
+            answer,
+            notice=told,
+            query=query,
+            within=within,
+            sent_to=talk.sent_to,
+            timings_ms=dict(timings),
         )
+        self._remember_speaker(answer, revision)
+        _log.info(
+            "asked: %s by %s in %.0f ms, %d citations of %d passages",
+            answer.status, answer.engine, timings["total"], len(answer.citations), len(evidence),
+        )  # fmt: skip
+        return answer
 
     def worded_by(self, model: LanguageModel | None, **changed: Any) -> "Assistant":
         """This assistant over the same index with another language model (None: quotes).
@@ -422,6 +439,8 @@ class Assistant:
             lock=lambda: write_lock(self.settings.home, patience=_LOCK_SECONDS),
         )
         self._remember_folder(folder)
+        names = ("added", "changed", "removed", "renamed", "unchanged", "failed")
+        _log.info("synced: %s", ", ".join(f"{len(getattr(report, n))} {n}" for n in names))
         return report
 
     @property
@@ -443,6 +462,14 @@ class Assistant:
         if shared.changes is None or shared.changes[0] != state:
             shared.changes = (state, find_changes(scan_folder(folder), library))
         return shared.changes[1]
+
+    def count_files(self) -> int:
+        """How many files of the documents folder a sync would read; reads none of them.
+
+        Raises:
+            FolderError: the folder cannot be read.
+        """
+        return count_files(self.documents_folder)
 
     def add_file(self, name: str, data: bytes, *, replace: bool = False) -> Added:
         """Writes a file into the documents folder; the next sync reads it.
@@ -989,25 +1016,50 @@ class Assistant:
     ) -> Query:
         """`question` made stand-alone: by the model where there is one, else by rules."""
         _, retriever = self._open_index()
-        if not history or not leans_on_history(question):
-            return retriever.read(question, history=history)
+        if not history or not leans_on_history(question, vocabulary=retriever.vocabulary()):
+            return retriever.read(question)
         if talk.model is not None:
             with suppress(LanguageModelError, Stopped):
                 rewritten = talk.hear(render_standalone(question, history)).strip().strip('"“”')
                 if _is_faithful(rewritten, question, history):
                     return retriever.read(rewritten)
-        found = self._speaker_of(question, history, within)
-        return retriever.read(question, history=[*history, *found])
+        return self._read_by_rules(question, history[-HISTORY_TURNS:], within)
 
-    def _speaker_of(self, question: str, history: Sequence[str], within: Scope | None) -> list[str]:
-        """Whom "he" stands for after "Who said …?": the first speaker that question found."""
-        if not _PERSON.search(question) or not self.read(history[-1]).who_said:
-            return []
-        asked = self.worded_by(None).ask(history[-1], history=history[:-1], within=within)
-        if asked.status != "answered" or not asked.statements:
-            return []
-        speaker = asked.statements[0].speaker
-        return [f"Who is {speaker[:1].upper()}{speaker[1:]}?"]
+    def _read_by_rules(self, question: str, history: Sequence[str], within: Scope | None) -> Query:
+        """`question` with what it leans on of the question before, which is read so as well."""
+        _, retriever = self._open_index()
+        if not history or not leans_on_history(question, vocabulary=retriever.vocabulary()):
+            return retriever.read(question)
+        before = self._read_by_rules(history[-1], history[:-1], within)
+        speaker = self._speaker_of(before, within) if _PERSON.search(question) else ""
+        return retriever.read(question, history=[f"Who? ({speaker})" if speaker else before.text])
+
+    def _speaker_of(self, before: Query, within: Scope | None) -> str:
+        """Whom "he" stands for after "Who said …?": the first named speaker that question found."""
+        if not before.who_said or before.said_by:
+            return ""
+        library, _ = self._open_index()
+        key = (library.revision, within, before.text)
+        if key not in self._shared.spoke:
+            self.worded_by(None).ask(before.text, within=within)
+        return self._shared.spoke.get(key, "")
+
+    def _remember_speaker(self, answer: Answer, revision: int) -> None:
+        """Keeps whom "he" will stand for, so that a follow-up need not ask all of it again."""
+        if answer.engine != QUOTES or answer.query is None:
+            return
+        speakers = [s.speaker for s in answer.statements if answer.status == "answered"]
+        found = speakers[0] if speakers and self._is_name(speakers[0]) else ""
+        if len(self._shared.spoke) >= _REMEMBERED:
+            self._shared.spoke.pop(next(iter(self._shared.spoke)), None)
+        self._shared.spoke[revision, answer.within, answer.query.text] = found
+
+    def _is_name(self, speaker: str) -> bool:
+        """Whether a speaker has a name ("Reuters"), not only a description ("Informed sources")."""
+        vocabulary = self._open_index()[1].vocabulary()
+        return any(
+            vocabulary.written(fold(w))[:1].isupper() for w in speaker.split() if w.istitle()
+        )
 
     def _speakers_like(self, who: str, query: Query) -> list[tuple[str, str | None, int]]:
         """The speakers that `who` may mean; in a large library all are too many to compare."""
@@ -1117,6 +1169,8 @@ class _Shared:
     retriever: Retriever | None = None
     changes: tuple[object, Changes] | None = None
     suggested: tuple[object, list[str]] | None = None
+    # {(revision, scope, stand-alone question): the named speaker it found, or ""}
+    spoke: dict[tuple[int, Scope | None, str], str] = field(default_factory=dict)
 
     def close(self) -> None:
         if self.vectors is not None:

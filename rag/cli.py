@@ -25,7 +25,11 @@ EPILOG = "Settings can stand in the environment or in .env; see .env.example."
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command. Returns the exit status: 0 well, 1 an error of ours, 2 wrong usage."""
+    from rag.logs import start_logging, tell_failure
+
     options = _parser().parse_args(arguments)
+    home = _home(options)
+    start_logging(home, verbose=options.verbose)
     try:
         return int(options.command(options))
     except OnrecordError as error:
@@ -38,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of a pipe went away (`| head`): no more can be said, and no fault of ours.
         sys.stderr.close()
         return 0
+    except Exception as error:
+        print(f"onrecord: {tell_failure(error, home)}", file=sys.stderr)
+        return 1
 
 
 # --- commands ---
@@ -326,6 +333,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="your documents (those synced last, else seeds)",
     )
+    shared.add_argument(
+        "--verbose", action="store_true", help="say on standard error what is being done"
+    )
     as_json = argparse.ArgumentParser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="print JSON instead of text")
     turns = argparse.ArgumentParser(add_help=False)
@@ -409,6 +419,16 @@ def _open(options: argparse.Namespace, *, model: bool = True) -> "Assistant":
 
     settings = load_settings(home=options.home, documents=options.documents)
     return Assistant.open(settings) if model else Assistant(settings)
+
+
+def _home(options: argparse.Namespace) -> Path:
+    """Where the index and the log are, also when another setting is wrong."""
+    from rag.settings import Settings, load_settings
+
+    try:
+        return load_settings(home=options.home).home
+    except OnrecordError:
+        return options.home or Settings().home
 
 
 def _count(text: str) -> int:

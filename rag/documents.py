@@ -115,6 +115,15 @@ def scan_folder(folder: Path) -> FolderScan:
     return FolderScan(tuple(files), ordered, frozenset(unread))
 
 
+def count_files(folder: Path) -> int:
+    """How many files of `folder` a sync would read; reads none of them.
+
+    Raises:
+        FolderError: the folder is missing or is no folder.
+    """
+    return sum(1 for _ in _walk(_find_root(folder)))
+
+
 def fingerprint_folder(folder: Path) -> str:
     """Changes whenever a file of `folder` is added, removed, renamed or written; reads no file.
 

@@ -120,6 +120,7 @@ def query_as_json(query: Query) -> dict[str, Any]:
         "names": list(query.names),
         "strangers": list(query.strangers),
         "mended": dict(query.mended),
+        "offered": dict(query.offered),
         "variants": [list(pair) for pair in query.variants],
         "dates": list(query.dates),
         "parts": [

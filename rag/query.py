@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from rag.parts import find_dates, split_parts
-from rag.spelling import Vocabulary, find_variants, is_known, respell
+from rag.spelling import Vocabulary, find_variants, is_general, is_known, is_slip, respell
 from rag.types import Query
 from rag.words import STOP_WORDS, content_words, fold, number_forms, words
 
@@ -39,6 +39,25 @@ _SUBJECT_PRONOUN = re.compile(
     r"^\W*(?:and |but )?(?:(?:when|where|why|how|what) )?(?:has|have|had|is|are|was|were|do|does"
     r"|did|will|would|can|could) (?:it|he|she|they)\b(?! true\b)",
     re.IGNORECASE,
+)
+_ONE = re.compile(r"\b(?:he|him|his|she|her|hers|it|its)\b", re.IGNORECASE)
+_POINTING = frozenset("that there then this it".split())
+_OWN = frozenset("he she they his its their theirs".split())
+_OWNS = re.compile(r" (?!(?:about|to|for|in|on|at|of|and|that|if|when|with|from|by)\b)\w")
+_CARRIED = re.compile(r" \(([^()]+)\)$")
+# A question with a verb of its own, and one that asks what something is.
+_WHOLE = re.compile(
+    r"^\W*(?:(?:who|what|where|when|which|why|how)(?:['’]s)? .*?)?\b(?:is|are|was|were|do|does|did"
+    r"|has|have|had|will|would|can|could|should)\b|^\W*(?:who|what|which) \w+",
+    re.IGNORECASE,
+)
+_DEFINES = re.compile(
+    r"^\W*what(?:['’]s| is| are) (?:an? |the )?[\w$’'-]+(?<!ed)(?<!ing) *\?*$", re.IGNORECASE
+)
+CALENDAR = frozenset(
+    """january february march april may june july august september october november december monday
+    tuesday wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov
+    dec""".split()
 )
 # "What about Blinken?", "And the CIA?"
 _OTHER = re.compile(
@@ -146,6 +165,16 @@ _ABOUT_DOCUMENTS = re.compile(
     r"(?: (?:he|she|it|they) (?:said|did))?|\bcompare (?:what|how)\b",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[^\W_]+")
+# "Wat did he say": the word before a verb that asks. Elsewhere "wat" and "wen" are words.
+_ASKING = ("what", "when", "where", "which", "who", "whose", "why", "how")
+_MISTYPED_START = re.compile(
+    r"^\W*(?:(?:and|but|so) )?(?P<word>[^\W\d_]{2,6}) (?:is|are|was|were|do|does|did|has|have|had"
+    r"|will|would|can|could|should|many|much)\b",
+    re.IGNORECASE,
+)
+# A shorter name is one letter from too many others.
+_MIN_SLIP = 6
 _ASKS_EVERY = frozenset("agree agrees disagree differ contradict consistent each every".split())
 
 
@@ -160,14 +189,8 @@ def read_query(
 
     `vocabulary` holds the words of the corpus, `outlets` the names of its outlets.
     """
-    text = make_standalone(question, history=history)
-    mended = {
-        word: better
-        for word in content_words(text)
-        if not word.isdigit()
-        and not is_known(word, vocabulary)
-        and (better := respell(word, vocabulary)) is not None
-    }
+    text = make_standalone(question, history=history, vocabulary=vocabulary)
+    mended, offered = _check_spelling(text, vocabulary)
     for typed, better in mended.items():
         text = _replace_word(text, typed, better)
     names = find_names(text)
@@ -192,6 +215,7 @@ def read_query(
         phrases=tuple(" ".join(p.split()) for p in _QUOTED.findall(text)),
         strangers=tuple(n for n in names if _is_stranger(n, vocabulary)),
         mended=tuple(mended.items()),
+        offered=tuple(offered.items()),
         who_said=bool(_WHO_SAID.search(text)),
         claim=about if said_by else claim,
         said_by=said_by,
@@ -203,6 +227,61 @@ def read_query(
     )
 
 
+def _check_spelling(text: str, vocabulary: Vocabulary) -> tuple[dict[str, str], dict[str, str]]:
+    """The mistyped words of a question: {typed: read as}, {typed: near name that is only offered}.
+
+    A word of English stands as it was typed, whatever word of the corpus is near it ("prison",
+    "poison"). A name does too, unless nobody knows it and it differs from one of the corpus as
+    fingers slip: "Slovakia" is not "Slovenia", nor "Rahmani" "Rahman".
+    """
+    mended: dict[str, str] = {}
+    offered: dict[str, str] = {}
+    asks = _MISTYPED_START.match(text)
+    if asks and (better := _nearest_asking(fold(asks["word"]))):
+        mended[fold(asks["word"])] = better
+    for match in _LETTERS.finditer(text):
+        word = fold(match.group())
+        if word in STOP_WORDS or word in mended or word.isdigit() or is_known(word, vocabulary):
+            continue
+        better = respell(word, vocabulary)
+        if better is None:
+            continue
+        general = is_general(word)
+        shapes = better in STOP_WORDS or better in QUESTION_WORDS
+        at_start = not text[: match.start()].strip(" \"“'(¿")
+        capital = match.group()[:1].isupper() and not text.isupper()
+        if capital and not (at_start and shapes):
+            written = vocabulary.written(better)
+            if not written[:1].isupper():
+                continue
+            if not general and len(word) >= _MIN_SLIP and is_slip(word, better):
+                mended[word] = better
+            else:
+                offered[match.group()] = written
+        elif not general:
+            written = vocabulary.written(better)
+            if shapes or not written[:1].isupper() or is_slip(word, better):
+                mended[word] = better
+            else:
+                offered[match.group()] = written
+    return mended, offered
+
+
+def _nearest_asking(word: str) -> str | None:
+    """The word that asks (what, when, …) that `word` is one slip from: "wat", "wen"."""
+    if word in _ASKING or word in STOP_WORDS:
+        return None
+    return next((w for w in _ASKING if w[0] == word[0] and is_slip(word, w)), None)
+
+
+def tell_spelling(query: Query, vocabulary: Vocabulary) -> str:
+    """What is to be said of names that stand in no document as they were typed, or ""."""
+    read = ((typed, vocabulary.written(better)) for typed, better in query.mended)
+    told = [f"“{typed}” was read as “{name}”." for typed, name in read if name[:1].isupper()]
+    told += [f"Nothing on “{typed}”. Did you mean “{name}”?" for typed, name in query.offered]
+    return " ".join(told)
+
+
 def _find_topic(text: str) -> str:
     """`text` without what it says about documents; all of it if nothing else is left."""
     topic = " ".join(_ABOUT_DOCUMENTS.sub(" ", text).split()).strip(" ,?")
@@ -211,8 +290,7 @@ def _find_topic(text: str) -> str:
 
 def _find_said_by(text: str, *, history: bool) -> tuple[tuple[str, ...], str]:
     """Whose words are asked for, and about what: "What did Ross say about Iran?"."""
-    carried = re.search(r" \(([^()]+)\)$", text) if history else None
-    plain = text[: carried.start()] if carried else text
+    plain, carried = _split_carried(text) if history else (text, "")
     compared = _COMPARE.search(plain)
     if compared:
         one, other, rest = (
@@ -227,8 +305,9 @@ def _find_said_by(text: str, *, history: bool) -> tuple[tuple[str, ...], str]:
         if match is None:
             continue
         who = re.sub(r"^(?:according to )", "", " ".join(match["who"].split()))
-        if carried and all(w in _PRONOUNS for w in words(who)):
-            who = carried[1]
+        # Without a name what was carried is no speaker, but what the talk is about.
+        if find_names(f"as {carried}") and all(w in _PRONOUNS for w in words(who)):
+            who = carried
         if _NO_SPEAKER.search(who) or all(w in _PRONOUNS for w in words(who)):
             return (), ""
         return (who,), _ABOUT.sub("", match["rest"]).strip(' ?."“”')
@@ -242,27 +321,72 @@ def _find_claim(text: str) -> str:
     return claim if content_words(claim) else ""  # "Who says what?" claims nothing
 
 
-def make_standalone(question: str, *, history: Sequence[str] = ()) -> str:
-    """`question`, with the names it leans on carried over from earlier questions.
+def make_standalone(
+    question: str, *, history: Sequence[str] = (), vocabulary: Vocabulary | None = None
+) -> str:
+    """`question`, with what it leans on carried over from earlier questions, each read likewise.
 
     >>> make_standalone("What did he say?", history=["Who is Kobi Michael?"])
     'What did he say? (Kobi Michael)'
+
+    Names are carried, or where there are none the other words of the question before. `vocabulary`
+    knows the names of a question that was typed without capitals.
     """
-    question = " ".join(question[:MAX_QUESTION_CHARACTERS].split())
-    if not history or not leans_on_history(question):
+    question = _shorten(question)
+    before = ""
+    for turn in history[-_MAX_HISTORY:]:
+        before = _lean_on(before, _shorten(turn), vocabulary)
+    return _lean_on(before, question, vocabulary)
+
+
+def _shorten(question: str) -> str:
+    return " ".join(question[:MAX_QUESTION_CHARACTERS].split())
+
+
+def _lean_on(before: str, question: str, vocabulary: Vocabulary | None) -> str:
+    """`question` with what it needs of the stand-alone question `before`."""
+    if not before or not leans_on_history(question, vocabulary=vocabulary):
         return question
-    put = _put_into(question, " ".join(history[-1][:MAX_QUESTION_CHARACTERS].split()))
-    if put:
+    plain, topic = _split_carried(before)
+    if put := _put_into(question, plain):
         return put
-    carried: list[str] = []
-    for turn in reversed(history[-_MAX_HISTORY:]):
-        turn = " ".join(turn[:MAX_QUESTION_CHARACTERS].split())
-        carried += [n for n in find_names(turn) if n not in question and n not in carried]
-        if not carried:  # an earlier question without names still says what the talk is about
-            carried += [w for w in content_words(turn) if w not in QUESTION_WORDS]
-        elif not leans_on_history(turn):
-            break
+    # "He" is whom the talk was about already, else whom the question before names.
+    names = _names_of(plain, vocabulary)
+    carried = [topic] if topic and _ONE.search(question) else [*names, *filter(None, [topic])]
+    # "What did he want? (dissented)" after "Who dissented in March?": what the talk is about.
+    carried = carried or [
+        w
+        for w in content_words(plain)
+        if w.isalpha() and w not in QUESTION_WORDS | CALENDAR | {"knew", "known"}
+    ]
+    here = set(words(question))
+    carried = [n for n in dict.fromkeys(carried) if not here.issuperset(words(n))]
     return f"{question} ({' '.join(carried)})" if carried else question
+
+
+def _split_carried(question: str) -> tuple[str, str]:
+    """A stand-alone question without what was carried into it, and that."""
+    match = _CARRIED.search(question)
+    return (question[: match.start()], match[1]) if match else (question, "")
+
+
+def _names_of(text: str, vocabulary: Vocabulary | None) -> list[str]:
+    """The names in a question, months and weekdays apart.
+
+    Of one that was typed without capitals: the words that the corpus writes with them.
+    """
+    if vocabulary is None or text.lower() != text:
+        return [n for n in find_names(text) if not CALENDAR.issuperset(words(n))]
+    found: list[list[str]] = [[]]
+    for word in text.split():
+        letters = word.strip("\"“”'‘’().,;:!?")
+        written = letters if fold(letters) in STOP_WORDS else vocabulary.written(fold(letters))
+        named = written[:1].isupper()
+        if named:
+            found[-1].append(written)
+        if not named or letters != word:
+            found.append([])
+    return [" ".join(run) for run in found if run]
 
 
 def _put_into(question: str, before: str) -> str:
@@ -310,20 +434,43 @@ def _looks_like_name(word: str) -> bool:
     return word.isupper() or any(c.isupper() for c in word[1:])
 
 
-def leans_on_history(question: str) -> bool:
-    asked = words(question)
+def leans_on_history(question: str, *, vocabulary: Vocabulary | None = None) -> bool:
+    """Whether `question` cannot be understood without the one before it."""
     if _SUBJECT_PRONOUN.search(question):
         return True
-    if any(w in _PRONOUNS for w in asked):
-        # "that" after a verb of saying opens a clause; only lean if the question names nobody.
-        strong = [w for w in asked if w in _PRONOUNS - {"that", "there", "then", "this", "it"}]
-        return bool(strong) or not find_names(question)
+    names = _names_of(question, vocabulary)
+    if _leaning_pronoun(question, names):
+        return True
     subject = [w for w in content_words(question) if w not in QUESTION_WORDS]
     if re.match(r"(?i)(?:and |but )?(?:what|how) about\b", question):
         return True
     # "And how many fighters does Hezbollah have?" says what it is about; "And the children?" not.
-    goes_on = bool(re.match(r"(?i)(?:and|but)\b", question))
-    return len(subject) < 2 or (goes_on and (len(subject) < 3 or not find_names(question)))
+    if re.match(r"(?i)(?:and|but)\b", question):
+        return len(subject) < 2 or len(subject) < 3 or not names
+    # "What is Hezbollah?" and "what is terrorism?" are whole questions; "How many died?" is not.
+    whole = (names and _WHOLE.search(question)) or (subject and _DEFINES.search(question))
+    return len(subject) < 2 and not whole
+
+
+def _leaning_pronoun(question: str, names: Sequence[str]) -> bool:
+    """Whether a pronoun stands for something outside of `question`, which names `names`."""
+    small = question.lower()
+    first = min((small.find(n.lower()) % (len(small) + 1) for n in names), default=len(small))
+    for match in _LETTERS.finditer(question):
+        word = fold(match.group())
+        if word not in _PRONOUNS:
+            continue
+        # "that" after a verb of saying opens a clause; only lean if the question names nobody.
+        if word in _POINTING:
+            if not names:
+                return True
+            continue
+        # "Why does Hezbollah keep its weapons?" says whose they are; "What did he tell Haniyeh?"
+        # does not, nor "What did Khamenei tell him?": him is another.
+        inside = word in _OWN or (word == "her" and _OWNS.match(question, match.end()) is not None)
+        if not (inside and first < match.start()):
+            return True
+    return False
 
 
 def _replace_word(text: str, typed: str, better: str) -> str:

@@ -1,11 +1,13 @@
 """Words of a question against the words of the corpus: mistypings and other spellings of a name.
 
 Knows nothing about questions or indexes. What is a variant of what ("Hezbollah", "Hizballah") is
-learnt from the corpus: the same consonants, and the same words around both.
+learnt from the corpus: the same consonants, and the same words around both. Whether a word that the
+corpus lacks is English all the same is told by a list of general words.
 """
 
 import re
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Mapping
 
 from rag.words import STOP_WORDS, content_words, stem
@@ -18,6 +20,16 @@ _MIN_SHARED = 3
 _MIN_SHARED_RATIO = 0.12
 _CONTEXT_WORDS = 4
 _WORD = re.compile(r"\w+")
+# "prisons", "warned", "stopped", "unhappily": (ending, what stands there without it).
+_ENDINGS = (
+    ("ies", "y"), ("ied", "y"), ("ily", "y"), ("iness", "y"), ("es", ""), ("s", ""), ("ed", ""),
+    ("ed", "e"), ("ing", ""), ("ing", "e"), ("er", ""), ("er", "e"), ("ers", ""), ("ers", "e"),
+    ("est", ""), ("ly", ""), ("ness", ""), ("less", ""), ("able", ""), ("able", "e"), ("ful", ""),
+    ("ment", ""), ("ments", ""),
+)  # fmt: skip
+_BEGINNINGS = ("un", "re", "non", "dis", "mis", "over", "under", "out", "pre")
+_MIN_BASE = 4
+_MIN_HEARD = 8
 _SOUNDS = (
     ("ph", "f"), ("kh", "k"), ("gh", "g"), ("th", "t"), ("dh", "d"), ("ch", "#"), ("sh", "#"),
     ("ck", "k"), ("q", "k"), ("c", "k"), ("z", "s"), ("j", "g"), ("v", "b"), ("p", "b"),
@@ -31,6 +43,7 @@ class Vocabulary(ABC):
     def __init__(self) -> None:
         self._sounds: dict[str, dict[str, list[str]]] = {}
         self._companies: dict[str, frozenset[str]] = {}
+        self._written: dict[str, str] = {}
 
     @abstractmethod
     def count(self, word: str) -> int:
@@ -56,13 +69,21 @@ class Vocabulary(ABC):
             self._sounds[letters] = sounds
         return self._sounds[letters].get(skeleton(word), [])
 
+    def written(self, word: str) -> str:
+        """`word` as the corpus writes it most: with a capital if it is a name there."""
+        if word not in self._written:
+            forms = Counter(form for form, _ in self.contexts(word))
+            small = sum(n for form, n in forms.items() if not form[:1].isupper())
+            named = small <= 0.2 * forms.total()
+            shown = [f for f, _ in forms.most_common() if f[:1].isupper() == named]
+            self._written[word] = shown[0] if shown else word
+        return self._written[word]
+
     def company(self, word: str) -> frozenset[str]:
         """The content words around a name; none for a word that is mostly written small."""
         if word not in self._companies:
-            places = self.contexts(word)
-            capitals = sum(written[:1].isupper() for written, _ in places)
-            is_name = bool(places) and capitals >= 0.8 * len(places)
-            around = " ".join(near for _, near in places) if is_name else ""
+            named = self.written(word)[:1].isupper()
+            around = " ".join(near for _, near in self.contexts(word)) if named else ""
             self._companies[word] = frozenset(content_words(around))
         return self._companies[word]
 
@@ -103,6 +124,46 @@ def is_known(word: str, vocabulary: Vocabulary) -> bool:
         return True
     root = stem(word)
     return any(stem(w) == root for w in vocabulary.starting(root[: max(3, len(root) - 1)]))
+
+
+def is_general(word: str) -> bool:
+    """Whether `word` (folded) is English, or a name that many know, whatever the corpus holds."""
+    from rag.models import general_words
+
+    known = general_words()
+
+    def stands(base: str) -> bool:
+        # "stopped" → "stopp" → "stop"
+        twice = len(base) > _MIN_BASE and base[-1] == base[-2] and base[:-1] in known
+        return len(base) >= _MIN_BASE and (base in known or twice)
+
+    if word in known or word in STOP_WORDS:
+        return True
+    begun = [word, *(word.removeprefix(b) for b in _BEGINNINGS if word.startswith(b))]
+    return any(
+        stands(w.removesuffix(ending) + rest) if w.endswith(ending) else w != word and stands(w)
+        for w in begun
+        for ending, rest in _ENDINGS
+    )
+
+
+def is_slip(typed: str, meant: str) -> bool:
+    """Whether `typed` is `meant` as fingers slip or as ears hear it, and no other name.
+
+    Letters doubled or swapped, one lost or added, or in a long word other vowels ("Hizbolah",
+    "Hizballah"). Not what tells two names apart: another letter, another ending ("Larsen",
+    "Larson"; "Rahmani", "Rahman").
+    """
+    heard = min(len(typed), len(meant)) >= _MIN_HEARD and skeleton(typed) == skeleton(meant)
+    typed, meant = (re.sub(r"(.)\1+", r"\1", w) for w in (typed, meant))
+    if typed == meant or (heard and typed[-3:] == meant[-3:]):
+        return True
+    if len(typed) == len(meant):
+        differ = [i for i, (a, b) in enumerate(zip(typed, meant, strict=True)) if a != b]
+        i = differ[0]
+        return differ == [i, i + 1] and typed[i] == meant[i + 1] and typed[i + 1] == meant[i]
+    short, long = sorted((typed, meant), key=len)
+    return any(long[:i] + long[i + 1 :] == short for i in range(1, len(long) - 1))
 
 
 def respell(word: str, vocabulary: Vocabulary) -> str | None:

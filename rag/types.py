@@ -125,10 +125,11 @@ class Query:
     `claim` what "who said …" or "what did X say about …" asks about, `said_by` the X in it (two
     in "compare X and Y"), `wants_name` set where a speaker's name is asked for, `names` the
     capitalised names in it, `phrases` the quoted ones, `strangers` those names that the corpus
-    never mentions, `mended` pairs of (typed, read as), `variants` pairs of (word, other spelling
-    that the corpus has), `dates` the days it names, and `parts` what it is taken apart into (none
-    for a plain question). `every_document` is set where it asks what each of the documents says;
-    only documents `within` are searched, where that is set.
+    never mentions, `mended` pairs of (typed, read as), `offered` pairs of (typed, near name
+    that it was not read as), `variants` pairs of (word, other spelling that the corpus has),
+    `dates` the days it names, and `parts` what it is taken apart into (none for a plain question).
+    `every_document` is set where it asks what each of the documents says; only documents `within`
+    are searched, where that is set.
     """
 
     text: str
@@ -138,6 +139,7 @@ class Query:
     phrases: tuple[str, ...] = ()
     strangers: tuple[str, ...] = ()
     mended: tuple[tuple[str, str], ...] = ()
+    offered: tuple[tuple[str, str], ...] = ()
     who_said: bool = False
     claim: str = ""
     said_by: tuple[str, ...] = ()

@@ -109,8 +109,12 @@ class Visit:
             self.elsewhere.append(url)
 
     @property
+    def width(self) -> int:
+        return self.page.viewport_size["width"] if self.page.viewport_size else 0
+
+    @property
     def narrow(self) -> bool:
-        return bool(self.page.viewport_size and self.page.viewport_size["width"] < 500)
+        return self.width < 500
 
     def ask(self, question: str) -> None:
         box = self.page.get_by_test_id("stChatInputTextArea")
@@ -170,6 +174,6 @@ def open_page(browser: Browser, address: str, width: int, scheme: Any) -> Iterat
     visit.page.goto(address)
     visit.page.get_by_test_id("stChatInputTextArea").wait_for(timeout=LOADED)
     yield visit
-    assert visit.elsewhere == []
+    assert visit.elsewhere == [], visit.elsewhere
     assert visit.errors == []
     context.close()

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from rag import Assistant, Settings
 from rag.browser.server import PAGE
+from rag.types import Scope
 from tests.conftest import ROOT, write
 
 
@@ -151,6 +152,54 @@ def test_without_documents_the_next_step_is_told_on_every_page(
         shown = page(name).run()
         assert not shown.exception
         assert words in told(shown), name
+
+
+def test_a_folder_that_was_never_synced_is_read_from_where_it_is_missed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path
+) -> None:
+    app = start(monkeypatch, home=tmp_path / "empty", documents=folder)
+    app.run()
+    assert "There are no documents yet" not in told(app)
+    offer = next(b for b in app.button if b.label.startswith("Read the 3 files in "))
+    assert "Read the 3 files in" in page("documents").run().button[0].label
+    offer.click().run()
+    wait_for(app, "Ask your documents")
+    app.chat_input[0].set_value("What did the harbour master say?").run()
+    assert "Quoted · " in told(app)
+
+
+def test_a_folder_of_which_nothing_can_be_read_says_why_in_the_chat(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "scans"
+    write(folder, "scan.pdf", b"%PDF")
+    app = start(monkeypatch, home=tmp_path / "empty", documents=folder)
+    app.run()
+    next(b for b in app.button if b.label.startswith("Read the file in ")).click().run()
+    wait_for(app, "Last sync: 1 failed.")
+    assert "scan.pdf** is no PDF" in told(app)
+
+
+def test_a_limit_to_a_document_that_is_gone_lifts_itself(
+    monkeypatch: pytest.MonkeyPatch, home: Path, folder: Path
+) -> None:
+    own = Assistant(Settings(home=home, documents=folder))
+    own.sync()
+    app = start(monkeypatch, home=home, documents=folder)
+    app.session_state.scope = Scope(documents=("alpha.txt", "beta.md"), since="2001-01-01")
+    app.run()
+    assert "is there no more" not in told(app)
+    own.remove("beta.md")
+    own.sync()
+    app.run()
+    assert app.session_state.scope == Scope(documents=("alpha.txt",), since="2001-01-01")
+    assert "no more: only 1 document, since 2001-01-01 will be searched." in told(app)
+    app.session_state.scope = Scope(documents=("beta.md",))
+    app.run()
+    assert app.session_state.scope is None
+    app.chat_input[0].set_value("What did the harbour master say?").run()
+    assert "no more: all documents will be searched." in told(app)
+    assert own.list_chats(holding="the quay is closed")
 
 
 def test_a_bad_setting_is_a_calm_message(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -137,6 +137,42 @@ def test_nothing_moves_while_an_answer_comes_and_the_question_stays_in_sight(
     expect(asked).to_be_in_viewport()
 
 
+def test_every_new_question_of_a_chat_stands_at_the_top_until_the_reader_scrolls(
+    visit: Visit,
+) -> None:
+    page = visit.page
+    questions = (
+        "Who is Kobi Michael?", "What did Nasrallah say about the attack?",
+        "who said Hezbollah was surprised?", "Who is Dennis Ross?",
+        "What did Khamenei tell Haniyeh?", "How many fighters does Hezbollah have?",
+        "Who trained Hamas?",
+    )  # fmt: skip
+    messages = page.get_by_test_id("stChatMessage")
+    answered = page.locator(".st-key-last-turn").get_by_text("Quoted ·")
+    tops = []
+    for turn, question in enumerate(questions, start=1):
+        visit.ask(question)
+        expect(messages).to_have_count(2 * turn, timeout=60_000)
+        expect(answered).to_be_visible(timeout=60_000)
+        visit.settle()
+        page.wait_for_timeout(600)  # the answers before it are drawn again
+        box = messages.nth(2 * turn - 2).bounding_box()
+        assert box
+        tops.append(box["y"])
+    # Below the header, which is 60 pixels high, and far up in a window of 850.
+    assert all(60 <= top <= 120 for top in tops), tops
+    # Scrolled away while it is still held there: nothing pulls the reader back.
+    visit.ask("Who is Kobi Michael?")
+    expect(messages).to_have_count(16, timeout=60_000)
+    page.mouse.move(visit.width / 2, 400)
+    page.mouse.wheel(0, -3000)
+    expect(messages.last).not_to_be_in_viewport()
+    expect(answered).to_have_count(1, timeout=60_000)
+    visit.settle()
+    page.wait_for_timeout(600)
+    expect(messages.last).not_to_be_in_viewport()
+
+
 def test_an_answer_is_copied_judged_edited_and_its_chat_renamed_exported_and_deleted(
     visit: Visit,
 ) -> None:

@@ -70,6 +70,26 @@ def pick(visit: Visit, title: str) -> None:
     visit.settle()
 
 
+def test_the_table_of_documents_keeps_its_room_while_it_is_searched(visit: Visit) -> None:
+    page = visit.page
+    visit.turn_to("Documents")
+    main = page.get_by_test_id("stMainBlockContainer")
+
+    def width() -> float:
+        box = main.bounding_box()
+        assert box
+        return box["width"]
+
+    widths = [width()]
+    for words in ("hezbollah", "iran", ""):
+        page.get_by_label("Search titles, outlets and names").fill(words)
+        page.keyboard.press("Enter")
+        visit.settle()
+        page.wait_for_timeout(300)
+        widths.append(width())
+    assert widths == [980] * 4
+
+
 def test_an_uploaded_article_is_cited_described_removed_and_brought_back(
     visit: Visit, desk: Desk
 ) -> None:

@@ -4,14 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.query import find_names, make_standalone, read_query
+from rag.query import find_names, make_standalone, read_query, tell_spelling
 from rag.spelling import WordList
 
 VOCABULARY = WordList({
     "hezbollah": 4, "commander": 3, "described": 2, "attack": 5, "khamenei": 3, "haniyeh": 3,
     "kobi": 1, "michael": 1, "micro": 1, "jews": 1, "objective": 1, "iran": 5, "fighters": 2,
     "killed": 4, "war": 5, "woke": 2, "up": 5, "we": 5, "met": 2,
-})  # fmt: skip
+}, texts=("What Khamenei of Iran told Hezbollah, Haniyeh and Kobi Michael",))  # fmt: skip
+# Words of documents that stand one or two letters from names and words that people ask for.
+NEAR = WordList(
+    dict.fromkeys(
+        "osama slovenia poison bridge him may last rahman johnston larson pero water inspected"
+        .split(),
+        1,
+    ),
+    texts=("When Osama met Nadia Rahman, Paul Johnston, Nils Larson and Slovenia said no more.",),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -35,9 +44,51 @@ def test_a_follow_up_carries_the_names_it_leans_on(
         assert name in make_standalone(question, history=history)
 
 
-def test_a_question_that_stands_alone_carries_nothing() -> None:
-    question = "What did Antony Blinken say about evidence?"
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Antony Blinken say about evidence?", "What is Hezbollah?", "Who is Nasrallah?",
+        "What did Blinken say?", "Who leads Hamas?", "what is terrorism?",
+        # His, its and theirs are those of whom the question names itself.
+        "Why does Hezbollah keep its weapons?", "What did Kirby say about his visit to Cairo?",
+        "Did Netanyahu say that he would resign?",
+    ],
+)  # fmt: skip
+def test_a_question_that_stands_alone_carries_nothing(question: str) -> None:
     assert make_standalone(question, history=["Who is Kobi Michael?"]) == question
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "read_as"),
+    [
+        # What the talk is about, not who else was named on the way.
+        (["How strong is Hezbollah?", "Has it been fighting Israel since October?"],
+         "And how many of its fighters died?", "And how many of its fighters died? (Hezbollah)"),
+        (["Who is Dennis Ross?", "Who leads Hamas?"], "Where is it based?",
+         "Where is it based? (Hamas)"),
+        (["What did Khamenei tell Haniyeh?"], "What did he tell him?",
+         "What did he tell him? (Khamenei Haniyeh)"),
+        (["What did Khamenei tell Haniyeh?"], "What did Blinken tell him?",
+         "What did Blinken tell him? (Khamenei Haniyeh)"),
+        (["What did Ross say about Iran?", "What about Blinken?"], "And Kirby?",
+         "What did Kirby say about Iran?"),
+        (["Who dissented in March 2022?", "What did he want instead?"], "And in June?",
+         "And in June? (dissented)"),
+        (["Who knew about the attack?"], "What did they say?", "What did they say? (attack)"),
+        (["who is kobi michael?"], "what did he say?", "what did he say? (Kobi Michael)"),
+    ],
+)  # fmt: skip
+def test_a_follow_up_carries_what_it_needs_and_no_more(
+    history: list[str], question: str, read_as: str
+) -> None:
+    assert make_standalone(question, history=history, vocabulary=VOCABULARY) == read_as
+
+
+def test_what_a_talk_is_about_is_no_speaker() -> None:
+    query = read_query(
+        "What did they say?", history=["Who knew about the attack?"], vocabulary=VOCABULARY
+    )
+    assert query.said_by == ()
 
 
 @pytest.mark.parametrize(
@@ -51,6 +102,51 @@ def test_misspelt_words_are_read_as_the_nearest_word_of_the_corpus(
     typed: str, read_as: str
 ) -> None:
     assert read_as in read_query(typed, vocabulary=VOCABULARY).text
+
+
+@pytest.mark.parametrize(
+    ("question", "offered"),
+    [
+        ("What did Obama say?", {"Obama": "Osama"}),
+        ("What did Slovakia offer?", {"Slovakia": "Slovenia"}),
+        ("Who is Nadia Rahmani?", {"Rahmani": "Rahman"}),
+        ("Did Nils Larsen pay?", {"Larsen": "Larson"}),
+        ("What did Ann Johnson say?", {"Johnson": "Johnston"}),
+        ("Was anyone sent to prison?", {}),
+        ("Who was the bride?", {}),
+        ("Who hit the car?", {}),
+        ("How many homes were flooded?", {}),
+        ("List the homes", {}),
+        ("Did Pedro say so?", {}),
+        ("Poisson said so?", {}),
+        ("Who saw the poisons?", {}),
+        ("Wat Pho was built when?", {}),
+    ],
+)
+def test_names_and_words_of_english_are_searched_as_they_were_typed(
+    question: str, offered: dict[str, str]
+) -> None:
+    query = read_query(question, vocabulary=NEAR)
+    assert query.mended == ()
+    assert query.text == question
+    assert dict(query.offered) == offered
+
+
+@pytest.mark.parametrize(
+    ("question", "mended", "told"),
+    [
+        ("what did larsson say", {"larsson": "larson"}, "“larsson” was read as “Larson”."),
+        ("What did Johnstn say?", {"johnstn": "johnston"}, "“johnstn” was read as “Johnston”."),
+        ("wat was inspeted", {"wat": "what", "inspeted": "inspected"}, ""),
+        ("Waht was inspected?", {"waht": "what"}, ""),
+        ("WHO INSPETED THE WATER", {"inspeted": "inspected"}, ""),
+        ("What did Obama say?", {}, "Nothing on “Obama”. Did you mean “Osama”?"),
+    ],
+)
+def test_a_name_that_is_mended_is_told(question: str, mended: dict[str, str], told: str) -> None:
+    query = read_query(question, vocabulary=NEAR)
+    assert dict(query.mended) == mended
+    assert tell_spelling(query, NEAR) == told
 
 
 @pytest.mark.parametrize("typed", ["Emmanuel Macron", "fast jets"])

@@ -3,6 +3,8 @@
 import pytest
 
 from rag import Answer, Assistant
+from rag.retrieve import Retriever
+from rag.types import Hit, Query
 
 
 def check_spans(assistant: Assistant, answer: Answer) -> None:
@@ -85,3 +87,38 @@ def test_the_same_question_gets_the_same_answer(assistant: Assistant) -> None:
     assert (first.text, first.citations, first.evidence) == (
         second.text, second.citations, second.evidence,
     )  # fmt: skip
+
+
+def test_each_turn_of_a_chat_asks_once(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = [
+        "Who said Hezbollah was surprised?", "What else did they say?", "Where did they say it?",
+        "Who said the 7 October attack was revenge for the killing of Qassem Sulaymani?",
+        "What did he say about Iran?", "When did he say so?",
+    ]  # fmt: skip
+    asked: list[str] = []
+    search = Retriever.search
+
+    def counted(self: Retriever, query: Query, *, k: int) -> list[Hit]:
+        asked.append(query.text)
+        return search(self, query, k=k)
+
+    monkeypatch.setattr(Retriever, "search", counted)
+    answers = [assistant.ask(turn, history=turns[:n]) for n, turn in enumerate(turns)]
+    assert len(asked) == len(turns), asked
+    assert "(Ramazan Sharif)" in (answers[4].searched or "")
+    # What an earlier question found is looked up once where this process has not asked it yet.
+    asked.clear()
+    again = assistant.worded_by(None)
+    again._shared.spoke = {}
+    assert again.ask(turns[4], history=turns[:4]).searched == answers[4].searched
+    assert len(asked) == 2
+
+
+def test_sources_without_a_name_are_not_carried_as_one(assistant: Assistant) -> None:
+    before = "Who said that Iran gave the green light at a meeting in Beirut?"
+    assistant.ask(before)
+    answer = assistant.ask("What did they say?", history=[before])
+    assert answer.query is not None
+    assert "Informed" not in answer.query.text

@@ -3,7 +3,7 @@
 import pytest
 
 from rag import Assistant
-from rag.spelling import WordList, find_variants, is_known, respell, skeleton
+from rag.spelling import WordList, find_variants, is_general, is_known, is_slip, respell, skeleton
 
 WORDS = WordList({"hezbollah": 4, "trained": 2, "commander": 1, "attack": 9, "jews": 1})
 
@@ -18,6 +18,32 @@ WORDS = WordList({"hezbollah": 4, "trained": 2, "commander": 1, "attack": 9, "je
 )  # fmt: skip
 def test_a_word_is_mended_only_to_a_near_one(typed: str, meant: str | None) -> None:
     assert respell(typed, WORDS) == meant
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["prison", "many", "bride", "obama", "slovakia", "poisoned", "stopped", "wardrobes", "the"],
+)
+def test_words_of_english_are_known_without_a_document(word: str) -> None:
+    assert is_general(word)
+
+
+@pytest.mark.parametrize("word", ["comander", "hezbolah", "atack", "goverment", "abuot", "xqzzt"])
+def test_mistyped_words_are_no_english(word: str) -> None:
+    assert not is_general(word)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "slip"),
+    [
+        ("hezbolah", "hezbollah", True), ("khameneii", "khamenei", True),
+        ("netanyhau", "netanyahu", True), ("johnstn", "johnston", True),
+        ("hizbolah", "hizballah", True), ("petersen", "peterson", False),
+        ("larsen", "larson", False), ("rahmani", "rahman", False), ("osama", "obama", False),
+    ],
+)  # fmt: skip
+def test_fingers_slip_in_few_ways(typed: str, meant: str, slip: bool) -> None:
+    assert is_slip(typed, meant) == slip
 
 
 def test_other_inflections_are_known() -> None:

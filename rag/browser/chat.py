@@ -4,6 +4,7 @@ import json
 import threading
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -11,9 +12,16 @@ import streamlit as st
 from rag import Answer, Assistant, OnrecordError
 from rag.assistant import NEAREST_SHOWN
 from rag.browser.components import draw_answer, draw_statements, guide_eyes
+from rag.browser.documents import offer_sync, show_failures, show_report
 from rag.browser.reader import open_citation, open_place
 from rag.browser.settings import choose_engine
-from rag.browser.state import Question, count, open_questions, session_assistant
+from rag.browser.state import (
+    Question,
+    count,
+    open_questions,
+    session_assistant,
+    tell_broken,
+)
 from rag.evaluate import Case, EvidenceText, make_case
 from rag.export import chat_as_json, chat_as_markdown, escape
 from rag.quotes import QUOTES
@@ -32,12 +40,17 @@ def show() -> None:
     chat_id = open_chat()
     if not assistant.count_documents():
         st.title("Onrecord", anchor=False)
-        st.info(
-            "There are no documents yet. Open **Documents** and drop your files there, or put "
-            f"them into {escape(str(assistant.documents_folder))} and sync."
-        )
+        show_report()
+        waiting = offer_sync(assistant)
+        show_failures(assistant)
+        if not waiting:
+            st.info(
+                "There are no documents yet. Open **Documents** and drop your files there, or put "
+                f"them into {escape(str(assistant.documents_folder))} and sync."
+            )
         st.chat_input("Add some documents first", disabled=True)
         return
+    lift_scope(assistant)
     turns = assistant.read_chat(chat_id)
     asked = open_questions().get(chat_id)
     was_busy = is_busy(asked)
@@ -125,7 +138,7 @@ def begin(
         except OnrecordError as error:
             asked.failure = str(error)
         except Exception as error:
-            asked.failure = f"Something broke ({type(error).__name__}). Ask again, or sync."
+            asked.failure = f"{tell_broken(error)} Ask again."
         finally:
             asked.done.set()
 
@@ -181,6 +194,8 @@ def show_head(assistant: Assistant, chat_id: str, turns: Sequence[Turn]) -> None
         choose_scope(assistant)
         if chat is not None:
             show_menu(assistant, chat, turns)
+    if lifted := st.session_state.get("scope_lifted"):
+        st.caption(f":material/filter_alt_off: {escape(lifted)}")
 
 
 def show_menu(assistant: Assistant, chat: Chat, turns: Sequence[Turn]) -> None:
@@ -223,6 +238,31 @@ def session_scope() -> Scope | None:
     return scope
 
 
+def lift_scope(assistant: Assistant) -> None:
+    """Takes what is gone out of this session's limit, and says so until another is chosen."""
+    standing, told = find_standing(assistant, session_scope())
+    if told:
+        st.session_state.scope, st.session_state.scope_lifted = standing, told
+
+
+def find_standing(assistant: Assistant, scope: Scope | None) -> tuple[Scope | None, str]:
+    """What of a limit to documents and outlets is still there, and a line on what is not, or ""."""
+    if scope is None or not (scope.documents or scope.outlets):
+        return scope, ""
+    infos = assistant.list_documents()
+    ids, outlets = {d.id for d in infos}, {d.source for d in infos}
+    standing = replace(
+        scope,
+        documents=tuple(d for d in scope.documents if d in ids),
+        outlets=tuple(o for o in scope.outlets if o in outlets),
+    )
+    if standing == scope:
+        return scope, ""
+    left = standing if standing != Scope() else None
+    now = f"only {show_scope(left)}" if left else "all documents"
+    return left, f"What questions were limited to is there no more: {now} will be searched."
+
+
 def choose_scope(assistant: Assistant) -> None:
     """Limits questions to documents, outlets or days."""
     scope = session_scope()
@@ -255,6 +295,7 @@ def choose_scope(assistant: Assistant) -> None:
         if st.button("Search all documents", disabled=wanted == Scope(), width="stretch"):
             wanted = Scope()
     if wanted != scope:
+        st.session_state.pop("scope_lifted", None)
         st.session_state.scope = None if wanted == Scope() else wanted
         st.rerun()
 
@@ -433,7 +474,8 @@ def retry(assistant: Assistant, chat_id: str, answer: Answer, before: Sequence[T
     engine = choose_engine(assistant, key="retry")
     if st.button("Ask", type="primary") and engine is not None:
         other = assistant.worded_by(engine.model, evidence=engine.evidence)
-        begin(other, chat_id, answer.question, before, within=answer.within)
+        within, _ = find_standing(assistant, answer.within)
+        begin(other, chat_id, answer.question, before, within=within)
         st.rerun()
 
 

@@ -39,14 +39,38 @@ def show() -> None:
     )
     follow_work("Sync")
     show_report()
-    changes = show_changes(assistant)
-    add_files(assistant)
     if infos:
+        changes = show_changes(assistant)
+        add_files(assistant)
         show_table(assistant, infos, changes)
     else:
-        st.info("No documents yet. Drop some files above.")
+        waiting = offer_sync(assistant)
+        add_files(assistant)
+        if not waiting:
+            st.info("No documents yet. Drop some files above.")
     show_failures(assistant)
     show_removed(assistant)
+
+
+def offer_sync(assistant: Assistant) -> bool:
+    """Offers to read a folder of which nothing has been read yet; whether there is anything."""
+    if is_running("Sync"):
+        st.info("The documents are being read. Questions can be asked when the first are there.")
+        return True
+    try:
+        files = assistant.count_files()
+    except OnrecordError as error:
+        st.warning(escape(str(error)))
+        return True
+    folder = escape(str(assistant.documents_folder))
+    if files and st.button(f"Read {_the(files)} in {folder} now", type="primary"):
+        begin_sync()
+        st.rerun()
+    return files > 0
+
+
+def _the(files: int) -> str:
+    return "the file" if files == 1 else f"the {count(files, 'file')}"
 
 
 def show_report() -> None:
@@ -189,7 +213,8 @@ def show_table(assistant: Assistant, infos: Sequence[DocumentInfo], changes: Cha
             describe(assistant, next(d for d in found if d.id == one))
         if st.button("Ask only these", disabled=not ids):
             st.session_state.scope = Scope(documents=tuple(ids))
-            st.session_state.pop("chat", None)
+            for name in ("chat", "scope_lifted"):
+                st.session_state.pop(name, None)
             st.switch_page(st.session_state.pages["chat"])
         if st.button("Remove", disabled=not ids, help="They can be put back below"):
             remove(assistant, ids)

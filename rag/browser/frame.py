@@ -5,7 +5,7 @@ import streamlit as st
 from rag import OnrecordError
 from rag.browser import changed, chat, documents, evaluation, settings
 from rag.browser.components import clear_sidebar
-from rag.browser.state import follow_work, open_assistant, session_assistant
+from rag.browser.state import follow_work, open_assistant, session_assistant, tell_broken
 from rag.export import escape
 from rag.quotes import QUOTES
 
@@ -19,6 +19,8 @@ _STYLE = """<style>
   flex: none; height: 14rem; overflow: hidden; flex-flow: column nowrap; justify-content: flex-end
 }
 .st-key-last-turn { min-height: calc(100dvh - 13rem) }
+/* What is scrolled to stands below the header, which covers the page on a phone. */
+[data-testid=stChatMessage] { scroll-margin-top: 4rem }
 </style>"""
 
 
@@ -41,8 +43,8 @@ def show() -> None:
     }
     st.session_state.pages = pages
     page = st.navigation(list(pages.values()))
-    if page in (pages["documents"], pages["evaluate"]):
-        st.set_page_config(layout="wide")  # tables want the room
+    wide = page in (pages["documents"], pages["evaluate"])  # tables want the room
+    st.set_page_config(layout="wide" if wide else "centered")
     st.html(_STYLE)
     try:
         open_assistant()
@@ -54,6 +56,9 @@ def show() -> None:
         page.run()
     except OnrecordError as error:
         st.error(escape(str(error)), icon=":material/warning:")
+        st.stop()
+    except Exception as error:
+        st.error(f"{escape(tell_broken(error))} Reload the page.", icon=":material/warning:")
         st.stop()
 
 

@@ -10,7 +10,9 @@ from typing import Any
 import streamlit as st
 
 from rag import Assistant, OnrecordError
+from rag.logs import start_logging, tell_failure
 from rag.models import LanguageModel
+from rag.settings import load_settings
 from rag.types import Scope
 
 
@@ -81,7 +83,9 @@ def open_assistant() -> Assistant:
     Raises:
         SettingsError
     """
-    assistant = Assistant.open()
+    settings = load_settings()
+    start_logging(settings.home)
+    assistant = Assistant.open(settings)
 
     def warm() -> None:
         # The first table would otherwise wait for Streamlit's imports, the first question for the
@@ -129,12 +133,17 @@ def begin_work(name: str, run: Callable[[Work], Any]) -> Work:
         except OnrecordError as error:
             work.failure = str(error)
         except Exception as error:
-            work.failure = f"Something broke ({type(error).__name__}). Nothing kept is lost."
+            work.failure = f"{tell_broken(error)} Nothing kept is lost."
         finally:
             work.ended.set()
 
     threading.Thread(target=go, name=name, daemon=True).start()
     return work
+
+
+def tell_broken(error: BaseException) -> str:
+    """One calm line on an error that nobody expected; the log has the rest."""
+    return tell_failure(error, open_assistant().settings.home)
 
 
 def is_running(name: str) -> bool:

@@ -10,6 +10,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
@@ -38,6 +39,9 @@ _SHA256 = {
     ),
     f"{_EMBEDDER_FOLDER}/model.onnx": (
         "68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743"
+    ),
+    f"{_EMBEDDER_FOLDER}/vocab.txt": (
+        "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
     ),
     f"{_EMBEDDER_FOLDER}/tokenizer.json": (
         "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66"
@@ -312,6 +316,19 @@ class OnnxEmbedder:
     def _embed(self, text: str) -> "Vectors":
         tokens = self._encoder.run(text)[0]
         return _unit(tokens[0] if self._cls else tokens.mean(axis=0))
+
+
+@lru_cache(maxsize=1)
+def general_words() -> frozenset[str]:
+    """Some 22,000 common words and names of English, lower case: the embedder's own vocabulary.
+
+    Pieces of words are left out; many inflections are not among them.
+
+    Raises:
+        ModelFileError: it is missing or altered.
+    """
+    lines = _model_file(f"{_EMBEDDER_FOLDER}/vocab.txt").read_text(encoding="utf-8").split()
+    return frozenset(w for w in lines if w.isalpha())
 
 
 def find_model(name: str, *, offline: bool = False) -> Path:

@@ -39,6 +39,31 @@ const answered = (seen = false, tries = 10) => {
   else setTimeout(() => answered(seen || Boolean(asking), tries && tries - 1), 200);
 };
 
+// What stands above a new question is drawn again after the question itself is there, and pushes it
+// down (to 602 of 800 px, measured): it is held at the top until all of it has been still for a
+// while. A reader who scrolls, types or points at something goes where they like.
+const STILL = 1500; // ms
+const LEAVING = ["wheel", "touchmove", "keydown", "pointerdown"];
+const hold = (messages) => {
+  window.onrecordHold?.abort();
+  const held = (window.onrecordHold = new AbortController());
+  LEAVING.forEach((name) => document.addEventListener(
+    name, () => held.abort(), { capture: true, passive: true, signal: held.signal }
+  ));
+  let until = performance.now() + STILL;
+  const draw = () => {
+    if (held.signal.aborted) return;
+    const asked = document.querySelectorAll('[data-testid="stChatMessage"]')[messages - 2];
+    const before = asked?.getBoundingClientRect().top;
+    asked?.scrollIntoView({ block: "start" });
+    const moved = !asked || asked.getBoundingClientRect().top !== before;
+    if (moved || document.querySelector(".st-key-stop button")) until = performance.now() + STILL;
+    if (performance.now() < until) setTimeout(draw, 50);
+    else held.abort();
+  };
+  draw();
+};
+
 export default function ({ data }) {
   if (!window.onrecordListens) {
     window.onrecordListens = true;
@@ -48,11 +73,6 @@ export default function ({ data }) {
   const before = window.onrecordShown;
   window.onrecordShown = data.shown;
   if (before === data.shown || !data.messages) return;
-  soon(() => {
-    const messages = document.querySelectorAll('[data-testid="stChatMessage"]');
-    if (messages.length < data.messages) return false;
-    messages[data.messages - 2].scrollIntoView({ block: "start" });
-    return true;
-  });
+  hold(data.messages);
   if (data.asking) answered();
 }
