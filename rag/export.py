@@ -25,6 +25,8 @@ from rag.types import (
 )
 from rag.words import show_hidden
 
+# What spreadsheets take for the start of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _MARKER = re.compile(r"(\[\d+\])")
 # "@" and the dot of "www.": Markdown's readers make links of them without being told to.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:^@-]|(?<=www)\.)", re.IGNORECASE)
@@ -288,6 +290,16 @@ def origin(citation: Citation) -> str:
 def escape(text: str) -> str:
     """`text` for a place that reads Markdown: its special characters shown, not acted on."""
     return _MARKDOWN.sub(r"\\\1", " ".join(show_hidden(text).split()))
+
+
+def table_cell(text: str) -> str:
+    """`text` for a table that can be saved as CSV: a spreadsheet must not run it as a formula.
+
+    An apostrophe before it is what spreadsheets themselves read as "this is text" (OWASP, CSV
+    injection).
+    """
+    shown = show_hidden(text)
+    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
 
 
 def _sentence_pieces(sentence: Checked, citations: Sequence[Citation]) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ import rag.settings
 from rag import Assistant, Settings
 from rag.cli import main
 from rag.errors import ModelFileError, SettingsError
-from rag.export import escape
+from rag.export import escape, table_cell
 from rag.models import list_models, open_language_model
 from rag.models.language import OpenAIChat, choose_provider, leaves_machine
 from rag.models.search import find_model
@@ -288,3 +288,9 @@ def test_words_of_documents_never_become_links(text: str) -> None:
     shown = escape(text)
     assert all(f"\\{mark}" in shown for mark in set(text) & set(":@[]()"))
     assert "www." not in shown.lower()
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "＝1+1"])
+def test_no_cell_of_a_table_is_a_formula(text: str) -> None:
+    assert table_cell(text).startswith("'")
+    assert table_cell("Storm on Tuesday") == "Storm on Tuesday"

@@ -18,7 +18,7 @@ from rag.browser.state import (
     show_size,
 )
 from rag.documents import MAX_BYTES
-from rag.export import escape
+from rag.export import escape, table_cell
 from rag.readers import READERS
 from rag.types import Changes, Described, DocumentInfo, Scope
 from rag.words import fold, show_hidden
@@ -181,9 +181,9 @@ def show_table(assistant: Assistant, infos: Sequence[DocumentInfo], changes: Cha
     state_of = crc32("\n".join(d.id for d in found).encode())
     state = st.dataframe(
         {
-            "Title": [show_hidden(d.title) for d in found],
-            "Outlet": [show_hidden(d.source or "") for d in found],
-            "Date": [d.date or "" for d in found],
+            "Title": [table_cell(d.title) for d in found],
+            "Outlet": [table_cell(d.source or "") for d in found],
+            "Date": [table_cell(d.date or "") for d in found],
             "Kind": [d.kind for d in found],
             "Size": [show_size(d.size) for d in found],
             "Passages": [d.passages for d in found],

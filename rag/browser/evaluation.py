@@ -20,7 +20,7 @@ from rag.browser.state import (
 )
 from rag.compare import compare_runs
 from rag.evaluate import MEASURES, Case, load_questions, read_questions, write_questions
-from rag.export import escape
+from rag.export import escape, table_cell
 from rag.suggest import QUESTIONS_FILE
 from rag.types import RunInfo
 from rag.words import show_hidden
@@ -173,7 +173,7 @@ def show_report(info: RunInfo, report: Mapping[str, Any]) -> None:
             "Unverified citations", f"{report['unverified_citations']} of {report['citations']}"
         )
     rows = [
-        {"Type": kind, "Questions": int(row["questions"] or 0)}
+        {"Type": table_cell(kind), "Questions": int(row["questions"] or 0)}
         | {_spoken(m): _shown(row[m]) for m in MEASURES}
         for kind, row in report["table"].items()
     ]
@@ -218,7 +218,7 @@ def show_comparison(
     st.dataframe(
         [
             {
-                "Type": kind, "Measure": _spoken(measure), "Before": round(old, 3),
+                "Type": table_cell(kind), "Measure": _spoken(measure), "Before": round(old, 3),
                 "After": round(new, 3), "Difference": round(new - old, 3),
             }
             for kind, measure, old, new in change.measures
