@@ -788,8 +788,11 @@ class Assistant:
         shown: list[Statement] = []
         citations: list[Citation] = []
         extended = list(evidence)
+        documents = {
+            id_: library.get_document(id_) for id_ in sorted({s.document_id for s in statements})
+        }
         for statement in statements:
-            document = library.get_document(statement.document_id)
+            document = documents[statement.document_id]
             if document is None or not stands_in(document.text, statement):
                 continue  # a sync took it away since it was found
             start, end = quote_statement(document.text, statement)
