@@ -14,6 +14,7 @@ from rag.browser import (  # noqa: E402
 )
 from rag.browser.components import clear_sidebar  # noqa: E402
 from rag.browser.state import follow_work, open_assistant, session_assistant  # noqa: E402
+from rag.errors import DamagedError  # noqa: E402
 from rag.export import escape  # noqa: E402
 from rag.quotes import QUOTES  # noqa: E402
 
@@ -68,7 +69,12 @@ def show_chats(page: st.Page) -> None:
     assistant = open_assistant()
     if st.button("New chat", width="stretch"):
         st.switch_page(page, query_params={"chat": chat.new_chat_id()})
-    if not (known := assistant.list_chats()):
+    try:
+        known = assistant.list_chats()
+    except DamagedError as error:  # the documents can still be asked
+        st.warning(escape(str(error)), icon=":material/warning:")
+        return
+    if not known:
         return
     wanted = st.text_input("Search chats", placeholder="Search chats", label_visibility="collapsed")
     found = assistant.list_chats(holding=wanted) if wanted.strip() else known

@@ -19,6 +19,7 @@ from typing import Any
 from rag.attribute import attribute
 from rag.backup import Backup, back_up, finish_restore, is_half_restored, restore
 from rag.citations import Verified, verify
+from rag.database import now
 from rag.documents import fingerprint_folder, scan_folder
 from rag.errors import (
     DamagedError,
@@ -337,11 +338,15 @@ class Assistant:
 
     def get_chat(self, chat_id: str) -> Chat | None:
         """A chat as listed, or None."""
+        if chat_id in self._shared.unkept:
+            return None
         people = self._find_people()
         return people.get_chat(chat_id) if people else None
 
     def read_chat(self, chat_id: str) -> list[Turn]:
         """The turns of a chat in order; none if there is no such chat."""
+        if chat_id in self._shared.unkept:
+            return list(self._shared.unkept[chat_id])
         people = self._find_people()
         return people.read_chat(chat_id) if people else []
 
@@ -349,7 +354,8 @@ class Assistant:
         """Adds an answer to a chat (a new one, if there is none of this id).
 
         The text of every document that it cites is kept as it is now, so that its citations can
-        be opened whatever becomes of the documents.
+        be opened whatever becomes of the documents. Where what people made is damaged, the turn is
+        remembered until this process ends, so that it can be read at least.
 
         Raises:
             StorageError
@@ -362,7 +368,13 @@ class Assistant:
                 document = library.get_document(c.document_id)
                 if document is not None and document.version == c.version:  # no sync since
                     cited[c.version] = document
-        return self._people().keep_turn(chat_id, answer, cited=cited.values())
+        try:
+            return self._people().keep_turn(chat_id, answer, cited=cited.values())
+        except DamagedError as error:
+            _log.warning("a turn is not kept: %s", error)
+            turns = self._shared.unkept.setdefault(chat_id, [])
+            turns.append(Turn(len(turns) + 1, answer, now()))
+            return turns[-1]
 
     def rename_chat(self, chat_id: str, title: str) -> None:
         self._people().rename_chat(chat_id, title)
@@ -538,6 +550,7 @@ class Assistant:
         with self._writing():
             found = restore(self.settings.home, archive)
         self._shared.close()
+        self._shared.unkept.clear()
         return found
 
     def status(self, *, check: bool = False) -> dict[str, Any]:
@@ -1092,6 +1105,7 @@ class _Shared:
     retriever: Retriever | None = None
     changes: tuple[object, Changes] | None = None
     suggested: tuple[object, list[str]] | None = None
+    unkept: dict[str, list[Turn]] = field(default_factory=dict)
 
     def close(self) -> None:
         if self.vectors is not None:
