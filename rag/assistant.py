@@ -19,6 +19,7 @@ from typing import Any
 from rag.attribute import attribute
 from rag.backup import Backup, back_up, finish_restore, is_half_restored, restore
 from rag.citations import Verified, verify
+from rag.database import now
 from rag.documents import count_files, fingerprint_folder, scan_folder
 from rag.errors import (
     DamagedError,
@@ -364,11 +365,15 @@ class Assistant:
 
     def get_chat(self, chat_id: str) -> Chat | None:
         """A chat as listed, or None."""
+        if chat_id in self._shared.unkept:
+            return None
         people = self._find_people()
         return people.get_chat(chat_id) if people else None
 
     def read_chat(self, chat_id: str) -> list[Turn]:
         """The turns of a chat in order; none if there is no such chat."""
+        if chat_id in self._shared.unkept:
+            return list(self._shared.unkept[chat_id])
         people = self._find_people()
         return people.read_chat(chat_id) if people else []
 
@@ -376,7 +381,8 @@ class Assistant:
         """Adds an answer to a chat (a new one, if there is none of this id).
 
         The text of every document that it cites is kept as it is now, so that its citations can
-        be opened whatever becomes of the documents.
+        be opened whatever becomes of the documents. Where what people made is damaged, the turn is
+        remembered until this process ends, so that it can be read at least.
 
         Raises:
             StorageError
@@ -389,7 +395,13 @@ class Assistant:
                 document = library.get_document(c.document_id)
                 if document is not None and document.version == c.version:  # no sync since
                     cited[c.version] = document
-        return self._people().keep_turn(chat_id, answer, cited=cited.values())
+        try:
+            return self._people().keep_turn(chat_id, answer, cited=cited.values())
+        except DamagedError as error:
+            _log.warning("a turn is not kept: %s", error)
+            turns = self._shared.unkept.setdefault(chat_id, [])
+            turns.append(Turn(len(turns) + 1, answer, now()))
+            return turns[-1]
 
     def rename_chat(self, chat_id: str, title: str) -> None:
         self._people().rename_chat(chat_id, title)
@@ -585,6 +597,7 @@ class Assistant:
         with self._writing():
             found = restore(self.settings.home, archive)
         self._shared.close()
+        self._shared.unkept.clear()
         return found
 
     def status(self, *, check: bool = False) -> dict[str, Any]:
@@ -843,8 +856,11 @@ class Assistant:
         shown: list[Statement] = []
         citations: list[Citation] = []
         extended = list(evidence)
+        documents = {
+            id_: library.get_document(id_) for id_ in sorted({s.document_id for s in statements})
+        }
         for statement in statements:
-            document = library.get_document(statement.document_id)
+            document = documents[statement.document_id]
             if document is None or not stands_in(document.text, statement):
                 continue  # a sync took it away since it was found
             start, end = quote_statement(document.text, statement)
@@ -1171,6 +1187,7 @@ class _Shared:
     suggested: tuple[object, list[str]] | None = None
     # {(revision, scope, stand-alone question): the named speaker it found, or ""}
     spoke: dict[tuple[int, Scope | None, str], str] = field(default_factory=dict)
+    unkept: dict[str, list[Turn]] = field(default_factory=dict)
 
     def close(self) -> None:
         if self.vectors is not None:

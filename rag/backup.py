@@ -189,6 +189,8 @@ def _remove_stale(home: Path) -> None:
 
 
 def _is_alive(process: int) -> bool:
+    if os.name != "posix":  # there a signal 0 is no question
+        return True
     try:
         os.kill(process, 0)
     except ProcessLookupError:

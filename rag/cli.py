@@ -245,7 +245,8 @@ def _status(options: argparse.Namespace) -> int:
     if assistant.unused_key:
         _say(f"\n{assistant.unused_key}")
     if state["people"] not in ("ok", "none"):
-        print("\nWhat people made is damaged. Put a backup in its place: onrecord restore FILE")
+        print("\nWhat people made is damaged. With a backup run: onrecord restore FILE")
+        print("Without one, what can still be read is saved by: onrecord rebuild --all")
     if state["library"] not in ("ok", "none"):
         print("\nThe index is damaged. Make it anew: onrecord rebuild --all")
     elif not state["synced"]:

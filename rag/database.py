@@ -66,10 +66,9 @@ class Database:
         """
         self = cls(path, name=path.stem, remedy=remedy, temporary=temporary)
         with self.errors(), _opening:
-            if create:
-                private_folder(path.parent)
-            elif not path.is_file():
+            if not create and not path.is_file():
                 return None
+            private_folder(path.parent)
             new = not path.is_file() or path.stat().st_size == 0
             if new and not create:
                 return None

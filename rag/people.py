@@ -17,8 +17,8 @@ from rag.types import Answer, Chat, Document, Turn
 FILE_NAME = "people.db"
 _TITLE_CHARACTERS = 120
 _REMEDY = (
-    "The documents can still be asked. Put a backup in its place (the damaged file is kept): "
-    "onrecord restore FILE"
+    "The documents can still be asked; the damaged file is kept. With a backup run: onrecord "
+    "restore FILE, without one: onrecord rebuild --all"
 )
 # In an order in which each finds what it refers to.
 _TABLES = ("chats", "versions", "turns", "cited", "feedback", "saved", "cases", "runs")

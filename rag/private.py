@@ -50,5 +50,6 @@ def close_folder(path: Path) -> None:
 def _close(path: Path, mode: int) -> None:
     with suppress(OSError):  # a file system without modes, somebody else's, or gone
         found = path.stat()
-        if found.st_uid == os.geteuid() and found.st_mode & 0o777 != mode:
+        mine = not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
+        if mine and found.st_mode & 0o777 != mode:
             path.chmod(mode)

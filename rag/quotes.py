@@ -139,7 +139,9 @@ def why_not(
     for name in query.strangers:
         if not any(_spells_out(name, text) for text in texts):
             return f"The documents never mention “{name}”."
-    named = {fold(w) for text in texts for w in _CAPITALISED.findall(text)}
+    named: set[str] = set()
+    if query.names:  # or the documents need not be read from end to end
+        named = {fold(w) for text in texts for w in set(_CAPITALISED.findall(text))}
     for name in query.names:
         parts = [w for w in content_words(name) if len(w) > 1 and w not in _CALENDAR]
         if any(p in outlets for p in parts):

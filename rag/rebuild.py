@@ -1,7 +1,8 @@
-"""Makes the index anew beside the old one and lets it take its place. Touches nothing people made.
+"""Makes the index anew beside the old one and lets it take its place. Keeps what people made.
 
 For an index that is damaged, or was made with another embedding model. The old one is asked until
-the new one is complete; a crash leaves the old one and a folder that the next writer removes.
+the new one is complete; a crash leaves the old one and a folder that the next writer removes. Where
+what people made is damaged itself, all of it that can still be read is put into a new file.
 """
 
 import logging
@@ -16,7 +17,8 @@ from rag.faults import step
 from rag.library import FILE_NAME, Library
 from rag.migrations.library import PEOPLES_TABLES
 from rag.models import Embedder
-from rag.people import take_over
+from rag.people import FILE_NAME as PEOPLE_FILE
+from rag.people import People, take_over
 from rag.private import private_folder
 from rag.sync import Progress, sync_folder
 from rag.types import SyncReport
@@ -65,6 +67,7 @@ def _rebuild(
     staging = home / STAGING
     shutil.rmtree(staging, ignore_errors=True)
     old = open_sound(home)
+    _mend_people(home, staging)
     if old is None:
         save_people(home)
     step("rebuild.begin")
@@ -110,6 +113,17 @@ def save_people(home: Path) -> None:
     tables = {table: read_what_is_left(path, table) for table in PEOPLES_TABLES}
     if not any(rows for _, rows in tables.values()):
         return
+    named = [row for row in read_what_is_left(path, "meta")[1] if row[0] == "library"]
+    found = path.stat()
+    of = f"damaged {found.st_ino} {found.st_size} {found.st_mtime_ns}"
+    take_over(home, _complete(tables), of=f"library {named[0][1]}" if named else of)
+
+
+Tables = dict[str, tuple[list[str], list[tuple[object, ...]]]]
+
+
+def _complete(tables: Tables) -> dict[str, tuple[list[str], list[list[object]]]]:
+    """What was read of damaged tables, without what refers to a row that is lost."""
     by_name = {
         table: [dict(zip(columns, row, strict=True)) for row in rows]
         for table, (columns, rows) in tables.items()
@@ -128,18 +142,11 @@ def save_people(home: Path) -> None:
     by_name["cited"] = [
         r for r in by_name["cited"] if r["version"] in versions and r["chat_id"] in chats
     ]
-    named = [row for row in read_what_is_left(path, "meta")[1] if row[0] == "library"]
-    found = path.stat()
-    of = f"damaged {found.st_ino} {found.st_size} {found.st_mtime_ns}"
-    take_over(
-        home,
-        {
-            table: (list(rows[0]), [list(row.values()) for row in rows])
-            for table, rows in by_name.items()
-            if rows
-        },
-        of=f"library {named[0][1]}" if named else of,
-    )
+    return {
+        table: (list(rows[0]), [list(row.values()) for row in rows])
+        for table, rows in by_name.items()
+        if rows
+    }
 
 
 def install_index(staging: Path, home: Path) -> None:
@@ -188,12 +195,17 @@ def set_aside(path: Path) -> Path | None:
     if not path.exists():
         return None
     kept = path.with_name(f"{path.name}.damaged-{now().replace(':', '')[:19]}")
-    # Its log first: SQLite would play that into whatever has the name.
-    for suffix in ("-wal", "-shm", ""):
+    # Its log first: SQLite would play that into whatever takes the name.
+    for suffix in ("-wal", "-shm"):
         beside = path.with_name(path.name + suffix)
         if beside.exists():
             step("install.aside")
             beside.replace(kept.with_name(kept.name + suffix))
+    step("install.aside")
+    try:
+        os.link(path, kept)  # the name is never without a file
+    except OSError:  # a file system without links
+        path.replace(kept)
     _log.warning("%s is damaged; it is kept as %s", path, kept.name)
     return kept
 
@@ -214,6 +226,24 @@ def open_sound(home: Path) -> Library | None:
     except DamagedError:
         pass
     return None
+
+
+def _mend_people(home: Path, staging: Path) -> None:
+    """Puts what can be read of a damaged `people.db` into a new one; keeps the damaged one."""
+    path = home / PEOPLE_FILE
+    try:
+        people = People.open(home)
+        if people is None:
+            return
+        sound = people.database.check() == "ok"
+        people.close()
+    except DamagedError:
+        sound = False
+    if not sound:
+        tables = {table: read_what_is_left(path, table) for table in PEOPLES_TABLES}
+        private_folder(staging)
+        take_over(staging, _complete(tables), of="damaged people")
+        install_database(staging / PEOPLE_FILE, path, sound=None)
 
 
 def _copy_embeddings(old: Library, library: Library, *, model: str) -> None:

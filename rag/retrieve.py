@@ -126,7 +126,7 @@ class Retriever:
         return [Hit(passage, score, ("lexical",)) for passage, score in found]
 
     def search_dense(self, query: Query, *, k: int, scope: Scope | None = None) -> list[Hit]:
-        """Cosine similarity; exact over the library's own vectors while Chroma is behind it."""
+        """Cosine similarity; exact over the library's own vectors while Chroma's are damaged."""
         return self._search_vectors(self._embedder.embed_query(query.topic), k=k, scope=scope)
 
     def _search_vectors(self, vector: "Vectors", *, k: int, scope: Scope | None) -> list[Hit]:

@@ -53,6 +53,7 @@ _REPAIR_SECONDS = 60.0
 _DIGEST_PIECES = 256
 _DIGEST_BYTES = 1024 * 1024
 # Chroma keeps few vectors in its database alone and leaves the other files unwritten.
+_SQLITE = b"SQLite format 3\0"
 _PERSISTED = "index_metadata.pickle"
 _HNSW = {"space": "cosine", "ef_search": 400, "ef_construction": 200, "max_neighbors": 32}
 
@@ -342,10 +343,13 @@ class VectorIndex:
     def _is_sound(self, generation: Generation) -> bool:
         """Whether a generation's files are those that were published; they are compared once."""
         path = self._home / FOLDER / generation.folder
-        if not (path / "chroma.sqlite3").is_file():
+        database = path / "chroma.sqlite3"
+        if not database.is_file():
             return False
         if generation.folder not in self._compared:
-            self._compared[generation.folder] = all(
+            with database.open("rb") as opened:
+                begins_well = opened.read(len(_SQLITE)) == _SQLITE
+            self._compared[generation.folder] = begins_well and all(
                 _fingerprint(path / name) == tuple(was) for name, was in generation.files.items()
             )
         return self._compared[generation.folder]

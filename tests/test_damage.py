@@ -188,11 +188,36 @@ def test_a_damaged_people_db_stops_nobody_from_asking(
     assistant = open_home(folder, kept)
     assert assistant.ask(QUESTION).status == "answered"
     assert assistant.sync().unchanged
-    with pytest.raises(DamagedError, match=r"onrecord restore FILE$"):
+    with pytest.raises(
+        DamagedError, match=r"onrecord restore FILE, without one: onrecord rebuild --all$"
+    ):
         assistant.list_chats()
     assert assistant.status()["people"] != "ok"
     assert main(["status", "--home", str(kept)]) == 0
     assert "onrecord restore FILE" in capsys.readouterr().out
+    assistant.close()
+
+
+def test_rebuild_all_saves_what_can_be_read_of_damaged_chats(kept: Path, folder: Path) -> None:
+    with closing(sqlite3.connect(kept / "people.db")) as database:
+        (root,) = database.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name='saved'"
+        ).fetchone()
+    with (kept / "people.db").open("r+b") as opened:
+        opened.seek((root - 1) * 4096)
+        opened.write(b"\x5a" * 4096)
+    damaged = (kept / "people.db").read_bytes()
+    assistant = open_home(folder, kept)
+    with pytest.raises(DamagedError):
+        assistant.records.list_saved()
+    assistant.rebuild_all()
+    assert len(assistant.read_chat("one")) == 2
+    assert assistant.records.list_saved() == []
+    assert assistant.status(check=True)["people"] == "ok"
+    (aside,) = (
+        p for p in kept.glob("people.db.damaged-*") if p.suffix[-4:] not in ("-wal", "-shm")
+    )
+    assert aside.read_bytes() == damaged
     assistant.close()
 
 

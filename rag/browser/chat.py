@@ -22,6 +22,7 @@ from rag.browser.state import (
     session_assistant,
     tell_broken,
 )
+from rag.errors import DamagedError
 from rag.evaluate import Case, EvidenceText, make_case
 from rag.export import chat_as_json, chat_as_markdown, escape
 from rag.quotes import QUOTES
@@ -38,7 +39,12 @@ def show() -> None:
     """The page."""
     assistant = session_assistant()
     chat_id = open_chat()
-    if not assistant.count_documents():
+    try:
+        documents = assistant.count_documents()
+    except DamagedError as error:
+        show_what_is_kept(assistant, chat_id, error)
+        return
+    if not documents:
         st.title("Onrecord", anchor=False)
         show_report()
         waiting = offer_sync(assistant)
@@ -51,12 +57,10 @@ def show() -> None:
         st.chat_input("Add some documents first", disabled=True)
         return
     lift_scope(assistant)
-    turns = assistant.read_chat(chat_id)
+    turns, feedback, saved = read_what_is_kept(assistant, chat_id)
     asked = open_questions().get(chat_id)
     was_busy = is_busy(asked)
     show_head(assistant, chat_id, turns)
-    feedback = assistant.records.read_feedback(chat_id) if turns else {}
-    saved = assistant.records.saved_questions() if turns else frozenset()
     # In `st.bottom` by name: placed there by itself it would drag the page to its end all the time.
     with st.bottom:
         # Never disabled: Streamlit would drop what was asked before the last answer came.
@@ -98,6 +102,30 @@ def show() -> None:
                 turn = turns[-1]
                 with slot.container():
                     show_turn(assistant, chat_id, turn, feedback.get(turn.number), saved, turns)
+
+
+def read_what_is_kept(
+    assistant: Assistant, chat_id: str
+) -> tuple[list[Turn], dict[int, Feedback], frozenset[str]]:
+    """The chat's turns, what was thought of them, and the questions saved."""
+    turns: list[Turn] = []
+    try:
+        turns = assistant.read_chat(chat_id)
+        if turns:
+            records = assistant.records
+            return turns, records.read_feedback(chat_id), records.saved_questions()
+    except DamagedError:  # told beside the list of chats; the documents can still be asked
+        pass
+    return turns, {}, frozenset()
+
+
+def show_what_is_kept(assistant: Assistant, chat_id: str, error: DamagedError) -> None:
+    """A chat to read and to export while there is no index to ask."""
+    st.error(escape(str(error)), icon=":material/warning:")
+    turns, chat = assistant.read_chat(chat_id), assistant.get_chat(chat_id)
+    if chat is not None:
+        show_menu(assistant, chat, turns)
+        st.markdown(chat_as_markdown(chat, turns))
 
 
 def is_busy(asked: Question | None) -> bool:

@@ -6,6 +6,7 @@ from rag import OnrecordError
 from rag.browser import changed, chat, documents, evaluation, settings
 from rag.browser.components import clear_sidebar
 from rag.browser.state import follow_work, open_assistant, session_assistant, tell_broken
+from rag.errors import DamagedError
 from rag.export import escape
 from rag.quotes import QUOTES
 
@@ -66,7 +67,12 @@ def show_chats(page: st.Page) -> None:
     assistant = open_assistant()
     if st.button("New chat", width="stretch"):
         st.switch_page(page, query_params={"chat": chat.new_chat_id()})
-    if not (known := assistant.list_chats()):
+    try:
+        known = assistant.list_chats()
+    except DamagedError as error:  # the documents can still be asked
+        st.warning(escape(str(error)), icon=":material/warning:")
+        return
+    if not known:
         return
     wanted = st.text_input("Search chats", placeholder="Search chats", label_visibility="collapsed")
     found = assistant.list_chats(holding=wanted) if wanted.strip() else known

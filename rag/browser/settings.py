@@ -148,6 +148,7 @@ def show_health(assistant: Assistant) -> None:
         "current": "up to date",
         "behind": "behind the library: sync or rebuild",
         "none": "none yet: sync",
+        "damaged": "damaged: rebuild them, or ask anything",
     }
     library = "sound" if state["library"] == "ok" else state["library"]
     rows = {
