@@ -5,7 +5,9 @@ Heavy imports wait inside the commands, so that `onrecord --help` answers at onc
 
 import argparse
 import dataclasses
+import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,7 +26,10 @@ EPILOG = "Settings can stand in the environment or in .env; see .env.example."
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command. Returns the exit status: 0 well, 1 an error of ours, 2 wrong usage."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # an ASCII terminal has no “ and no ”
     options = _parser().parse_args(arguments)
+    _mend(options)
     try:
         return int(options.command(options))
     except OnrecordError as error:
@@ -37,6 +42,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of a pipe went away (`| head`): no more can be said, and no fault of ours.
         sys.stderr.close()
         return 0
+
+
+def _mend(options: argparse.Namespace) -> None:
+    """Text arguments need not be UTF-8; paths stay as they are, for the file system knows them."""
+    from rag.words import mend
+
+    def read(text: str) -> str:
+        try:
+            return mend(os.fsencode(text).decode("utf-8", "replace"))
+        except UnicodeEncodeError:  # not from a command line
+            return mend(text)
+
+    for name, value in vars(options).items():
+        if isinstance(value, str):
+            setattr(options, name, read(value))
+        elif isinstance(value, list):
+            setattr(options, name, [read(v) if isinstance(v, str) else v for v in value])
 
 
 # --- commands ---
@@ -419,7 +441,8 @@ def _say(text: str) -> None:
 
 
 def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    plain = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    print(json.dumps(value, ensure_ascii=plain, indent=2))
 
 
 def _print_table(report: "Report") -> None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.errors import IndexBusy, StorageError
 from rag.library import Library
+from rag.words import mend
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,6 +61,10 @@ def write_lock(home: Path, *, patience: float = 0.0) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
+    if str(home) != mend(str(home)):
+        raise StorageError(
+            f"{mend(str(home))} has a name that is not UTF-8. Name another: --home DIR"
+        )
     try:
         home.mkdir(parents=True, exist_ok=True)
         lock = FileLock(home / LOCK_FILE, timeout=patience)
