@@ -99,7 +99,7 @@ from rag.types import (
     Turn,
 )
 from rag.vectors import VectorIndex, write_lock
-from rag.words import content_words, fold, number_forms, words
+from rag.words import content_words, fold, mend, number_forms, words
 from rag.worker import Limits
 
 NEAREST_SHOWN = 3
@@ -186,6 +186,7 @@ class Assistant:
         """
         tell = on_stage or (lambda stage: None)
         timings: dict[str, float] = {}
+        question, history = mend(question), [mend(h) for h in history]
         library, retriever = self._open_index()
         revision = library.revision
         talk = _Talk(self._language_model, self.settings.timeout, stop or threading.Event())
@@ -262,7 +263,8 @@ class Assistant:
         Raises:
             IndexMissing, IndexMismatch: as for `ask`.
         """
-        return self._open_index()[1].read(question, history=history)
+        _, retriever = self._open_index()
+        return retriever.read(mend(question), history=[mend(h) for h in history])
 
     def search(
         self,
@@ -278,7 +280,7 @@ class Assistant:
             IndexMissing, IndexMismatch: as for `ask`.
         """
         _, retriever = self._open_index()
-        query = replace(retriever.read(question, history=history), within=within)
+        query = replace(self.read(question, history=history), within=within)
         return retriever.search(query, k=k)
 
     def statements(
@@ -292,6 +294,7 @@ class Assistant:
             IndexMissing, IndexMismatch: as for `ask`.
         """
         library, retriever = self._open_index()
+        speaker, about = mend(speaker), mend(about)
         names: list[str] = []
         if speaker:
             query = retriever.read(speaker)

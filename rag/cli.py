@@ -5,7 +5,9 @@ Heavy imports wait inside the commands, so that `onrecord --help` answers at onc
 
 import argparse
 import dataclasses
+import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,7 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command. Returns the exit status: 0 well, 1 an error of ours, 2 wrong usage."""
     from rag.logs import start_logging, tell_failure
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # an ASCII terminal has no “ and no ”
     options = _parser().parse_args(arguments)
+    _mend(options)
     home = _home(options)
     start_logging(home, verbose=options.verbose)
     try:
@@ -45,6 +50,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         print(f"onrecord: {tell_failure(error, home)}", file=sys.stderr)
         return 1
+
+
+def _mend(options: argparse.Namespace) -> None:
+    """Text arguments need not be UTF-8; paths stay as they are, for the file system knows them."""
+    from rag.words import mend
+
+    def read(text: str) -> str:
+        try:
+            return mend(os.fsencode(text).decode("utf-8", "replace"))
+        except UnicodeEncodeError:  # not from a command line
+            return mend(text)
+
+    for name, value in vars(options).items():
+        if isinstance(value, str):
+            setattr(options, name, read(value))
+        elif isinstance(value, list):
+            setattr(options, name, [read(v) if isinstance(v, str) else v for v in value])
 
 
 # --- commands ---
@@ -516,7 +538,8 @@ def _write_private(path: Path, text: str) -> None:
 
 
 def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    plain = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    print(json.dumps(value, ensure_ascii=plain, indent=2))
 
 
 def _print_table(report: "Report") -> None:

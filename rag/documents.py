@@ -277,7 +277,10 @@ def _said(value: object) -> str:
 def _find_root(folder: Path) -> Path:
     if not folder.is_dir():
         raise FolderError(f"There is no folder {folder}. Name one: onrecord sync FOLDER")
-    return folder.resolve()
+    root = folder.resolve()
+    if str(root) != _printable(str(root)):
+        raise FolderError(f"{_printable(str(root))} has a name that is not UTF-8. Rename it.")
+    return root
 
 
 def _walk(root: Path, skip: Callable[[OSError], None] | None = None) -> Iterator[Path]:

@@ -30,6 +30,7 @@ from rag.errors import IndexBusy, OnrecordError, StorageError
 from rag.faults import step
 from rag.library import Library
 from rag.private import close_folder, private_file, private_folder
+from rag.words import mend
 
 if TYPE_CHECKING:
     import numpy as np
@@ -97,6 +98,10 @@ def write_lock(home: Path, *, patience: float = 0.0) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
+    if str(home) != mend(str(home)):
+        raise StorageError(
+            f"{mend(str(home))} has a name that is not UTF-8. Name another: --home DIR"
+        )
     try:
         private_folder(home)
         private_file(home / LOCK_FILE)

@@ -57,11 +57,11 @@ class _Handler(BaseHTTPRequestHandler):
         if "raw" in script:
             self.wfile.write(script["raw"].encode())
             return
-        for word in script["text"].split(" "):
+        for piece in script.get("pieces") or [f"{word} " for word in script["text"].split(" ")]:
             if ollama:
-                self._line({"message": {"role": "assistant", "content": f"{word} "}, "done": False})
+                self._line({"message": {"role": "assistant", "content": piece}, "done": False})
             else:
-                self._event({"delta": {"content": f"{word} "}, "finish_reason": None})
+                self._event({"delta": {"content": piece}, "finish_reason": None})
             time.sleep(script.get("pause", 0))
         time.sleep(script.get("hang", 0))
         if script.get("cut"):
@@ -112,9 +112,9 @@ class Requests(list[dict[str, Any]]):
 def chat_server(*scripts: dict[str, Any], **script: Any) -> Iterator[tuple[str, Requests]]:
     """(base URL, requests received) of a server that plays `scripts` in turn, the last for ever.
 
-    Keys: text, status, error (its message), headers, wait (seconds before), pause (between words),
-    hang (before the end), cut (end without a finish reason), finish, raw; context and models of
-    the first are the server's.
+    Keys: text, pieces (it, as it is sent), status, error (its message), headers, wait (seconds
+    before), pause (between words), hang (before the end), cut (end without a finish reason),
+    finish, raw; context and models of the first are the server's.
     """
     requests = Requests()
     requests.closed = threading.Event()

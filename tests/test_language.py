@@ -145,6 +145,9 @@ LIMIT = 2.0
         ({"raw": "data: {not json}\n\n", "text": ""}, "cannot be read"),
         ({"raw": "<html>Bad gateway</html>", "text": ""}, "stopped in the middle"),
         ({"raw": "", "text": ""}, "stopped in the middle"),
+        ({"raw": "data: " + "x" * (language.MAX_RESPONSE_BYTES + 1)}, "cannot be read"),
+        ({"raw": 'data: {"choices": ' + "[" * 100_000 + "\n\n"}, "cannot be read"),
+        ({"text": "word " * 5_000}, "far beyond the reply"),
         ({"text": ""}, "empty reply"),
         ({"text": "I know it was Nasrallah."}, "bear out"),
         ({"text": INVENTED}, "bear out"),
@@ -202,6 +205,76 @@ def test_a_model_that_takes_no_temperature_is_asked_without(assistant: Assistant
         answer = ask(assistant, url)
     assert "temperature" not in requests[1]
     assert answer.text == TRUE
+
+
+@pytest.mark.parametrize(
+    ("taken", "complaint"),
+    [
+        (
+            "max_completion_tokens",
+            "Unsupported parameter: 'max_tokens' is not supported with this model. "
+            "Use 'max_completion_tokens' instead.",
+        ),
+        ("max_completion_tokens", "max_tokens: unknown"),
+    ],
+)
+def test_a_model_that_wants_another_name_for_the_limit_is_obeyed_once(
+    assistant: Assistant, taken: str, complaint: str
+) -> None:
+    refusal = {"status": 400, "error": complaint}
+    with chat_server(refusal, {"text": TRUE}) as (url, requests):
+        answer = ask(assistant, url)
+    assert (answer.text, answer.notice) == (TRUE, None)
+    assert [r.get(taken) for r in requests] == [None, language.MAX_REPLY_TOKENS]
+    assert "max_tokens" not in requests[1]
+    assert requests[0]["messages"] == requests[1]["messages"]  # no passage was left out
+    with chat_server(refusal) as (url, requests):  # it says so whatever it is sent
+        answer = ask(assistant, url)
+    assert len(requests) == 2
+    assert "HTTP 400" in (answer.notice or "")
+
+
+@pytest.mark.parametrize(
+    ("said", "overflows"),
+    [
+        # OpenAI, vLLM (old, new), llama.cpp (old, new), Ollama, LM Studio (two), Mistral, Gemini
+        ("This model's maximum context length is 8192 tokens. However, your messages resulted in "
+         "9000 tokens. Please reduce the length of the messages.", True),
+        ("This model's maximum context length is 4096 tokens. However, you requested 5000 tokens "
+         "(4200 in the messages, 800 in the completion).", True),
+        ("'max_tokens' or 'max_completion_tokens' is too large: 800. This model's maximum context "
+         "length is 4096 tokens and your request has 4000 input tokens", True),
+        ("the request exceeds the available context size. try increasing the context size", True),
+        ("request (5000 tokens) exceeds the available context size (4096 tokens)", True),
+        ("the input length exceeds the context length", True),
+        ("Trying to keep the first 5000 tokens when context the overflows.", True),
+        ("The number of tokens to keep from the initial prompt is greater than the window.", True),
+        ("Prompt contains 40000 tokens, too large for model with 32768 maximum context length",
+         True),
+        ("The input token count (9000) exceeds the maximum number of tokens allowed (8192).", True),
+        ("prompt is too long: 210000 tokens > 200000 maximum", True),
+        ("Invalid token in the JSON body at 17", False),
+        ("Invalid API token", False),
+        ("tool calls need a chat template with a special token", False),
+    ],
+)  # fmt: skip
+def test_only_a_prompt_that_is_too_long_is_taken_for_one(
+    assistant: Assistant, said: str, overflows: bool
+) -> None:
+    with chat_server(status=400, error=said) as (url, requests):
+        answer = ask(assistant, url)
+    assert ("too small a context" in (answer.notice or "")) == overflows
+    assert ("HTTP 400" in (answer.notice or "")) != overflows
+    shown = [r["messages"][1]["content"].count("<passage ") for r in requests]
+    assert (len(shown) > 1 and shown[1] < shown[0]) == overflows
+
+
+def test_characters_that_no_text_holds_are_mended_in_a_reply() -> None:
+    pieces = ["said \ud83d", "\ude00 that\x00", " it", "\ud800", " is", " \udc80"]
+    with chat_server(pieces=pieces) as (url, _):
+        model = open_language_model(Settings(base_url=url, model="m"))
+        assert model is not None
+        assert "".join(model.reply([], seconds=5)) == "said 😀 that  it\ufffd is \ufffd"
 
 
 def test_a_dead_server_is_replaced_by_quotes(assistant: Assistant) -> None:

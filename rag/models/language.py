@@ -30,6 +30,20 @@ LOCAL_CONTEXT = 8_192
 # `auto` leaves smaller local models alone: below this they invent speakers (design.md).
 MIN_BILLIONS = 3.0
 MAX_REPLY_TOKENS = 800
+# A server need not keep to that. So much longer is no token (25 characters), and so much larger is
+# no reply: events and thoughts around each token take some 400 bytes.
+MAX_REPLY_CHARACTERS = 20_000
+MAX_RESPONSE_BYTES = 8 * 1024 * 1024
+# What servers say where a prompt is too long: OpenAI, vLLM, llama.cpp, Ollama, LM Studio, TGI,
+# Mistral, Anthropic, Gemini. "token" alone is in many other complaints.
+_OVERFLOW = re.compile(
+    r"context[ _-]?(?:length|size|window)|maximum (?:model|prompt) length|max_model_len"
+    r"|(?:prompt|input|request|messages?)\b.{0,40}\b(?:too long|too large|longer than)"
+    r"|reduce the length|context the overflows|tokens to keep from the initial prompt"
+    r"|exceeds? (?:the )?(?:maximum|max|allowed) (?:number|count) of (?:input )?tokens"
+    r"|inputs?\W+tokens \+",
+    re.IGNORECASE,
+)
 _PROBE_SECONDS = 2.0
 _POLL_SECONDS = 0.05
 _ENDED = object()
@@ -115,7 +129,7 @@ class _Streaming:
         for last in (False, True):
             given = False
             try:
-                for piece in _pump(self._stream, messages, deadline, stop):
+                for piece in _clean(_pump(self._stream, messages, deadline, stop)):
                     given = True
                     yield piece
                 return
@@ -126,6 +140,25 @@ class _Streaming:
                     raise
                 if stop.wait(wait):
                     raise Stopped from None
+
+
+def _clean(pieces: Iterator[str]) -> Iterator[str]:
+    """`pieces` without what no text holds; a pair of surrogates that was sent apart is one again.
+
+    Raises:
+        LanguageModelError: there is no end of them.
+    """
+    kept, length = "", 0
+    for piece in pieces:
+        length += len(piece)
+        if length > MAX_REPLY_CHARACTERS:
+            raise LanguageModelError("went on far beyond the reply that it was asked for")
+        text = kept + piece
+        kept = text[-1:] if "\ud800" <= text[-1:] <= "\udbff" else ""
+        text = text[: len(text) - len(kept)]
+        if text:
+            pairs = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+            yield pairs.replace("\x00", " ")
 
 
 def _pump(
@@ -188,7 +221,10 @@ class OpenAIChat(_Streaming):
         self.address = base_url or "https://api.openai.com/v1"
         self._hosted = base_url is None
         self._api_key = api_key
-        self._temperature = temperature
+        self._options: dict[str, Any] = {
+            "max_completion_tokens" if self._hosted else "max_tokens": MAX_REPLY_TOKENS,
+            "temperature": temperature,
+        }
         self._context = context
 
     @property
@@ -207,23 +243,12 @@ class OpenAIChat(_Streaming):
             base_url=self.address,
             api_key=self._api_key or "none",
             max_retries=0,
+            default_headers=_PLAIN,
             http_client=_http_client(self.address, seconds),
         )
-        limit = "max_completion_tokens" if self._hosted else "max_tokens"
-        options: dict[str, Any] = {limit: MAX_REPLY_TOKENS, "temperature": self._temperature}
         try:
             name = self.name or _first_model(client)
-            try:
-                stream = client.chat.completions.create(
-                    model=name, messages=list(messages), stream=True, **options
-                )
-            except openai.BadRequestError as error:
-                if "temperature" not in str(error):
-                    raise
-                del options["temperature"]  # reasoning models take none
-                stream = client.chat.completions.create(
-                    model=name, messages=list(messages), stream=True, **options
-                )
+            stream = self._create(client, model=name, messages=list(messages), stream=True)
             with stream:
                 for chunk in stream:
                     for choice in chunk.choices[:1]:
@@ -232,11 +257,28 @@ class OpenAIChat(_Streaming):
                             yield choice.delta.content
         except openai.APIError as error:
             raise _explain(error) from error
-        except (httpx.HTTPError, ValueError, AttributeError, IndexError, TypeError) as error:
+        except (*_UNREADABLE, httpx.HTTPError) as error:
             raise _unreadable() from error
         finally:
             client.close()
         _check_finish(finish)
+
+    def _create(self, client: Any, **request: Any) -> Any:
+        """Asks, and asks again without what the model says that it does not take."""
+        import openai
+
+        obeyed: set[str] = set()
+        while True:
+            try:
+                return client.chat.completions.create(**request, **self._options)
+            except openai.BadRequestError as error:
+                about = _complains_of(str(error))
+                if about not in self._options or about in obeyed:
+                    raise
+                value = self._options.pop(about)
+                if about in _OTHER_NAME:
+                    self._options[_OTHER_NAME[about]] = value
+                obeyed |= {about, _OTHER_NAME.get(about, about)}
 
 
 class OllamaChat(_Streaming):
@@ -277,7 +319,8 @@ class OllamaChat(_Streaming):
                 client.stream("POST", f"{self.address}/api/chat", json=body) as response,
             ):
                 if response.status_code != 200:
-                    raise _explain_status(response.status_code, response.headers)
+                    said = response.read().decode("utf-8", "replace")
+                    raise _explain_status(response.status_code, response.headers, said)
                 for line in response.iter_lines():
                     if not line.strip():
                         continue
@@ -293,7 +336,7 @@ class OllamaChat(_Streaming):
             raise _late() from error
         except httpx.ConnectError as error:
             raise _unreachable() from error
-        except (httpx.HTTPError, ValueError, AttributeError, TypeError) as error:
+        except (*_UNREADABLE, httpx.HTTPError) as error:
             raise _unreadable() from error
         _check_finish(finish)
 
@@ -629,6 +672,8 @@ def _http_client(address: str, seconds: float) -> Any:
         timeout=httpx.Timeout(seconds, connect=min(5.0, seconds)),
         trust_env=leaves_machine(address),
         follow_redirects=False,
+        headers=_PLAIN,
+        event_hooks={"response": [_bound]},
     )
 
 
@@ -657,6 +702,50 @@ def _import_gguf_engine() -> Any:
     return xllamacpp
 
 
+# Of a reply that is none: JSON of another form, or so deep that it cannot be read.
+_UNREADABLE = (ValueError, AttributeError, IndexError, TypeError, RecursionError)
+# A compressed reply could unpack to any size.
+_PLAIN = {"Accept-Encoding": "identity"}
+
+
+def _bound(response: Any) -> None:
+    """Has a response fail once it is larger than any reply; a hook of `httpx`."""
+    import httpx
+
+    if response.headers.get("content-encoding", "identity").lower() != "identity":
+        raise httpx.DecodingError("compressed, though not asked to be", request=response.request)
+    whole = response.stream
+
+    class Bounded(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            size = 0
+            for block in whole:
+                size += len(block)
+                if size > MAX_RESPONSE_BYTES:
+                    raise httpx.ReadError("no end of it", request=response.request)
+                yield block
+
+        def close(self) -> None:
+            whole.close()
+
+    response.stream = Bounded()
+
+
+# OpenAI's reasoning models want the second name, older servers know only the first.
+_OTHER_NAME = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
+
+
+def _complains_of(complaint: str) -> str:
+    """The option that a server which answers 400 does not take; "" if it names none."""
+    if not _OVERFLOW.search(complaint):
+        for name in (*_OTHER_NAME, "temperature"):
+            # Reasoning models take no temperature; "Use 'max_completion_tokens' instead" names
+            # both, the one that is not taken first.
+            if re.search(rf"\b{name}\b", complaint):
+                return name
+    return ""
+
+
 def _get_json(url: str, *, key: str = "", body: object = None) -> Any:
     """The JSON at `url`, or None; probing never raises."""
     import httpx
@@ -670,7 +759,7 @@ def _get_json(url: str, *, key: str = "", body: object = None) -> Any:
                 else client.post(url, headers=headers, json=body)
             )
         return response.json() if response.status_code == 200 else None
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, RecursionError):
         return None
 
 
@@ -749,7 +838,7 @@ def _explain_status(status: int, headers: Any, text: str = "") -> LanguageModelE
     if status == 429:
         wait = _retry_after(headers)
         return LanguageModelError("is over its rate limit (429). Wait a little", retry_after=wait)
-    if status == 413 or (status == 400 and re.search(r"context|too long|token", text, re.I)):
+    if status == 413 or (status == 400 and _OVERFLOW.search(text)):
         return LanguageModelError("has too small a context for the passages", overflow=True)
     retry = 0.5 if status >= 500 else None
     return LanguageModelError(f"failed (HTTP {status})", retry_after=retry)
