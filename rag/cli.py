@@ -218,7 +218,7 @@ def _models(options: argparse.Namespace) -> int:
 
 def _status(options: argparse.Namespace) -> int:
     assistant = _open(options)
-    state = assistant.status()
+    state = assistant.status(check=True)
     if options.json:
         _print_json(state)
         return 0
