@@ -353,14 +353,16 @@ def _lean_on(before: str, question: str, vocabulary: Vocabulary | None) -> str:
     # "He" is whom the talk was about already, else whom the question before names.
     names = _names_of(plain, vocabulary)
     carried = [topic] if topic and _ONE.search(question) else [*names, *filter(None, [topic])]
-    # "What did he want? (dissented)" after "Who dissented in March?": what the talk is about.
+    # "What did he want? (dissented March 2022)" after "Who dissented in March 2022?".
     carried = carried or [
-        w
-        for w in content_words(plain)
-        if w.isalpha() and w not in QUESTION_WORDS | CALENDAR | {"knew", "known"}
+        word
+        for word in _LETTERS.findall(plain)
+        if fold(word) not in QUESTION_WORDS | STOP_WORDS | {"knew", "known"}
     ]
     here = set(words(question))
-    carried = [n for n in dict.fromkeys(carried) if not here.issuperset(words(n))]
+    if here & CALENDAR:  # "And in June?": the other month is not meant any more
+        carried = [" ".join(w for w in c.split() if fold(w) not in CALENDAR) for c in carried]
+    carried = [c for c in dict.fromkeys(carried) if c and not here.issuperset(words(c))]
     return f"{question} ({' '.join(carried)})" if carried else question
 
 

@@ -293,6 +293,27 @@ def test_rebuild_is_a_button() -> None:
 
 
 @pytest.mark.usefixtures("app")
+def test_the_index_is_read_from_end_to_end_on_a_click_and_never_to_draw_a_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    checked: list[bool] = []
+    status = Assistant.status
+
+    def spied(self: Assistant, *, check: bool = False) -> dict[str, Any]:
+        checked.append(check)
+        return status(self, check=check)
+
+    monkeypatch.setattr(Assistant, "status", spied)
+    for name in ("chat", "documents", "changed", "evaluation", "settings"):
+        page(name).run()
+    assert True not in checked
+    shown = page("settings").run()
+    next(b for b in shown.button if b.label == "Check the index").click().run()
+    wait_for(shown, "is sound")
+    assert checked.count(True) == 1
+
+
+@pytest.mark.usefixtures("app")
 def test_an_evaluation_is_stopped_and_keeps_what_it_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     answered = Assistant.ask
 

@@ -1,6 +1,8 @@
 """Settings of this session and the health of the index: what words the answers, what goes where."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -20,6 +22,7 @@ from rag.models import ModelInfo, list_models, open_language_model
 from rag.quotes import QUOTES
 
 MOST_EVIDENCE = 30
+_CHECK = "Checking the index"
 
 
 def show() -> None:
@@ -142,17 +145,16 @@ def describe(row: ModelInfo) -> str:
 
 def show_health(assistant: Assistant) -> None:
     st.subheader("Health", anchor=False)
-    with st.spinner("Checking…", show_time=False):
-        state = assistant.status()
+    state = assistant.status()
     vectors = {
         "current": "up to date",
         "behind": "behind the library: sync or rebuild",
         "none": "none yet: sync",
         "damaged": "damaged: rebuild them, or ask anything",
     }
-    library = "sound" if state["library"] == "ok" else state["library"]
+    library = "" if state["library"] == "ok" else f"{state['library']}; "
     rows = {
-        "Library": f"{library}; {state['documents']:,} documents, {state['passages']:,} passages, "
+        "Library": f"{library}{state['documents']:,} documents, {state['passages']:,} passages, "
         f"{state['statements']:,} statements",
         "Vectors": f"{vectors[state['vectors']]} ({state['embedding_model']})",
         "Language model": _reach(assistant),
@@ -160,7 +162,7 @@ def show_health(assistant: Assistant) -> None:
         "Index": state["home"],
     }
     st.markdown("\n".join(f"- **{name}:** {escape(told)}" for name, told in rows.items()))
-    for name in ("Rebuild", "Sync"):
+    for name in (_CHECK, "Rebuild", "Sync"):
         follow_work(name)
         work = open_works().get(name)
         if work is not None and work.ended.is_set():
@@ -168,8 +170,17 @@ def show_health(assistant: Assistant) -> None:
                 st.error(escape(work.failure))
             elif name == "Rebuild":
                 st.success(f"Rebuilt {work.result:,} vectors; nothing was embedded again.")
+            elif name == _CHECK:
+                show_verdict(work.result)
     busy = is_running("Sync") or is_running("Rebuild")
-    left, right = st.columns(2)
+    first, left, right = st.columns(3)
+    # On a click only: it reads every page of the files.
+    if first.button(
+        "Check the index", disabled=is_running(_CHECK) or not state["synced"], width="stretch",
+        help="Reads all of it and says whether it is whole.",
+    ):  # fmt: skip
+        begin_work(_CHECK, lambda _: assistant.status(check=True))
+        st.rerun()
     if left.button("Rebuild the vectors", disabled=busy or not state["synced"], width="stretch",
                    help="Makes them anew from the library; embeds nothing."):  # fmt: skip
         begin_work(
@@ -179,6 +190,17 @@ def show_health(assistant: Assistant) -> None:
     if right.button("Sync the folder", disabled=busy, width="stretch"):
         begin_sync()
         st.rerun()
+
+
+def show_verdict(state: Mapping[str, Any]) -> None:
+    """What a check of the index found."""
+    wrong = [
+        str(v) for k in ("library", "people") if (v := state.get(k, "ok")) not in ("ok", "none")
+    ]
+    if wrong:
+        st.error(escape(f"The index is damaged: {'; '.join(wrong)}"))
+    else:
+        st.success("The index was read from end to end and is sound.")
 
 
 def _reach(assistant: Assistant) -> str:
