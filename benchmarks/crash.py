@@ -1,6 +1,6 @@
 """Crashes at named steps: everything recovers, search equals a fresh index, nothing told is lost.
 
-    python benchmarks/crash.py [--faults 1000 --seed 1]
+    python benchmarks/crash.py [--faults 1000 --seed 1 --task restore]
 
 Every task of the product is run once to list the steps it takes (rag/faults.py). Then it is run
 again and again, each time cut off at one of them: by SIGKILL, or by a full disk where it writes.
@@ -329,6 +329,7 @@ def restore_again(place: Place) -> None:
     if not chats:
         assert ["restored home", "all.zip"] not in place.read_told()
         assistant.restore_backup(place.root / "all.zip")
+    assistant.sync()  # takes away what a killed one left
     assistant.close()
 
 
@@ -496,7 +497,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--faults", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--task", choices=TASKS, help="of this task alone")
     options = parser.parse_args()
+    if options.task:
+        for name in TASKS.keys() - {options.task}:
+            del TASKS[name]
     sync.CHUNK_PASSAGES = 4  # several commits a sync, small as it is
     logging.getLogger("rag").addHandler(logging.NullHandler())
     load_what_forks_share()

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.attribute import attribute
+from rag.backup import STAGING as RESTORING
 from rag.backup import Backup, back_up, finish_restore, is_half_restored, restore
 from rag.citations import Verified, verify
 from rag.database import now
@@ -1167,6 +1168,8 @@ class Assistant:
         with write_lock(self.settings.home):
             # What a crash left; whoever makes such a folder holds the lock.
             shutil.rmtree(self.settings.home / REBUILDING, ignore_errors=True)
+            if not is_half_restored(self.settings.home):
+                shutil.rmtree(self.settings.home / RESTORING, ignore_errors=True)
             yield
 
     def _finish_restore(self) -> None:

@@ -352,9 +352,7 @@ class VectorIndex:
         if not database.is_file():
             return False
         if generation.folder not in self._compared:
-            with database.open("rb") as opened:
-                begins_well = opened.read(len(_SQLITE)) == _SQLITE
-            self._compared[generation.folder] = begins_well and all(
+            self._compared[generation.folder] = _begins_well(database) and all(
                 _fingerprint(path / name) == tuple(was) for name, was in generation.files.items()
             )
         return self._compared[generation.folder]
@@ -407,6 +405,14 @@ def _compare_later(path: Path) -> dict[str, tuple[int, str]]:
         for written in sorted(path.glob(f"*/{_PERSISTED}"))
         for inner in sorted(written.parent.iterdir())
     }
+
+
+def _begins_well(path: Path) -> bool:
+    try:
+        with path.open("rb") as opened:
+            return opened.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False
 
 
 def _fingerprint(path: Path) -> tuple[int, str]:

@@ -298,6 +298,8 @@ def test_a_restore_that_is_cut_off_is_completed_by_whoever_opens_the_home(
             open_home(elsewhere).restore_backup(archive)
         restored = open_home(elsewhere)
         assert seen(restored) == before
+        restored.sync()
+        assert not (elsewhere / "restoring").exists()
         restored.close()
         shutil.rmtree(elsewhere)
 
