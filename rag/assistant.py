@@ -934,8 +934,8 @@ class Assistant:
             return
         speakers = [s.speaker for s in answer.statements if answer.status == "answered"]
         found = speakers[0] if speakers and self._is_name(speakers[0]) else ""
-        if len(self._spoke) >= _REMEMBERED:
-            self._spoke.pop(next(iter(self._spoke)), None)
+        for old in list(self._spoke)[: -_REMEMBERED or None]:
+            self._spoke.pop(old, None)
         self._spoke[revision, answer.within, answer.query.text] = found
 
     def _is_name(self, speaker: str) -> bool:
