@@ -1070,8 +1070,8 @@ class Assistant:
             return
         speakers = [s.speaker for s in answer.statements if answer.status == "answered"]
         found = speakers[0] if speakers and self._is_name(speakers[0]) else ""
-        if len(self._shared.spoke) >= _REMEMBERED:
-            self._shared.spoke.pop(next(iter(self._shared.spoke)), None)
+        for old in list(self._shared.spoke)[: -_REMEMBERED or None]:
+            self._shared.spoke.pop(old, None)
         self._shared.spoke[revision, answer.within, answer.query.text] = found
 
     def _is_name(self, speaker: str) -> bool:

@@ -63,6 +63,8 @@ def offer_sync(assistant: Assistant) -> bool:
         st.warning(escape(str(error)))
         return True
     folder = escape(str(assistant.documents_folder))
+    if files:
+        st.markdown("Nothing of the documents folder has been read yet.")
     if files and st.button(f"Read {_the(files)} in {folder} now", type="primary"):
         begin_sync()
         st.rerun()
