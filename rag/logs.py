@@ -7,7 +7,6 @@ are written its kind and where it came from, not its message, which may hold any
 import logging
 import os
 import secrets
-import sqlite3
 import sys
 import traceback
 from logging.handlers import RotatingFileHandler
@@ -90,6 +89,5 @@ def _kind(error: BaseException) -> str:
     kind = f"{type(error).__module__}.{type(error).__qualname__}"
     if isinstance(error, OSError) and error.errno:
         return f"{kind}: {os.strerror(error.errno)}"
-    if isinstance(error, sqlite3.Error):
-        return f"{kind}: {getattr(error, 'sqlite_errorname', '')}"
-    return kind
+    # What SQLite calls the failure; no other error has it.
+    return f"{kind}: {name}" if (name := getattr(error, "sqlite_errorname", "")) else kind

@@ -75,11 +75,12 @@ def test_locks_have_hashes_and_no_addresses(name: str) -> None:
 
 
 def test_the_readme_shows_every_command_and_every_json_key() -> None:
+    from rag.cli import _parser
     from rag.export import answer_as_json
     from rag.types import Answer
 
-    for command in ("sync", "search", "ask", "statements", "eval", "models", "status",
-                    "rebuild", "chat"):  # fmt: skip
+    (commands,) = (a.choices for a in _parser()._actions if isinstance(a.choices, dict))
+    for command in commands:
         assert f"onrecord {command}" in README
     for key in answer_as_json(Answer("q", "t", "answered", "quotes")):
         assert f'"{key}"' in README
