@@ -66,7 +66,7 @@ def test_a_backup_restored_elsewhere_holds_and_answers_the_same(
     (removed,) = restored.list_removed()
     assert restored.restore(removed) == "gamma.txt"
     assert sorted(p.name for p in elsewhere.iterdir() if "-" not in p.name) == [
-        "library.db", "people.db", "removed", "sync.lock", "vectors",
+        "library.db", "onrecord.log", "people.db", "removed", "sync.lock", "vectors",
     ]  # fmt: skip
     restored.close()
 
