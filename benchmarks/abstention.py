@@ -13,8 +13,8 @@ import tempfile
 from pathlib import Path
 
 from rag import Assistant, Settings
+from rag.answer.quotes import ABSTAIN_BELOW, rank_sentences, why_not
 from rag.evaluate import Case, load_questions
-from rag.quotes import ABSTAIN_BELOW, rank_sentences, why_not
 from rag.types import Evidence
 
 

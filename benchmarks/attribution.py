@@ -19,13 +19,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rag import Assistant, Settings
-from rag.documents import read_document, scan_folder
+from rag.answer.ledger import is_named, is_same_speaker
+from rag.documents.passages import sentences
+from rag.documents.scan import read_document, scan_folder
 from rag.evaluate import Case, load_questions
-from rag.ledger import is_named, is_same_speaker
-from rag.passages import sentences
+from rag.language.words import fold, fold_typography
 from rag.statements import extract
 from rag.types import Document, Statement
-from rag.words import fold, fold_typography
 
 Span = tuple[int, int]
 Words = frozenset[int]

@@ -30,7 +30,8 @@ from typing import Any
 
 import numpy as np
 
-from rag import Assistant, OnrecordError, Settings, faults, sync
+from rag import Assistant, OnrecordError, Settings, faults
+from rag.documents import sync
 from rag.evaluate import Case
 from rag.types import Described, Feedback
 

@@ -19,8 +19,8 @@ from statistics import fmean
 
 from rag import Assistant, Settings
 from rag.evaluate import Case, find_evidence, load_questions
+from rag.language.words import fold_with_offsets
 from rag.models.search import _EMBEDDER_FOLDER, _packaged
-from rag.words import fold_with_offsets
 
 HERE = Path(__file__).resolve().parent
 PEERS = (

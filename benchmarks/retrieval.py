@@ -23,7 +23,7 @@ from peers import cut, find_gold, overlaps
 from rag import Assistant, Hit, Settings
 from rag.evaluate import Case, EvidenceText, evaluate, load_questions
 from rag.models import BothRerankers, LateInteraction, open_cross_encoder
-from rag.retrieve import POOL, Retriever, rerank
+from rag.search.retrieve import POOL, Retriever, rerank
 from rag.types import Answer, Passage, Query
 
 MEASURES = ("any@1", "any@5", "any@10", "all@10", "mrr@10")

@@ -15,13 +15,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rag.citations import verify
-from rag.claims import find_quoted, names, tokens
-from rag.documents import read_document, scan_folder
-from rag.passages import sentences, split
+from rag.check.citations import verify
+from rag.check.claims import find_quoted, names, tokens
+from rag.documents.passages import sentences, split
+from rag.documents.scan import read_document, scan_folder
+from rag.language.words import fold_typography, fold_with_offsets
 from rag.statements import extract
 from rag.types import Evidence, Passage, Statement
-from rag.words import fold_typography, fold_with_offsets
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSAGES = 8

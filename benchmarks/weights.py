@@ -22,7 +22,7 @@ from retrieval import read_cases
 
 from rag import Assistant, Settings
 from rag.models import LateInteraction
-from rag.retrieve import (
+from rag.search.retrieve import (
     LEXICAL_WEIGHT,
     PHRASE_BONUS,
     POOL,

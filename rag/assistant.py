@@ -16,22 +16,27 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from rag.attribute import attribute
-from rag.backup import STAGING as RESTORING
-from rag.backup import Backup, back_up, finish_restore, is_half_restored, restore
-from rag.citations import Verified, verify
-from rag.database import now
-from rag.documents import count_files, fingerprint_folder, scan_folder
-from rag.errors import (
-    DamagedError,
-    FolderError,
-    IndexMissing,
-    LanguageModelError,
-    OnrecordError,
-    StorageError,
+from rag.answer.attribute import attribute
+from rag.answer.ledger import find_speakers, is_named, rank_statements
+from rag.answer.prompts import (
+    NOT_IN_DOCUMENTS,
+    Prompt,
+    render,
+    render_repair,
+    render_standalone,
 )
-from rag.evaluate import DEPTH, Case, Report, evaluate
-from rag.folder import (
+from rag.answer.quotes import (
+    QUOTES,
+    Quotes,
+    answer_with_quotes,
+    quote_statement,
+    show_quote,
+    show_speaker,
+    stands_in,
+    why_not,
+)
+from rag.check.citations import Verified, verify
+from rag.documents.folder import (
     REMOVED,
     Added,
     Removed,
@@ -41,8 +46,29 @@ from rag.folder import (
     remove_file,
     restore_file,
 )
-from rag.ledger import find_speakers, is_named, rank_statements
-from rag.library import Library
+from rag.documents.passages import sentences
+from rag.documents.rebuild import STAGING as REBUILDING
+from rag.documents.rebuild import rebuild_index, save_people
+from rag.documents.scan import count_files, fingerprint_folder, scan_folder
+from rag.documents.sync import Progress, check_model, find_changes, sync_folder
+from rag.documents.worker import Limits
+from rag.errors import (
+    DamagedError,
+    FolderError,
+    IndexMissing,
+    LanguageModelError,
+    OnrecordError,
+    StorageError,
+)
+from rag.evaluate import DEPTH, Case, Report, evaluate
+from rag.language.words import content_words, fold, mend, number_forms, words
+from rag.library.backup import STAGING as RESTORING
+from rag.library.backup import Backup, back_up, finish_restore, is_half_restored, restore
+from rag.library.database import now
+from rag.library.library import Library
+from rag.library.people import People
+from rag.library.records import Records
+from rag.library.vectors import VectorIndex, write_lock
 from rag.models import (
     Embedder,
     LanguageModel,
@@ -54,33 +80,10 @@ from rag.models import (
     open_reranker,
 )
 from rag.models.language import check_offline, explain_unused_key, leaves_machine, show_host
-from rag.passages import sentences
-from rag.people import People
-from rag.prompts import (
-    NOT_IN_DOCUMENTS,
-    Prompt,
-    render,
-    render_repair,
-    render_standalone,
-)
-from rag.query import QUESTION_WORDS, find_names, leans_on_history, tell_spelling
-from rag.quotes import (
-    QUOTES,
-    Quotes,
-    answer_with_quotes,
-    quote_statement,
-    show_quote,
-    show_speaker,
-    stands_in,
-    why_not,
-)
-from rag.rebuild import STAGING as REBUILDING
-from rag.rebuild import rebuild_index, save_people
-from rag.records import Records
-from rag.retrieve import Retriever
+from rag.question.query import QUESTION_WORDS, find_names, leans_on_history, tell_spelling
+from rag.question.suggest import suggest_questions
+from rag.search.retrieve import Retriever
 from rag.settings import Settings, load_settings
-from rag.suggest import suggest_questions
-from rag.sync import Progress, check_model, find_changes, sync_folder
 from rag.types import (
     Answer,
     Changes,
@@ -99,9 +102,6 @@ from rag.types import (
     SyncReport,
     Turn,
 )
-from rag.vectors import VectorIndex, write_lock
-from rag.words import content_words, fold, mend, number_forms, words
-from rag.worker import Limits
 
 NEAREST_SHOWN = 3
 STATEMENTS_SEARCHED = 20

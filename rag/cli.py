@@ -18,8 +18,8 @@ from rag.errors import OnrecordError, QuestionsError
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-    from rag.backup import Backup
     from rag.evaluate import Report
+    from rag.library.backup import Backup
     from rag.types import Answer, Scope
 
 EPILOG = "Settings can stand in the environment or in .env; see .env.example."
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _mend(options: argparse.Namespace) -> None:
     """Text arguments need not be UTF-8; paths stay as they are, for the file system knows them."""
-    from rag.words import mend
+    from rag.language.words import mend
 
     def read(text: str) -> str:
         try:
@@ -148,7 +148,7 @@ def _ask(options: argparse.Namespace) -> int:
                             for p in e.copies}):  # fmt: skip
             _say(f"    the same words: {copy}")
     if answer.status == "abstained" and answer.statements:
-        from rag.quotes import show_speaker
+        from rag.answer.quotes import show_speaker
 
         _say("\nThe nearest statements:")
         for s in answer.statements:
@@ -165,7 +165,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _worded_by(answer: "Answer") -> str:
     """Who worded the answer, and what left this machine for it."""
-    from rag.quotes import QUOTES
+    from rag.answer.quotes import QUOTES
 
     by = "Quoted, without a language model"
     if answer.engine != QUOTES:
@@ -187,7 +187,7 @@ def _statements(options: argparse.Namespace) -> int:
 
         _print_json({"total": len(found), "statements": [statement_as_json(s) for s in shown]})
         return 0
-    from rag.quotes import show_speaker, show_words
+    from rag.answer.quotes import show_speaker, show_words
 
     for s in shown:
         origin = ", ".join(filter(None, (s.outlet, s.date)))
@@ -524,7 +524,7 @@ def _stages() -> Iterator[Callable[[str], None]]:
 
 def _say(text: str, *, file: TextIO | None = None) -> None:
     """Prints text that documents or models may have written: nothing in it acts on the terminal."""
-    from rag.words import show_hidden
+    from rag.language.words import show_hidden
 
     print(show_hidden(text), file=file)
 

@@ -24,10 +24,10 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from rag.citations import parse_markers
+from rag.check.citations import parse_markers
 from rag.errors import QuestionsError
+from rag.language.words import fold, fold_typography, fold_with_offsets
 from rag.types import Answer, Document, Feedback, Hit
-from rag.words import fold, fold_typography, fold_with_offsets
 
 DEPTH = 10
 Span = tuple[str, int, int]

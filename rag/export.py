@@ -8,8 +8,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rag.answer.quotes import QUOTES, show_quote, show_speaker
 from rag.evaluate import Report, case_as_json
-from rag.quotes import QUOTES, show_quote, show_speaker
+from rag.language.words import show_hidden
 from rag.types import (
     Answer,
     Chat,
@@ -23,7 +24,6 @@ from rag.types import (
     Statement,
     Turn,
 )
-from rag.words import show_hidden
 
 # What spreadsheets take for the start of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")

@@ -227,8 +227,8 @@ def test_sync_tells_what_it_did_and_each_file_that_failed(
 def test_chatting_goes_on_while_a_sync_runs(
     monkeypatch: pytest.MonkeyPatch, seeds_copy: Path, tmp_path: Path
 ) -> None:
-    from rag import sync
     from rag.browser.state import is_running
+    from rag.documents import sync
 
     folder = Path(shutil.copytree(ROOT / "seeds", tmp_path / "documents"))
     write(folder, "ferry.txt", "The ferry ran aground on Sunday.")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag import Assistant, Settings
-from rag.vectors import write_lock
+from rag.library.vectors import write_lock
 from tests.conftest import SEEDS
 from tests.test_app import page, start, told
 from tests.test_damage import empty_vectors, make_no_database

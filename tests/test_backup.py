@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from rag import Assistant, Settings, backup, faults, sync
+from rag import Assistant, Settings, faults
 from rag.cli import main
+from rag.documents import sync
 from rag.errors import BackupError, DamagedError, StorageError
+from rag.library import backup
 from tests.conftest import write
 from tests.test_damage import kept, make_no_database  # noqa: F401
 

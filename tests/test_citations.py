@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.citations import Verified, parse_markers, verify
+from rag.check.citations import Verified, parse_markers, verify
 from rag.types import Document, Evidence, Passage
 
 TEXT = (

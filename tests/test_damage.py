@@ -16,8 +16,8 @@ import pytest
 from rag import Assistant, Settings
 from rag.cli import main
 from rag.errors import DamagedError, FolderError, StorageError
+from rag.library.vectors import FOLDER, write_lock
 from rag.models import BgeEmbedder
-from rag.vectors import FOLDER, write_lock
 from tests.conftest import ROOT, write
 from tests.test_upgrade import LIBRARIES
 
@@ -246,7 +246,7 @@ def test_damaged_vectors_are_told_searched_around_and_rebuilt_by_a_read(
     assistant.close()
     damage(kept)
     assistant = open_home(folder, kept)
-    with caplog.at_level(logging.WARNING, logger="rag.vectors"), write_lock(kept):
+    with caplog.at_level(logging.WARNING, logger="rag.library.vectors"), write_lock(kept):
         assert [
             (h.passage, round(h.score, 5)) for h in assistant.search("rye bread", k=5)
         ] == before

@@ -2,12 +2,12 @@
 
 import pytest
 
-from rag.attribute import attribute
-from rag.citations import verify
-from rag.claims import tokens
-from rag.quotes import rank_sentences
-from rag.retrieve import fuse
-from rag.support.reading import Neighbourhood, read_source
+from rag.answer.attribute import attribute
+from rag.answer.quotes import rank_sentences
+from rag.check.citations import verify
+from rag.check.claims import tokens
+from rag.check.reading import Neighbourhood, read_source
+from rag.search.retrieve import fuse
 from rag.types import Document, Evidence, Hit, Passage, Query, Statement
 
 TERMS = ("harbour", "quay", "crane", "storm", "gull")

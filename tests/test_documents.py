@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from rag.documents import find_title, load_documents, scan_folder
+from rag.documents.readers import decode
+from rag.documents.scan import find_title, load_documents, scan_folder
 from rag.errors import DocumentError, FolderError
-from rag.readers import decode
 from tests.conftest import SEEDS, write
 
 

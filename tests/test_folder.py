@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag import Assistant, Settings
-from rag.errors import DocumentError, FolderError
-from rag.folder import (
+from rag.documents.folder import (
     add_file,
     describe_file,
     list_removed,
@@ -16,6 +15,7 @@ from rag.folder import (
     restore_file,
     safe_name,
 )
+from rag.errors import DocumentError, FolderError
 from rag.types import Described
 from tests.conftest import write
 

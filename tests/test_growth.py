@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from rag import readers
-from rag.citations import verify
-from rag.documents import find_title
-from rag.passages import split
+from rag.check.citations import verify
+from rag.documents import readers
+from rag.documents.passages import split
+from rag.documents.scan import find_title
 from rag.statements import extract
 from rag.statements.clauses import read_sentence
 from rag.statements.speakers import read_mention

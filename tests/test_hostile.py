@@ -11,13 +11,13 @@ import pytest
 from docx.table import Table
 
 from rag import Assistant, Settings
-from rag.citations import parse_markers, verify
-from rag.documents import MAX_BYTES, find_title, load_documents, scan_folder
+from rag.check.citations import parse_markers, verify
+from rag.documents.readers import read_docx
+from rag.documents.scan import MAX_BYTES, find_title, load_documents, scan_folder
+from rag.documents.worker import Limits, Reader
 from rag.errors import FolderError
 from rag.models.language import MAX_REPLY_CHARACTERS
-from rag.readers import read_docx
 from rag.types import Document, Evidence, Passage
-from rag.worker import Limits, Reader
 from tests.conftest import ROOT, SEEDS, write
 
 TEXT = "The mayor of Kelvik said on 5 May that the old quay is closed to ships of every kind."

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pytest
 
 from rag import Answer, Assistant, Settings
+from rag.language.words import show_hidden, strip_hidden
 from rag.models import open_language_model
-from rag.words import show_hidden, strip_hidden
 from tests.chat_server import chat_server
 from tests.conftest import write
 

@@ -10,10 +10,10 @@ import pytest
 
 import rag.models.language as language
 from rag import Answer, Assistant, Settings
+from rag.answer.prompts import NOT_IN_DOCUMENTS, count_tokens, render, render_standalone
 from rag.errors import LanguageModelError, SettingsError
 from rag.models import list_models, open_language_model
 from rag.models.language import OpenAIChat, choose_provider
-from rag.prompts import NOT_IN_DOCUMENTS, count_tokens, render, render_standalone
 from rag.types import Document, Evidence, Passage
 from tests.chat_server import chat_server
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from rag.ledger import (
+from rag.answer.ledger import (
     Said,
     count_independent,
     denies,

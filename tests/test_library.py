@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from rag import Assistant, Settings
-from rag.database import Database
-from rag.documents import FolderScan, scan_folder
-from rag.library import Library
+from rag.documents.scan import FolderScan, scan_folder
+from rag.library.database import Database
+from rag.library.library import Library
 from rag.models import open_embedder
 from tests.conftest import write
 

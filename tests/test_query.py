@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.query import find_names, make_standalone, read_query, tell_spelling
-from rag.spelling import WordList
+from rag.question.query import find_names, make_standalone, read_query, tell_spelling
+from rag.question.spelling import WordList
 
 VOCABULARY = WordList({
     "hezbollah": 4, "commander": 3, "described": 2, "attack": 5, "khamenei": 3, "haniyeh": 3,

@@ -3,7 +3,7 @@
 import pytest
 
 from rag import Answer, Assistant
-from rag.retrieve import Retriever
+from rag.search.retrieve import Retriever
 from rag.types import Hit, Query
 
 

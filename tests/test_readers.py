@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import Assistant, Settings, readers
-from rag.documents import load_documents
+from rag import Assistant, Settings
+from rag.documents import readers
+from rag.documents.readers import READERS, Extracted, extract
+from rag.documents.scan import load_documents
 from rag.errors import DocumentError
-from rag.readers import READERS, Extracted, extract
 from tests.conftest import write
 
 ARTICLE = """<!doctype html><html><head><title>Quay closed | The Kelvik Post</title>

@@ -9,7 +9,7 @@ from rag import Assistant, Settings
 from rag.compare import compare_answers, compare_runs
 from rag.evaluate import Case, load_questions, read_questions, write_questions
 from rag.export import answer_as_text, chat_as_json, chat_as_markdown
-from rag.suggest import suggest_questions
+from rag.question.suggest import suggest_questions
 from rag.types import Answer, Checked, Citation, Feedback
 from tests.conftest import SEEDS, write
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import Assistant, Settings, retrieve
-from rag.library import Library
-from rag.passages import sentences
-from rag.retrieve import fuse, rerank, serve_parts, widen
+from rag import Assistant, Settings
+from rag.documents.passages import sentences
+from rag.library.library import Library
+from rag.search import retrieve
+from rag.search.retrieve import fuse, rerank, serve_parts, widen
 from rag.types import Hit, Passage, Scope
 from tests.conftest import write
 

@@ -3,7 +3,15 @@
 import pytest
 
 from rag import Assistant
-from rag.spelling import WordList, find_variants, is_general, is_known, is_slip, respell, skeleton
+from rag.question.spelling import (
+    WordList,
+    find_variants,
+    is_general,
+    is_known,
+    is_slip,
+    respell,
+    skeleton,
+)
 
 WORDS = WordList({"hezbollah": 4, "trained": 2, "commander": 1, "attack": 9, "jews": 1})
 

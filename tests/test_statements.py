@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.documents import read_document, scan_folder
+from rag.documents.scan import read_document, scan_folder
 from rag.statements import extract
 from rag.statements.speakers import is_outlet, read_mention
 from rag.types import Document, Statement

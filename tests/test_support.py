@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.citations import Verified, verify
-from rag.claims import find_dates, find_quoted, tokens
+from rag.check.citations import Verified, verify
+from rag.check.claims import find_dates, find_quoted, tokens
 from rag.statements import extract
 from rag.types import Document, Evidence, Passage
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rag import Assistant, Settings, sync
+from rag import Assistant, Settings
+from rag.documents import sync
 from rag.errors import IndexBusy, IndexMismatch, IndexMissing, StorageError
+from rag.library.vectors import FOLDER, write_lock
 from rag.models import BgeEmbedder
 from rag.types import Changes, SyncReport
-from rag.vectors import FOLDER, write_lock
 from tests.conftest import SEEDS, write
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ import pytest
 
 from rag import Assistant, Settings, faults
 from rag.errors import IndexMismatch
-from rag.library import Library
-from rag.migrations import LIBRARY, PEOPLE
-from rag.people import People
-from rag.stored import FORMAT, UNREADABLE, read_answer, write_answer
+from rag.library.library import Library
+from rag.library.migrations import LIBRARY, PEOPLE
+from rag.library.people import People
+from rag.library.stored import FORMAT, UNREADABLE, read_answer, write_answer
 from tests.conftest import ROOT, write
 
 LIBRARIES = ROOT / "tests" / "libraries"

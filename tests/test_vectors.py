@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag.library import Library
+from rag.library.library import Library
+from rag.library.vectors import VectorIndex, nearest
 from rag.types import Described, Document, Passage
-from rag.vectors import VectorIndex, nearest
 
 Vectors = NDArray[np.float32]
 

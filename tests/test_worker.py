@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from rag import Assistant, Settings
+from rag.documents.folder import add_file
+from rag.documents.sync import sync_folder
+from rag.documents.worker import Limits, Reader, Stopped
 from rag.errors import DocumentError, IndexBusy, WorkerError
-from rag.folder import add_file
-from rag.sync import sync_folder
-from rag.vectors import write_lock
-from rag.worker import Limits, Reader, Stopped
+from rag.library.vectors import write_lock
 from tests.conftest import ROOT, write
 
 MEMORY_BOMB = b'{"text": "x", "more": [' + b"{}," * 4_000_000 + b"{}]}"
@@ -131,7 +131,7 @@ def test_no_worker_outlives_its_caller(tmp_path: Path, how: signal.Signals) -> N
     pdf = write(tmp_path, "endless.pdf", self_drawing_pdf())
     program = (
         "import sys, threading, time\n"
-        "from rag.worker import Reader, Limits\n"
+        "from rag.documents.worker import Reader, Limits\n"
         "reader = Reader(Limits(600, 100_000))\n"
         "def tell():\n"
         "    while reader._worker is None or not reader._worker._ready: time.sleep(0.01)\n"
@@ -162,7 +162,7 @@ def test_a_worker_runs_nothing_of_the_current_folder(
     for module in ("pickle", "rag", "sentencex", "select"):
         write(tmp_path, f"{module}.py", f"open({str(tmp_path / 'ran')!r}, 'w').close()")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("rag.worker._idle", [])
+    monkeypatch.setattr("rag.documents.worker._idle", [])
     assert Reader().run("check", b"The quay is closed.", ".txt") is None
     assert not (tmp_path / "ran").exists()
 
@@ -170,8 +170,8 @@ def test_a_worker_runs_nothing_of_the_current_folder(
 def test_a_reader_that_cannot_be_started_is_no_fault_of_the_file(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("rag.worker._idle", [])
-    monkeypatch.setattr("rag.worker._START", "raise SystemExit(3)")
+    monkeypatch.setattr("rag.documents.worker._idle", [])
+    monkeypatch.setattr("rag.documents.worker._START", "raise SystemExit(3)")
     with pytest.raises(WorkerError, match="exit status 3"):
         Reader().run("check", b"The quay is closed.", ".txt")
     monkeypatch.setattr("sys.executable", "/nowhere/python")

@@ -10,6 +10,7 @@ from datetime import date
 import streamlit as st
 
 from rag import Answer, Assistant, OnrecordError
+from rag.answer.quotes import QUOTES
 from rag.assistant import NEAREST_SHOWN
 from rag.browser.components import draw_answer, draw_statements, guide_eyes
 from rag.browser.documents import offer_sync, show_failures, show_report
@@ -25,9 +26,8 @@ from rag.browser.state import (
 from rag.errors import DamagedError
 from rag.evaluate import Case, EvidenceText, make_case
 from rag.export import chat_as_json, chat_as_markdown, escape
-from rag.quotes import QUOTES
+from rag.language.words import show_hidden
 from rag.types import Chat, Feedback, Scope, Turn
-from rag.words import show_hidden
 
 EXAMPLES_SHOWN = 4
 HISTORY_TURNS = 6

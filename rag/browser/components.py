@@ -9,10 +9,10 @@ from typing import Any
 
 import streamlit as st
 
+from rag.answer.quotes import QUOTES, show_words
 from rag.export import answer_as_text, pieces
-from rag.quotes import QUOTES, show_words
+from rag.language.words import show_hidden
 from rag.types import Answer, Feedback, Statement
-from rag.words import show_hidden
 
 _STATIC = Path(__file__).parent / "static"
 

@@ -17,11 +17,11 @@ from rag.browser.state import (
     session_assistant,
     show_size,
 )
-from rag.documents import MAX_BYTES
+from rag.documents.readers import READERS
+from rag.documents.scan import MAX_BYTES
 from rag.export import escape, table_cell
-from rag.readers import READERS
+from rag.language.words import fold, show_hidden
 from rag.types import Changes, Described, DocumentInfo, Scope
-from rag.words import fold, show_hidden
 
 _SHOWN = 20
 

@@ -21,9 +21,9 @@ from rag.browser.state import (
 from rag.compare import compare_runs
 from rag.evaluate import MEASURES, Case, load_questions, read_questions, write_questions
 from rag.export import escape, table_cell
-from rag.suggest import QUESTIONS_FILE
+from rag.language.words import show_hidden
+from rag.question.suggest import QUESTIONS_FILE
 from rag.types import RunInfo
-from rag.words import show_hidden
 
 _WORK = "Evaluation"
 # What the plots show: the rest is in the table.

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from rag import OnrecordError
+from rag.answer.quotes import QUOTES
 from rag.browser import changed, chat, documents, evaluation, settings
 from rag.browser.components import clear_sidebar
 from rag.browser.state import follow_work, open_assistant, session_assistant, tell_broken
 from rag.errors import DamagedError
 from rag.export import escape
-from rag.quotes import QUOTES
 
 CHATS_SHOWN = 30
 # Streamlit centres what buttons say; titles in lists read better from the left.

@@ -6,11 +6,11 @@ from itertools import pairwise
 import streamlit as st
 
 from rag import Assistant
+from rag.answer.quotes import show_speaker
 from rag.browser.components import draw_document, draw_statements
 from rag.export import escape
-from rag.quotes import show_speaker
+from rag.language.words import show_hidden
 from rag.types import Citation, Document, Statement
-from rag.words import show_hidden
 
 # Around a cited passage, in characters; widened to whole paragraphs where those are near.
 _AROUND = 700

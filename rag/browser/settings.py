@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from rag import Assistant, OnrecordError, Settings
+from rag.answer.quotes import QUOTES
 from rag.browser.state import (
     Engine,
     begin_sync,
@@ -19,7 +20,6 @@ from rag.browser.state import (
 )
 from rag.export import escape
 from rag.models import ModelInfo, list_models, open_language_model
-from rag.quotes import QUOTES
 
 MOST_EVIDENCE = 30
 _CHECK = "Checking the index"

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from rag.passages import MAX_SENTENCE_CHARACTERS, Span, paragraphs, sentences
+from rag.documents.passages import MAX_SENTENCE_CHARACTERS, Span, paragraphs, sentences
+from rag.language.words import fold
 from rag.statements.clauses import Clause, read_sentence
 from rag.statements.cues import QUOTED, SAY, TELL
 from rag.statements.phrases import PRONOUNS
 from rag.statements.quotations import Quotation, find_quotations
 from rag.statements.speakers import Speaker, Speakers, is_outlet
 from rag.types import Document, Statement
-from rag.words import fold
 
 __all__ = ["extract", "whole_sentences"]
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from rag.passages import paragraphs
+from rag.documents.passages import paragraphs
 
 _OPENING = ("“", "„", "«", "``", "''")
 _MARK = re.compile(r"[“”„«»\"]|``|''")

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from rag.language.words import STOP_WORDS, fold
 from rag.statements.cues import VERBS
-from rag.words import STOP_WORDS, fold
 
 _PARTICLES = frozenset("al bin ibn de del della der di du la le van von el da dos ben".split())
 _PARTICLE = r"(?:al|bin|ibn|de|del|della|der|di|du|la|le|van|von|el|da|dos|ben)"

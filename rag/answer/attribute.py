@@ -1,0 +1,336 @@
+"""Questions about who said what → the statements that answer them, or why none does.
+
+Knows nothing about how statements were found, nor how an answer is shown.
+"""
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rag.answer.ledger import (
+    Said,
+    Voice,
+    as_sentence,
+    count_independent,
+    coverage,
+    denies,
+    find_speakers,
+    group_by_speaker,
+    is_named,
+    is_same_speaker,
+    rank_by_topic,
+    rank_statements,
+)
+from rag.language.words import content_words, fold
+from rag.models import Reranker
+from rag.question.query import QUESTION_WORDS
+from rag.types import Query, Statement
+
+# Chosen on who-said questions and the same with another speaker put in: benchmarks/RESULTS.md.
+ANSWER_ABOVE = 0.5
+SPEAKER_ABOVE = 0.45
+# A sentence without a statement that holds so much more of what is asked is the better answer.
+_MISSED_BY = 0.25
+_ASKS_AGREEMENT = re.compile(
+    r"\b(?:agree|disagree|differ|contradict|consistent|who says what)\b", re.IGNORECASE
+)
+# Another statement is shown if its score is this share of the best one's.
+_KEEP_SHARE = 0.75
+_MAX_VOICES = 4
+_MAX_EACH = 2
+_MAX_OF_ONE = 5
+_MAX_LISTED = 12
+_MAX_SIDES = 10
+_SIDE_ABOVE = 0.4
+_SIDE_COVERS = 0.3
+_NEAREST = 3
+_NEAR_ABOVE = 0.25
+_DATE_WORDS = frozenset(
+    """january february march april may june july august september october november december jan
+    feb mar apr jun jul aug sept sep oct nov dec monday tuesday wednesday thursday friday saturday
+    sunday yesterday today week month year""".split()
+)
+
+Speakers = Callable[[str], Sequence[tuple[str, str | None, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Attributed:
+    """What was found: statements to show in order, each under its speaker.
+
+    With a `reason` the question is declined, and `statements` are the nearest. `note` is one line
+    under the answer (how many independent sources, how many more statements).
+    """
+
+    voices: tuple[Voice, ...]
+    statements: tuple[Statement, ...]
+    reason: str | None = None
+    note: str | None = None
+
+
+def attribute(
+    query: Query,
+    *,
+    candidates: Sequence[Statement],
+    statements_by: Callable[[Sequence[str]], Sequence[Statement]],
+    speakers: Speakers,
+    rarity: Mapping[str, float],
+    sentences: Sequence[str] = (),
+    outlets: Collection[str] = (),
+    reranker: Reranker | None = None,
+    topic_reranker: Reranker | None = None,
+    declined: str | None = None,
+) -> Attributed | None:
+    """The statements that answer `query`; None where it asks for something else or none come near.
+
+    `candidates` are statements near the question, whoever made them; `statements_by` gives those
+    of some speakers, `speakers` those whom a name or role may mean (name, role, count);
+    `sentences` are those of the nearest passages and `outlets` the folded names of the documents'
+    outlets.
+    `reranker` reads questions with statements, `topic_reranker` topics with either side's. With
+    `declined`, the reason why the documents cannot answer, only the nearest are looked for.
+    """
+    if query.parts:
+        return None
+    ranking = _Ranking(query, candidates, rarity=rarity, reranker=reranker)
+    if declined is not None:
+        nearest = [s.statement for s in ranking.rank(candidates) if s.score >= _NEAR_ABOVE]
+        return Attributed((), tuple(nearest[:_NEAREST]), reason=declined)
+    if len(query.said_by) > 1:
+        return _compare(query, ranking, statements_by=statements_by, speakers=speakers)
+    if query.said_by:
+        who = query.said_by[0]
+        if fold(who).removeprefix("the ") in outlets:
+            return None
+        return _said_by(query, who, ranking, statements_by=statements_by, speakers=speakers)
+    if _ASKS_AGREEMENT.search(query.text):
+        return _sides(ranking, rarity=rarity, reranker=topic_reranker)
+    if (query.who_said or query.wants_name) and not query.every_document:
+        found = _who_said(query, ranking)
+        if found is not None and _missed(found, ranking, sentences, rarity=rarity):
+            return None
+        return found
+    return None
+
+
+def _missed(
+    found: Attributed, ranking: "_Ranking", sentences: Sequence[str], *, rarity: Mapping[str, float]
+) -> bool:
+    """Whether a sentence that no statement was found in holds clearly more of what is asked."""
+    best = found.voices[0].said[0]
+    held = coverage(
+        ranking.terms, f"{as_sentence(best.statement)} {best.statement.mention}", rarity=rarity
+    )
+    most = max((coverage(ranking.terms, s, rarity=rarity) for s in sentences), default=0.0)
+    return most > held + _MISSED_BY
+
+
+class _Ranking:
+    """Ranks statements for one question, its speakers' names left out of what was said."""
+
+    def __init__(
+        self,
+        query: Query,
+        candidates: Sequence[Statement],
+        *,
+        rarity: Mapping[str, float],
+        reranker: Reranker | None,
+    ) -> None:
+        self.query = query
+        self.candidates = candidates
+        self._rarity = rarity
+        self._reranker = reranker
+        names = {w for name in query.said_by for w in content_words(name)}
+        asked = [w for w in content_words(query.claim) if w not in QUESTION_WORDS]
+        self.terms = tuple(w for w in asked or query.terms if w not in names)
+        # A day is when it was said, seldom what was said.
+        undated = tuple(t for t in self.terms if t not in _DATE_WORDS and not t.isdigit())
+        if query.dates and undated:
+            self.terms = undated
+
+    def rank(self, statements: Sequence[Statement]) -> list[Said]:
+        return rank_statements(
+            self.query.text,
+            statements,
+            terms=self.terms,
+            rarity=self._rarity,
+            phrases=self.query.phrases,
+            variants=dict(self.query.variants),
+            reranker=self._reranker,
+        )
+
+
+def _who_said(query: Query, ranking: _Ranking) -> Attributed | None:
+    ranked = [s for s in ranking.rank(ranking.candidates) if _speaks_of_itself(s.statement)]
+    if not ranked or ranked[0].score < ANSWER_ABOVE:
+        return None
+    voices = group_by_speaker(ranked, variants=dict(query.variants))
+    best = voices[0].score
+    kept = [
+        replace(v, said=_kept(v.said, best=best, most=_MAX_EACH))
+        for v in voices[:_MAX_VOICES]
+        if v.score >= _KEEP_SHARE * best
+    ]
+    statements = tuple(s.statement for v in kept for s in v.said)
+    if query.wants_name and not is_named(kept[0].name):
+        return Attributed(
+            tuple(kept),
+            statements[:_NEAREST],
+            reason=f"The documents give no name: only “{kept[0].name}”.",
+        )
+    same = [s.statement for s in ranked if s.score >= _KEEP_SHARE * best]
+    return Attributed(tuple(kept), statements, note=_sources(same))
+
+
+def _said_by(
+    query: Query,
+    who: str,
+    ranking: _Ranking,
+    *,
+    statements_by: Callable[[Sequence[str]], Sequence[Statement]],
+    speakers: Speakers,
+) -> Attributed | None:
+    names = find_speakers(who, speakers(who), variants=dict(query.variants))
+    own = list(statements_by(names)) if names else []
+    if not own:
+        return _not_said(query, who, ranking, own=[]) if is_named(who) else None
+    if not ranking.terms:
+        return _listed(who, own)
+    ranked = ranking.rank(own)
+    if ranked[0].score < SPEAKER_ABOVE:
+        return _not_said(query, who, ranking, own=ranked) if is_named(who) else None
+    kept = _kept(ranked, best=ranked[0].score, most=_MAX_OF_ONE)
+    voices = group_by_speaker(kept, variants=dict(query.variants))
+    best = kept[0].statement
+    # The best one first; the others in the order of their days.
+    others = sorted((s.statement for s in kept[1:]), key=_when)
+    more = len(own) - len(kept)
+    note = f"{more} more statement{'s' * (more != 1)} by {voices[0].name}." if more > 0 else None
+    return Attributed(tuple(voices), (best, *others), note=note)
+
+
+def _listed(who: str, own: Sequence[Statement]) -> Attributed:
+    """Everything that somebody says, in the order of days."""
+    ordered = sorted(own, key=_when)
+    shown = ordered[:_MAX_LISTED]
+    voices = group_by_speaker([Said(s, 1.0) for s in shown])
+    more = len(ordered) - len(shown)
+    note = f"{more} more statements by {who}." if more > 0 else None
+    return Attributed(tuple(voices), tuple(shown), note=note)
+
+
+def _not_said(
+    query: Query, who: str, ranking: _Ranking, *, own: Sequence[Said]
+) -> Attributed | None:
+    """Declines with who did say it, and what of `who` comes nearest."""
+    variants = dict(query.variants)
+    others = [
+        s
+        for s in ranking.rank(ranking.candidates)
+        if not is_same_speaker(who, s.statement.speaker, variants=variants)
+        and _speaks_of_itself(s.statement)
+    ]
+    spoke = [s for s in others[:_NEAREST] if s.score >= ANSWER_ABOVE]
+    nearest = [s.statement for s in own[:1]]
+    if spoke:
+        by = "; ".join(
+            dict.fromkeys(
+                s.statement.speaker + (f" ({s.statement.role})" if s.statement.role else "")
+                for s in spoke
+            )
+        )
+        reason = f"The documents report no such words of {who}. They report them of: {by}."
+    elif own:
+        reason = f"The documents do not report {who} saying anything about this."
+    else:
+        return None
+    statements = tuple(s.statement for s in spoke) + tuple(nearest)
+    return Attributed((), statements, reason=reason)
+
+
+def _compare(
+    query: Query,
+    ranking: _Ranking,
+    *,
+    statements_by: Callable[[Sequence[str]], Sequence[Statement]],
+    speakers: Speakers,
+) -> Attributed | None:
+    """What each of two speakers says, side by side."""
+    sides: list[Voice] = []
+    missing: list[str] = []
+    for who in query.said_by:
+        names = find_speakers(who, speakers(who), variants=dict(query.variants))
+        ranked = ranking.rank(list(statements_by(names))) if names else []
+        kept = _kept(ranked, best=ranked[0].score, most=_MAX_EACH + 1) if ranked else ()
+        if not kept or (ranking.terms and kept[0].score < SPEAKER_ABOVE):
+            missing.append(who)
+            continue
+        sides.append(replace(group_by_speaker(kept)[0], said=tuple(kept)))
+    if not sides:
+        return None
+    statements = tuple(s.statement for v in sides for s in v.said)
+    if missing:
+        note = f"The documents report nothing of {' or '.join(missing)} about this."
+        return Attributed(tuple(sides), statements, note=note)
+    differ = len({denies(v.said[0].statement) for v in sides}) > 1
+    told = "One of them denies or negates what the other says." if differ else None
+    return Attributed(tuple(sides), statements, note=told)
+
+
+def _sides(
+    ranking: _Ranking, *, rarity: Mapping[str, float], reranker: Reranker | None
+) -> Attributed | None:
+    """What each speaker says to a question that asks all documents."""
+    query = ranking.query
+    ranked = [
+        s
+        for s in rank_by_topic(
+            query.topic, ranking.candidates, terms=query.terms, rarity=rarity, reranker=reranker
+        )
+        if _speaks_of_itself(s.statement)
+    ]
+    voices = group_by_speaker(ranked, variants=dict(query.variants))
+    chosen: list[Voice] = []
+    seen: set[str] = set()
+    # One voice of each document first, so that no document drowns another.
+    for fresh in (True, False):
+        for voice in voices:
+            document = voice.said[0].statement.document_id
+            if voice in chosen or (fresh and document in seen) or voice.score < _SIDE_ABOVE:
+                continue
+            if len(chosen) < _MAX_SIDES:
+                chosen.append(voice)
+                seen.add(document)
+    if len(chosen) < 2 or max(v.said[0].covered for v in chosen) < _SIDE_COVERS:
+        return None
+    sides = sorted(
+        (replace(v, said=v.said[:1]) for v in chosen),
+        key=lambda v: (denies(v.said[0].statement), -v.score, v.name),
+    )
+    statements = tuple(v.said[0].statement for v in sides)
+    against = sum(denies(s) for s in statements)
+    note = " ".join(filter(None, [f"{len(sides)} speakers.", _sources(statements)]))
+    if 0 < against < len(sides):
+        note = f"They do not all say the same: {against} of {len(sides)} deny or negate. " + note
+    return Attributed(tuple(sides), statements, note=note)
+
+
+def _kept(ranked: Sequence[Said], *, best: float, most: int) -> tuple[Said, ...]:
+    return tuple(s for s in ranked if s.score >= _KEEP_SHARE * best)[:most]
+
+
+def _speaks_of_itself(statement: Statement) -> bool:
+    """Whether the speaker is known at all: an unresolved "it" or "they" names nobody."""
+    return fold(statement.speaker) not in ("it", "they", "he", "she", "who")
+
+
+def _sources(statements: Sequence[Statement]) -> str | None:
+    documents = len({s.document_id for s in statements})
+    if documents < 2:
+        return None
+    independent = count_independent(statements)
+    return f"In {documents} documents, {independent} independent source{'s' * (independent != 1)}."
+
+
+def _when(statement: Statement) -> tuple[str, str, int]:
+    return statement.date or "9999", statement.document_id, statement.start

@@ -1,0 +1,281 @@
+"""Statements that answer a question, by speaker. Knows nothing about files, indexes or models.
+
+A statement is ranked by how much of what is asked its words hold (inverse document frequency),
+and by a reranker that reads question and statement together, where there is one.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.language.words import content_words, fold, overlap, stem
+from rag.models import Reranker
+from rag.statements.speakers import is_outlet, read_mention
+from rag.types import Statement
+
+# The same words in two documents: one report carried twice.
+_SAME_REPORT = 0.6
+# Words of the sentences before an attribution count a little less than those beside it.
+_LEAD_COUNTS = 0.9
+# How much a reranker counts, against shared words, for what is near to a topic.
+_TOPIC_WEIGHT = 0.7
+_CONCISE = 0.1
+_DENIES = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|disput\w*|refut\w*|rebuff\w*|contradict\w*"
+    r"|doubt\w*|not|no|never|none|nor|neither|without|lacks?|false|untrue|\w+n[’']t)\b",
+    re.IGNORECASE,
+)
+_BELONGS = re.compile(r"\s(?:to|for|at|in|with|who|on|from|close|near)\s")
+_ROLE_NOISE = frozenset("former then late senior top chief deputy".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement with how well it answers, 0 to about 1.3, and the share of what is asked that
+    its words hold."""
+
+    statement: Statement
+    score: float
+    covered: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Everything that one speaker says to the question, best first."""
+
+    name: str
+    role: str | None
+    said: tuple[Said, ...]
+
+    @property
+    def score(self) -> float:
+        return self.said[0].score
+
+    @property
+    def is_named(self) -> bool:
+        return is_named(self.name)
+
+
+def rank_statements(
+    question: str,
+    statements: Sequence[Statement],
+    *,
+    terms: Sequence[str],
+    rarity: Mapping[str, float],
+    phrases: Sequence[str] = (),
+    variants: Mapping[str, str] | None = None,
+    reranker: Reranker | None = None,
+    most: int = 24,
+) -> list[Said]:
+    """`statements`, best first; ties by document and position.
+
+    `terms` are the content words of what was said, `phrases` what the question puts in quotation
+    marks, `variants` other spellings of terms. Only the `most` statements that share most words are
+    read by the reranker.
+    """
+    total = sum(rarity.get(t, 1.0) for t in terms) or 1.0
+    wanted = [fold(p) for p in phrases]
+    covered = {}
+    for number, statement in enumerate(statements):
+        beside = f"{statement.content} {' '.join(statement.via)} {statement.to}"
+        held = _held(terms, beside, variants)
+        before = _held(terms, statement.lead, variants) - held
+        share = _LEAD_COUNTS * sum(rarity.get(t, 1.0) for t in before) / total
+        share += sum(rarity.get(t, 1.0) for t in held) / total
+        # Of two that hold the same words the shorter is meant: what is reported within a report.
+        share += _CONCISE * len(held) / (len(content_words(statement.content)) or 1)
+        exact = any(p in fold(statement.content) for p in wanted)
+        covered[number] = share + (0.2 if exact else 0.0)
+    order = sorted(covered, key=lambda n: (-covered[n], _place(statements[n])))[:most]
+    if reranker is None:
+        scores = {n: covered[n] for n in order}
+    else:
+        texts = [as_sentence(statements[n]) for n in order]
+        logits = reranker.score(question, texts) if texts else []
+        scores = {
+            n: 0.5 * covered[n] + 0.5 / (1 + math.exp(-logit / 2))
+            for n, logit in zip(order, logits, strict=True)
+        }
+    return [
+        Said(statements[n], scores[n], covered[n])
+        for n in sorted(order, key=lambda n: (-scores[n], _place(statements[n])))
+    ]
+
+
+def rank_by_topic(
+    topic: str,
+    statements: Sequence[Statement],
+    *,
+    terms: Sequence[str],
+    rarity: Mapping[str, float],
+    reranker: Reranker | None = None,
+) -> list[Said]:
+    """`statements`, those nearest to a topic first, whichever side of it they take.
+
+    What the reranker scores is scaled to its own best and worst: it compares, it does not decide.
+    """
+    covered = [
+        coverage(terms, f"{s.speaker} {s.lead} {s.content}", rarity=rarity) for s in statements
+    ]
+    scores = covered
+    if reranker is not None and len(statements) > 1:
+        found = reranker.score(topic, [as_sentence(s) for s in statements])
+        low, spread = min(found), (max(found) - min(found)) or 1.0
+        scores = [
+            _TOPIC_WEIGHT * (f - low) / spread + (1 - _TOPIC_WEIGHT) * c
+            for f, c in zip(found, covered, strict=True)
+        ]
+    order = sorted(range(len(statements)), key=lambda n: (-scores[n], _place(statements[n])))
+    return [Said(statements[n], scores[n], covered[n]) for n in order]
+
+
+def coverage(terms: Sequence[str], text: str, *, rarity: Mapping[str, float]) -> float:
+    """The share of `terms` that `text` holds, rare ones counting for more: 0 to 1."""
+    total = sum(rarity.get(t, 1.0) for t in terms) or 1.0
+    return sum(rarity.get(t, 1.0) for t in overlap(terms, text)) / total
+
+
+def as_sentence(statement: Statement) -> str:
+    """Who said what, on one line."""
+    who = statement.speaker + (f", {statement.role}," if statement.role else "")
+    if statement.via:
+        who += f" (through {', '.join(statement.via)})"
+    to = f" {statement.to}" if statement.to else ""
+    said = f"{who} {statement.cue or 'said'}{to}: {statement.content}"
+    return f"{statement.lead} {said}" if statement.lead else said
+
+
+def group_by_speaker(
+    ranked: Sequence[Said], *, variants: Mapping[str, str] | None = None
+) -> list[Voice]:
+    """`ranked`, one `Voice` a speaker, in the order of their best statements.
+
+    `variants` maps the other spellings of a name to one of them (Meshaal → Meshal).
+    """
+    groups: list[list[Said]] = []
+    names: list[str] = []
+    for said in ranked:
+        name = said.statement.speaker
+        for number, other in enumerate(names):
+            if is_same_speaker(name, other, variants=variants):
+                groups[number].append(said)
+                if len(name) > len(other) and is_named(name):
+                    names[number] = name
+                break
+        else:
+            groups.append([said])
+            names.append(name)
+    voices = []
+    for name, group in zip(names, groups, strict=True):
+        role = next((s.statement.role for s in group if s.statement.role), None)
+        voices.append(Voice(name, role, tuple(group)))
+    return voices
+
+
+def is_same_speaker(one: str, other: str, *, variants: Mapping[str, str] | None = None) -> bool:
+    """Whether two names are of one speaker: equal, or a surname and the full name."""
+    a, b = _key(one, variants), _key(other, variants)
+    if a == b:
+        return True
+    if not a or not b or not (is_named(one) and is_named(other)):
+        return False
+    if a[-1] != b[-1]:
+        return False
+    # "Blinken" and "Antony Blinken"; never "Hillary Clinton" and "Bill Clinton".
+    return len(a) == 1 or len(b) == 1 or (a[0][0] == b[0][0] and (len(a[0]) < 3 or len(b[0]) < 3))
+
+
+def is_named(name: str) -> bool:
+    """Whether a speaker has a name, not only a description ("three sources")."""
+    return read_mention(name).name is not None
+
+
+def find_speakers(
+    wanted: str,
+    speakers: Sequence[tuple[str, str | None, int]],
+    *,
+    variants: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Which of `speakers` (name, role, statements) `wanted` names, by name or by role.
+
+    A full name wins over a surname; a role ("the Iranian officials", "the supreme leader") counts
+    where all of its words stand in name or role.
+    """
+    asked = _key(wanted, variants)
+    if not asked:
+        return []
+    named = is_named(wanted) or wanted[:1].isupper()
+    exact, surname, role = [], [], []
+    for name, their_role, _ in speakers:
+        key = _key(name, variants)
+        if key == asked:
+            exact.append(name)
+        elif named and key and is_same_speaker(wanted, name, variants=variants):
+            surname.append(name)
+        else:
+            # "a political advisor to the supreme leader" is an advisor, no leader.
+            theirs = _BELONGS.split(their_role or "")[0]
+            mine = key if is_named(name) else _words(_BELONGS.split(name)[0], variants)
+            held = {stem(w) for w in (*mine, *_words(theirs, variants))}
+            needed = {stem(w) for w in asked if w not in _ROLE_NOISE}
+            if needed and needed <= held:
+                role.append(name)
+    return exact + surname if exact or surname else role
+
+
+def count_independent(statements: Sequence[Statement]) -> int:
+    """How many independent sources `statements` have.
+
+    Documents that carry the same words, or name the same agency for them, count once.
+    """
+    clusters: list[list[Statement]] = []
+    for statement in sorted(statements, key=_place):
+        for cluster in clusters:
+            if any(_same_source(statement, other) for other in cluster):
+                cluster.append(statement)
+                break
+        else:
+            clusters.append([statement])
+    return len(clusters)
+
+
+def denies(statement: Statement) -> bool:
+    """Whether the speaker denies or negates something."""
+    return statement.negated or bool(_DENIES.search(f"{statement.cue} {statement.content}"))
+
+
+def _same_source(one: Statement, other: Statement) -> bool:
+    if one.document_id == other.document_id:
+        return True
+    agencies = {fold(v) for v in _chain(one)} & {fold(v) for v in _chain(other)}
+    if agencies:
+        return True
+    a, b = set(content_words(one.content)), set(content_words(other.content))
+    return len(a & b) >= _SAME_REPORT * max(1, min(len(a), len(b)))
+
+
+def _held(terms: Sequence[str], text: str, variants: Mapping[str, str] | None) -> set[str]:
+    """Those of `terms` that `text` holds, in either spelling."""
+    held = overlap(terms, text)
+    other = {v: t for t, v in (variants or {}).items() if t in terms}
+    return held | {other[v] for v in overlap(other, text)}
+
+
+def _chain(statement: Statement) -> list[str]:
+    return [n for n in (*statement.via, statement.speaker, statement.outlet or "") if is_outlet(n)]
+
+
+def _place(statement: Statement) -> tuple[str, int, int]:
+    return statement.document_id, statement.start, statement.end
+
+
+def _words(text: str, variants: Mapping[str, str] | None) -> list[str]:
+    found = [w for w in content_words(text) if len(w) > 1]
+    return [variants.get(w, w) for w in found] if variants else found
+
+
+def _key(name: str, variants: Mapping[str, str] | None) -> tuple[str, ...]:
+    mention = read_mention(name)
+    words = _words(mention.name or name, variants)
+    return tuple(w for w in words if w not in ("mr", "mrs", "ms", "dr"))

@@ -1,0 +1,305 @@
+"""Answers without a language model: the sentences that answer best, word for word.
+
+Knows nothing about how evidence was found or what a language model is. A reranker (a
+cross-encoder) reads question and sentence together where there is one; word overlap alone decides
+otherwise.
+"""
+
+import math
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.check.claims import asks_for_orders
+from rag.documents.passages import sentences
+from rag.language.words import content_words, fold, number_forms, overlap
+from rag.models import Reranker
+from rag.types import Citation, Document, Evidence, Query, Statement
+
+# The engine's name, where another answer has its language model's.
+QUOTES = "quotes"
+MAX_QUOTES = 3
+# A second quote must be this near to the first one's score, and as near again for a third.
+_KEEP_SHARE = 0.75
+# Chosen on answerable and unanswerable questions over three corpora: benchmarks/RESULTS.md.
+ABSTAIN_BELOW = 0.42
+_CAPITALISED = re.compile(r"(?<![^\W_])(?:[^\W\d_a-z]|\d)[^\W_]*")
+_CALENDAR = frozenset(
+    """january february march april may june july august september october november december jan
+    feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday
+    sunday""".split()
+)
+# Quoted words may be trimmed or misremembered: this share of them must stand in one passage.
+_PHRASE_SHARE = 0.7
+_CUE = re.compile(
+    r"\b(?:said|says|say|saying|told|tells|telling|according to|claim(?:s|ed|ing)?|den(?:y|ies|ied)"
+    r"|report(?:s|ed|ing)?|warn(?:s|ed|ing)?|argu(?:es|ed|ing)|assert(?:s|ed)|stat(?:es|ed|ing)"
+    r"|describ(?:es|ed|ing)|announc(?:es|ed|ing)|insist(?:s|ed)|not(?:es|ed)|added|explain(?:s|ed)"
+    r"|wrote|writes|written|admit(?:s|ted)|acknowledg(?:es|ed)|accus(?:es|ed)|repl(?:ies|ied)"
+    r"|conclud(?:es|ed)|confirm(?:s|ed)|suggest(?:s|ed)|call(?:s|ed) (?:on|for)|ask(?:s|ed)"
+    r"|continued|respond(?:s|ed)|testified|tweeted|predict(?:s|ed)|promis(?:es|ed)|vow(?:s|ed))\b"
+)
+# "he said", "she later told", "said he": the words do not say who.
+_PRONOUN_SPEAKER = re.compile(
+    rf"\b(?:[Hh]e|[Ss]he|[Tt]hey) (?:\w+ )?{_CUE.pattern}|{_CUE.pattern} (?:he|she|they)\b"
+)
+_MAX_BACK = 2
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand"
+    r"|million|billion|half|third|quarter|percent|none|no one)\b"
+)
+_DATE = re.compile(
+    r"\d|\b(?:yesterday|today|tomorrow|week|month|year|day|monday|tuesday|wednesday|thursday|friday"
+    r"|saturday|sunday|january|february|march|april|may|june|july|august|september|october"
+    r"|november|december|spring|summer|autumn|fall|winter|morning|evening|night|century|decade)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """What the quotes engine found: an answer, or a reason for giving none."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the evidence with how well it answers, 0 to 1."""
+
+    evidence: Evidence
+    start: int
+    end: int
+    score: float
+
+
+def answer_with_quotes(
+    query: Query,
+    evidence: Sequence[Evidence],
+    *,
+    documents: Mapping[str, Document],
+    rarity: Mapping[str, float],
+    outlets: Collection[str] = (),
+    reranker: Reranker | None = None,
+) -> Quotes:
+    """The one to three sentences that answer `query` best, or the reason why there are none.
+
+    `documents` holds every document of the evidence by id; `rarity` weighs each query term by how
+    few documents hold it (inverse document frequency); `outlets` is as for `why_not`.
+    """
+    reason = why_not(query, evidence, documents=documents, outlets=outlets)
+    if reason:
+        return Quotes("", (), reason)
+    ranked = rank_sentences(query, evidence, documents=documents, rarity=rarity, reranker=reranker)
+    if not ranked or ranked[0].score < ABSTAIN_BELOW:
+        return Quotes("", (), "No passage comes close enough to answering this.")
+    chosen = _choose(ranked, documents=documents)
+    citations: list[Citation] = []
+    for sentence in chosen:
+        start, end = sentence.start, sentence.end
+        document = documents[sentence.evidence.passage.document_id]
+        if query.who_said:
+            start, end = _with_speaker(document.text, start, end)
+        if any(c.document_id == document.id and c.start < end and start < c.end for c in citations):
+            continue
+        number = sentence.evidence.number
+        citations.append(Citation.of(document, start, end, number=number))
+    return Quotes("\n\n".join(f"{show_quote(c)} [{c.number}]" for c in citations), tuple(citations))
+
+
+def why_not(
+    query: Query,
+    evidence: Sequence[Evidence],
+    *,
+    documents: Mapping[str, Document],
+    outlets: Collection[str] = (),
+) -> str | None:
+    """Why the evidence cannot answer, told before any score, or None.
+
+    `outlets` are the folded words of the names of all outlets in the library.
+    """
+    if not query.terms:
+        return "This is no question that documents could answer."
+    if asks_for_orders(query.text):
+        return "This asks for something else than what the documents say."
+    if not evidence:
+        return "No passage has any of these words."
+    for phrase in query.phrases:
+        wanted = content_words(phrase)
+        texts = [e.passage.text for e in evidence]
+        if len(wanted) > 1 and all(
+            len(overlap(wanted, t)) < _PHRASE_SHARE * len(wanted) for t in texts
+        ):
+            return "The quoted words stand in no document."
+    texts = [
+        "\n".join(filter(None, (d.title, d.source, d.date, d.text)))
+        for d in (documents[i] for i in sorted({e.passage.document_id for e in evidence}))
+    ]
+    for name in query.strangers:
+        if not any(_spells_out(name, text) for text in texts):
+            return f"The documents never mention “{name}”."
+    named: set[str] = set()
+    if query.names:  # or the documents need not be read from end to end
+        named = {fold(w) for text in texts for w in set(_CAPITALISED.findall(text))}
+    for name in query.names:
+        parts = [w for w in content_words(name) if len(w) > 1 and w not in _CALENDAR]
+        if any(p in outlets for p in parts):
+            continue  # an outlet need not be named in its own article
+        here = any(form in named for p in parts for form in number_forms(p))
+        if parts and not here and not any(_spells_out(name, text) for text in texts):
+            return f"The passages nearest to this question do not mention “{name}”."
+    return None
+
+
+def rank_sentences(
+    query: Query,
+    evidence: Sequence[Evidence],
+    *,
+    documents: Mapping[str, Document],
+    rarity: Mapping[str, float],
+    reranker: Reranker | None = None,
+) -> list[Sentence]:
+    """Every sentence of the evidence once, best first; ties by document and position."""
+    seen: dict[tuple[str, int, int], Evidence] = {}
+    for item in evidence:
+        passage = item.passage
+        for start, end in sentences(passage.text):
+            key = (passage.document_id, passage.start + start, passage.start + end)
+            seen.setdefault(key, item)
+    keys = list(seen)
+    texts = [documents[d].text[start:end] for d, start, end in keys]
+    logits = reranker.score(query.text, texts) if reranker else [None] * len(texts)
+    total = sum(rarity.get(t, 1.0) for t in query.terms) or 1.0
+    phrases = [fold(p) for p in query.phrases]
+    best_passage = max((e.score for e in evidence), default=1.0) or 1.0
+    scored: list[Sentence] = []
+    for key, text, logit in zip(keys, texts, logits, strict=True):
+        covered = sum(rarity.get(t, 1.0) for t in overlap(query.terms, text)) / total
+        relevance = covered if logit is None else 1 / (1 + math.exp(-logit / 2))
+        score = 0.45 * relevance + 0.35 * covered + 0.2 * seen[key].score / best_passage
+        if phrases and any(p in fold(text) for p in phrases):
+            score += 0.2
+        if not _has_what_is_asked(query.text, text):
+            score *= 0.8
+        scored.append(Sentence(seen[key], key[1], key[2], score))
+    return sorted(scored, key=lambda s: (-s.score, s.evidence.passage.document_id, s.start))
+
+
+def _choose(ranked: Sequence[Sentence], *, documents: Mapping[str, Document]) -> list[Sentence]:
+    chosen = [ranked[0]]
+    for sentence in ranked[1:]:
+        if len(chosen) == MAX_QUOTES or sentence.score < _KEEP_SHARE * ranked[0].score:
+            break
+        if not _repeats(sentence, chosen, documents=documents):
+            chosen.append(sentence)
+    return chosen
+
+
+def _repeats(
+    sentence: Sentence, chosen: Sequence[Sentence], *, documents: Mapping[str, Document]
+) -> bool:
+    """Whether the same document already says this; another document saying it corroborates."""
+    text = documents[sentence.evidence.passage.document_id].text
+    mine = set(content_words(text[sentence.start : sentence.end]))
+    for other in chosen:
+        if other.evidence.passage.document_id != sentence.evidence.passage.document_id:
+            continue
+        theirs = set(content_words(text[other.start : other.end]))
+        if len(mine & theirs) >= 0.8 * max(1, min(len(mine), len(theirs))):
+            return True
+    return False
+
+
+def quote_statement(text: str, statement: Statement) -> tuple[int, int]:
+    """The whole sentences of `text` that a statement stands in, its speaker's with them."""
+    start = text.rfind("\n", 0, statement.start) + 1
+    end = text.find("\n", statement.end)
+    end = len(text) if end < 0 else end
+    found = [(start + s, start + e) for s, e in sentences(text[start:end])]
+    touched = [f for f in found if f[0] < statement.end and statement.start < f[1]]
+    if not touched:
+        return statement.start, statement.end
+    first = statement.lead_span[0] if statement.lead_span else statement.start
+    return min(touched[0][0], first), max(touched[-1][1], statement.end)
+
+
+def stands_in(text: str, statement: Statement) -> bool:
+    """Whether `text` still says it, letter for letter."""
+    pieces = (" ".join(text[start:end].split()) for start, end in statement.content_spans)
+    return " … ".join(pieces) == statement.content
+
+
+def show_speaker(statement: Statement) -> str:
+    """Who said it, what they are and through whom it came, on one line."""
+    who = statement.speaker
+    who = who[:1].upper() + who[1:]
+    if statement.role:
+        who += f", {statement.role}"
+    if statement.via:
+        who += f" (through {', '.join(statement.via)})"
+    return who
+
+
+def show_words(statement: Statement) -> str:
+    """What was said, on one line, behind its cue where it is not quoted."""
+    if statement.kind == "direct":
+        return statement.content
+    cue = f"{statement.cue} {statement.to}".strip()
+    mark = " " if statement.content[:1].islower() or not cue else ": "
+    return f"{cue}{mark}{statement.content}"
+
+
+def _with_speaker(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the neighbouring sentences that name who said it.
+
+    News puts the speaker behind the last of several sentences ("... Its fighters were not even on
+    alert, three sources said."), or names them a sentence earlier and goes on with "he said".
+    """
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    line_end = len(text) if line_end < 0 else line_end
+    spans = [(line_start + s, line_start + e) for s, e in sentences(text[line_start:line_end])]
+    after = [s for s in spans if s[0] >= end][:1]
+    before = [s for s in spans if s[1] <= start][::-1]
+    if not _CUE.search(text[start:end]):
+        if after and _CUE.search(text[slice(*after[0])]):
+            end = after[0][1]
+        elif before and _CUE.search(text[slice(*before[0])]):
+            start = before.pop(0)[0]
+    for earlier in before[:_MAX_BACK]:
+        if not _PRONOUN_SPEAKER.search(text[start:end]):
+            break
+        start = earlier[0]
+        if _CUE.search(text[slice(*earlier)]) and not _PRONOUN_SPEAKER.search(
+            text[slice(*earlier)]
+        ):
+            break
+    return start, end
+
+
+def _has_what_is_asked(question: str, sentence: str) -> bool:
+    asked = fold(question)
+    if re.search(
+        r"\bhow (?:many|much|old|long|far|often)\b|\bwhat (?:number|percentage|share)\b", asked
+    ):
+        return bool(_NUMBER.search(fold(sentence)))
+    if re.search(r"\bwhen\b|\b(?:what|which|on what) (?:date|day|year|month)\b", asked):
+        return bool(_DATE.search(fold(sentence)))
+    return True
+
+
+def _spells_out(name: str, text: str) -> bool:
+    """Whether `text` holds the words that `name` abbreviates ("UN", "United Nations")."""
+    letters = name.replace(".", "")
+    if not (letters.isalpha() and letters.isupper() and 2 <= len(letters) <= 6):
+        return False
+    between = r"[\w’'-]*\s+(?:(?:of|the|for|and)\s+)*"
+    return bool(re.search(rf"\b{between.join(letters)}\w", text))
+
+
+def show_quote(citation: Citation) -> str:
+    """The quote on one line, with its outlet and date where they are known."""
+    quote = " ".join(citation.quote.split())
+    origin = ", ".join(filter(None, (citation.source, citation.date)))
+    return f"{quote} — {origin}" if origin else quote

@@ -1,0 +1,1 @@
+"""Is a sentence borne out by the passages it cites? Knows no model."""

@@ -1,0 +1,272 @@
+"""Whether the numbers, dates and names of a claim stand where its other words do.
+
+Knows nothing about who says what.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.check.claims import (
+    Date,
+    Token,
+    find_dates,
+    is_reporting,
+    is_weak_number,
+    key_of,
+)
+from rag.check.reading import (
+    MONTH_NAMES,
+    WEEKDAYS,
+    Complaint,
+    Line,
+    Neighbourhood,
+    Source,
+    alike,
+    day_name,
+    document_keys,
+    is_held,
+)
+from rag.language.words import fold
+
+# Days of the week and months stand in every other sentence of the news: they are held closer.
+_NEARER = 0.8
+_ABOUT_DOCUMENTS = frozenset(
+    """document documents article articles passage passages account accounts report reports
+    outlets texts versions""".split()
+)
+
+
+def check_number(
+    token: Token, claim: Sequence[Token], place: int, near: Neighbourhood, cited: Sequence[Source]
+) -> Complaint | None:
+    """The number, if it stands nowhere near the words that it stands with in the claim."""
+    following = next((t for t in claim[place + 1 : place + 3] if t.kind != "stop"), None)
+    if following is not None and fold(following.text) in _ABOUT_DOCUMENTS:
+        return None  # it counts what is cited
+    if is_weak_number(token):
+        return None
+    if any(token.value in line.values for line in near.lines(place, place)):
+        return None
+    years = {s.date.year for s in cited if s.date and s.date.year}
+    if token.value in years:
+        return None
+    elsewhere = any(token.value in s.values for s in cited)
+    reason = (
+        "stands elsewhere in the passage, about something else"
+        if elsewhere
+        else "stands nowhere in the passage"
+    )
+    return Complaint("number", token.text, f"the number {token.text} {reason}")
+
+
+def check_dates(
+    text: str,
+    free: Sequence[Token],
+    near: Neighbourhood,
+    places: dict[int, int],
+    cited: Sequence[Source],
+    marks: Sequence[tuple[int, int]],
+) -> list[Complaint]:
+    """Days, weekdays and months that do not stand with the claim's other words."""
+    found = []
+    published = [s.date for s in cited if s.date is not None]
+    for date in find_dates(text):
+        if any(a <= date.start < b for a, b in marks):
+            continue
+        within = [places[t.start] for t in free if date.start <= t.start < date.end]
+        if not within:
+            continue
+        lines = near.lines(min(within), max(within))
+        shown = text[date.start : date.end]
+        if not _has_date(date, lines, published, cited):
+            found.append(Complaint("date", shown, f"the date {shown} does not stand there"))
+    for token in free:
+        word = re.sub(r"['’]s?$", "", fold(token.text))
+        if token.kind == "date" or day_name(token) is None:
+            continue
+        place = places[token.start]
+        lines = near.lines(place, place, share=_NEARER)
+        if any(token.key in line.keys or word in fold(line.text) for line in lines):
+            continue
+        if word in MONTH_NAMES:
+            month = MONTH_NAMES.index(word) + 1
+            named = [d.month for line in lines for d in line.dates]
+            if month in named or (not named and any(d.month == month for d in published)):
+                continue
+            short = rf"\b{word[:3]}\b"
+            if any(re.search(short, fold(line.text)) for line in lines):
+                continue
+        elif not any(day in fold(line.text) for line in lines for day in WEEKDAYS) and any(
+            _weekday(d) == word for d in published
+        ):
+            continue
+        found.append(Complaint("date", token.text, f"“{token.text}” does not stand there"))
+    return found
+
+
+def _has_date(
+    date: Date, lines: Sequence[Line], published: Sequence[Date], cited: Sequence[Source]
+) -> bool:
+    years = {d.year for d in published} | {
+        int(v) for s in cited for v in s.values if 1000 <= v <= 2999
+    }
+    for other in (d for line in lines for d in line.dates):
+        dated = date.year is None or other.year is not None or not years or date.year in years
+        if date.fits(other) and dated:
+            return True
+    return any((date.fits(d) and d.day is not None) or (date.day is None and date.fits(d))
+               for d in published)  # fmt: skip
+
+
+def _weekday(date: Date) -> str | None:
+    from datetime import date as day
+
+    try:
+        return WEEKDAYS[day(date.year or 1, date.month or 0, date.day or 0).weekday()]
+    except ValueError:
+        return None
+
+
+def check_name(
+    group: tuple[Token, ...],
+    claim: Sequence[Token],
+    near: Neighbourhood,
+    places: dict[int, int],
+    cited: Sequence[Source],
+) -> Complaint | None:
+    """The name, if it does not stand with the claim's other words, itself or as a pronoun."""
+    shown = " ".join(t.text for t in group)
+    lines = near.lines(places[group[0].start], places[group[-1].start])
+    last = group[-1]
+    text = " ".join(line.text for line in lines)
+    written = frozenset(k for line in lines for k in line.keys)
+    written |= frozenset(k for s in cited for k in s.outlet)
+    close = written | frozenset(k for line in lines for k in line.earlier)
+    if _named(last, group, close, text):
+        everywhere = close | frozenset(k for s in cited for k in document_keys(s.document.text))
+        if all(_named(t, group, everywhere, text) for t in group[:-1]):
+            if _named(last, group, written, text):
+                other = _name_beside(group, claim, lines)
+                if other is None:
+                    return None
+                return Complaint("name", shown, f"the passage has {other} there, not {shown}")
+            # It stands for a pronoun, then, not for another name.
+            other = _name_instead(group, claim, lines)
+            if other is None:
+                return None
+            return Complaint("name", shown, f"the passage has {other} there, not {shown}")
+    if len(group) == 1 and _is_government(group, claim, close, text):
+        return None
+    elsewhere = _stands_somewhere(group, cited)
+    reason = (
+        "stands elsewhere in the passage, not with this"
+        if elsewhere
+        else "stands nowhere in the passage"
+    )
+    return Complaint("name", shown, f"the name {shown} {reason}")
+
+
+def _name_instead(
+    group: tuple[Token, ...], claim: Sequence[Token], lines: Sequence[Line]
+) -> str | None:
+    """The name that a passage has beside the word that our name stands beside."""
+    first, last = claim.index(group[0]), claim.index(group[-1])
+    ours = {t.key for t in claim if t.kind == "name"}
+    sides = (
+        (-1, [t for t in claim[max(0, first - 3) : first] if t.kind == "word"][-1:]),
+        (1, [t for t in claim[last + 1 : last + 4] if t.kind == "word"][:1]),
+    )
+    for side, words in sides:
+        for word in words:
+            for line in lines:
+                for n, token in enumerate(line.tokens):
+                    if token.key != word.key:
+                        continue
+                    beside = (
+                        line.tokens[n + 1 : n + 3] if side < 0 else line.tokens[max(0, n - 2) : n]
+                    )
+                    there = [t for t in beside if t.kind == "name" and t.key not in ours]
+                    if there:
+                        return there[-1].text
+    return None
+
+
+def _name_beside(
+    group: tuple[Token, ...], claim: Sequence[Token], lines: Sequence[Line]
+) -> str | None:
+    """The name that a passage has right before the noun that ours stands right before."""
+    place = claim.index(group[-1]) + 1
+    if place == len(claim) or claim[place].kind != "word" or is_reporting(claim[place]):
+        return None
+    noun, key = claim[place].key, group[-1].key
+    if claim[place].start - group[-1].end > 1:
+        return None
+    there: str | None = None
+    for line in lines:
+        for n, token in enumerate(line.tokens[1:], start=1):
+            before = line.tokens[n - 1]
+            if token.key != noun or before.kind != "name" or token.start - before.end > 1:
+                continue
+            initials = "".join(t.text[0] for t in group).lower()
+            if before.key in (key, initials) or alike(before.key, key):
+                return None
+            there = before.text
+        if any(t.key == noun and (n == 0 or line.tokens[n - 1].kind != "name")
+               for n, t in enumerate(line.tokens)):  # fmt: skip
+            return None  # it stands there without a name as well
+    return there
+
+
+def _stands_somewhere(group: tuple[Token, ...], cited: Sequence[Source]) -> bool:
+    held = frozenset(
+        k for s in cited for line in s.lines for k in line.keys | line.earlier
+    ) | frozenset(k for s in cited for k in s.described)
+    text = " ".join(line.text for s in cited for line in s.lines)
+    return all(_named(t, group, held, text) for t in group)
+
+
+# A capital that acts is its government; a capital that something happens in is a place.
+_CAPITALS = {
+    "washington": "us usa america american", "tehran": "iran iranian", "moscow": "russia russian",
+    "beijing": "china chinese", "london": "britain british uk", "paris": "france french",
+    "berlin": "germany german", "jerusalem": "israel israeli", "kyiv": "ukraine ukrainian",
+    "damascus": "syria syrian", "ankara": "turkey turkish", "riyadh": "saudi",
+    "cairo": "egypt egyptian", "delhi": "india indian", "tokyo": "japan japanese",
+}  # fmt: skip
+_PLACED = frozenset("in at to from near around outside of".split())
+
+
+def _is_government(
+    group: tuple[Token, ...], claim: Sequence[Token], held: frozenset[str], text: str
+) -> bool:
+    """Whether a capital stands for a government that the passage names, or the other way round."""
+    token = group[-1]
+    place = claim.index(group[0])
+    if place and fold(claim[place - 1].text) in _PLACED:
+        return False
+    word = fold(token.text)
+    for capital, names in _CAPITALS.items():
+        keys = {key_of(n) for n in names.split()}
+        if word == capital and (
+            keys & held or (capital == "washington" and "United States" in text)
+        ):
+            return True
+        if key_of(word) in keys and key_of(capital) in held:
+            return True
+    return False
+
+
+def _named(token: Token, group: tuple[Token, ...], held: frozenset[str], text: str) -> bool:
+    if token.key in held or is_held(token.key, held):
+        return True
+    bare = token.text.replace(".", "")
+    if bare.isupper() and 2 <= len(bare) <= 6:  # "UN": United Nations
+        between = r"[\w’'-]*[\s-]+(?:(?:of|the|for|and)\s+)*"
+        if re.search(rf"\b{between.join(bare)}\w", text):
+            return True
+        if bare in ("US", "USA") and re.search(r"\b(?:America|United States|Washington)", text):
+            return True
+    if fold(token.text).startswith("americ") and {"us", "usa"} & held:
+        return True
+    initials = "".join(t.text[0] for t in group if t.text[0].isupper()).lower()
+    return len(initials) > 1 and initials in held

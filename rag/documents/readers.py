@@ -1,0 +1,322 @@
+"""One file's bytes → its text, page by page, and what it says of itself. Knows no folders.
+
+Text files, HTML (the main text, without menus and adverts), PDF, Word and JSON Lines. Spans refer
+to the extracted text. A file that cannot be read is a `DocumentError` with its remedy.
+"""
+
+import codecs
+import io
+import json
+import re
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from rag.errors import DocumentError
+from rag.language.words import mend
+
+MAX_UNPACKED_BYTES = 300 * 1024 * 1024
+# The names that corpora give to the parts of a document, the commonest first.
+_TEXT_KEYS = ("text", "content", "contents", "body", "article", "document", "passage")
+_TITLE_KEYS = ("title", "headline", "name")
+_SOURCE_KEYS = ("source", "outlet", "publisher", "publication", "site", "sitename", "domain")
+_DATE_KEYS = ("date", "published", "published_at", "publication_date", "pubdate", "timestamp")
+_ID_KEYS = ("id", "_id", "doc_id", "document_id")
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its first two bytes are the same
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w-]{3,30})", re.IGNORECASE)
+# Titles that programs write into a file by themselves.
+_NO_TITLE = re.compile(
+    r"(?:microsoft word\b.*|untitled.*|.*\.(?:docx?|pdf|indd|rtf|tex|html?))$", re.IGNORECASE
+)
+# PDFium is not safe for threads.
+_PDF_LOCK = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A text and what its file says of itself; `pages` are the characters where pages start."""
+
+    text: str
+    title: str | None = None
+    source: str | None = None
+    date: str | None = None
+    pages: tuple[int, ...] = ()
+
+
+def extract(data: bytes, suffix: str) -> Extracted:
+    """The text of a file's bytes, by its ending (with the dot, lower case).
+
+    Raises:
+        DocumentError: it is damaged, encrypted, scanned or not text at all.
+        MemoryError: there is not enough to read it.
+    """
+    try:
+        found = READERS[suffix](data)
+    except (DocumentError, MemoryError):
+        raise
+    except Exception as error:  # parsers of hostile files raise errors of every kind
+        reason = f"cannot be read ({type(error).__name__}). Save it in another format."
+        raise DocumentError(reason) from error
+    # JSON can hold characters that no file can.
+    text = mend(found.text)
+    return found if text == found.text else replace(found, text=text)
+
+
+def read_text(data: bytes) -> Extracted:
+    """Plain text and Markdown, kept as it stands (line ends and all), so quotes are verbatim."""
+    return Extracted(decode(data))
+
+
+def read_html(data: bytes) -> Extracted:
+    """The main text of a page, with the title, date and site that it declares."""
+    import trafilatura
+
+    html = _decode_html(data)
+    found: Any = trafilatura.bare_extraction(
+        html,
+        with_metadata=True,
+        include_comments=False,
+        include_tables=True,
+        # Only dates that the page declares: one guessed from its text would be cited as a fact.
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
+    text = (found.text if found else "") or ""
+    if not text.strip():
+        text = trafilatura.html2txt(html)  # too short or too odd to have a main text
+    return Extracted(
+        text,
+        title=_clean(found.title if found else None),
+        source=_clean(found.sitename if found else None),
+        date=_iso_date(found.date if found else None),
+    )
+
+
+def read_pdf(data: bytes) -> Extracted:
+    """The text of a PDF with the places where its pages start."""
+    import pypdfium2
+
+    with _PDF_LOCK:
+        try:
+            pdf = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            if "password" in str(error).lower():
+                raise DocumentError(
+                    "is encrypted. Save a copy without a password and add that."
+                ) from error
+            raise DocumentError("is no PDF or a damaged one. Export it again.") from error
+        try:
+            texts = [_page_text(pdf, number) for number in range(len(pdf))]
+            title = pdf.get_metadata_dict().get("Title")
+        except pypdfium2.PdfiumError as error:
+            raise DocumentError("is a damaged PDF. Export it again.") from error
+        finally:
+            pdf.close()
+    if texts and not any(t.strip() for t in texts):
+        raise DocumentError(
+            f"is scanned: its {len(texts)} pages are pictures without text."
+            " Run it through OCR and add the result."
+        )
+    pages: list[int] = []
+    position = 0
+    for text in texts:
+        pages.append(position)
+        position += len(text) + len(_PAGE_BREAK)
+    return Extracted(_PAGE_BREAK.join(texts), title=_clean(title), pages=tuple(pages))
+
+
+def read_docx(data: bytes) -> Extracted:
+    """The paragraphs and tables of a Word document, in order."""
+    import zipfile
+
+    if data.startswith(b"\xd0\xcf\x11\xe0"):  # an OLE file
+        raise DocumentError("is encrypted or an old Word file. Save it as .docx, no password.")
+    import docx
+    from docx.opc.exceptions import OpcError
+    from docx.table import Table
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
+                raise DocumentError("unpacks to far more than a document holds. Left out.")
+        document = docx.Document(io.BytesIO(data))
+        lines: list[str] = []
+        for block in document.iter_inner_content():
+            if isinstance(block, Table):
+                # A merged cell is listed once for each cell it covers.
+                for row in block.rows:
+                    cells = (_cell_text(cell._tc).strip() for cell in row.cells)
+                    lines.append(" | ".join(filter(None, dict.fromkeys(cells))))
+            else:
+                lines.append(_paragraph_text(block._p))
+        title = document.core_properties.title
+    except (zipfile.BadZipFile, OpcError, KeyError, ValueError, SyntaxError) as error:
+        raise DocumentError("is no Word document or a damaged one. Save it again.") from error
+    return Extracted("\n".join(lines), title=_clean(title))
+
+
+# What python-docx takes for text, found without an XPath a paragraph: a fifth of the time.
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_IN_RUN = frozenset(f"{_WORD}{tag}" for tag in ("br", "cr", "noBreakHyphen", "ptab", "t", "tab"))
+
+
+def _cell_text(cell: Any) -> str:
+    return "\n".join(_paragraph_text(p) for p in cell.iterchildren(f"{_WORD}p"))
+
+
+def _paragraph_text(paragraph: Any) -> str:
+    found: list[str] = []
+    for child in paragraph.iterchildren(f"{_WORD}r", f"{_WORD}hyperlink"):
+        link = child.tag == f"{_WORD}hyperlink"
+        for run in child.iterchildren(f"{_WORD}r") if link else (child,):
+            found += [str(part) for part in run if part.tag in _IN_RUN]
+    return "".join(found)
+
+
+def read_json_line(data: bytes) -> Extracted:
+    """One line of a JSON Lines corpus: an object with a text, and perhaps title, source, date.
+
+    Raises:
+        DocumentError: the line is no such object.
+    """
+    row = parse_json_line(data)
+    text = _first(row, _TEXT_KEYS)
+    if text is None:
+        raise DocumentError(f"has none of the keys {', '.join(_TEXT_KEYS[:4])}. Add the text.")
+    return Extracted(
+        text,
+        title=_clean(_first(row, _TITLE_KEYS)),
+        source=_clean(_first(row, _SOURCE_KEYS)),
+        date=_iso_date(_first(row, _DATE_KEYS)),
+    )
+
+
+def parse_json_line(data: bytes) -> Mapping[str, Any]:
+    """The object of one line.
+
+    Raises:
+        DocumentError: it is no JSON object.
+    """
+    try:
+        row = json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise DocumentError("is no JSON. Mend that line.") from error
+    if not isinstance(row, dict):
+        raise DocumentError("is no JSON object. Mend that line.")
+    return row
+
+
+def json_line_name(row: Mapping[str, Any]) -> str | None:
+    """The name that a line gives its document, if it is fit for one."""
+    name = _first(row, _ID_KEYS)
+    return name if name and re.fullmatch(r"[\w.@-]{1,80}", name) else None
+
+
+READERS: Mapping[str, Callable[[bytes], Extracted]] = {
+    ".txt": read_text,
+    ".md": read_text,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xhtml": read_html,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+    ".jsonl": read_json_line,
+}
+_PAGE_BREAK = "\n\n"
+
+
+def decode(data: bytes) -> str:
+    """Bytes → text: byte-order mark, then UTF-8, then the most likely legacy encoding.
+
+    Raises:
+        DocumentError: the bytes are no text, or in no encoding that can be told.
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            try:
+                return _reject_binary(data[len(bom) :].decode(encoding))
+            except UnicodeDecodeError as error:
+                raise DocumentError(
+                    f"starts as {encoding} but breaks at byte {error.start}. Save it as UTF-8."
+                ) from error
+    try:
+        return _reject_binary(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        pass
+    from charset_normalizer import from_bytes
+
+    matches = from_bytes(data)
+    best = matches.best()
+    if best is None:
+        raise DocumentError("is in no text encoding that can be told. Save it as UTF-8.")
+    # Short Western texts fit several code pages equally well; Windows-1252 is by far the commonest.
+    if any(m.chaos <= best.chaos and "cp1252" in m.could_be_from_charset for m in matches):
+        return _reject_binary(data.decode("cp1252"))
+    return _reject_binary(str(best))
+
+
+def _decode_html(data: bytes) -> str:
+    declared = _DECLARED.search(data[:4096])
+    if declared and not data.startswith(tuple(bom for bom, _ in _BOMS)):
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            try:
+                return _reject_binary(data.decode(declared[1].decode("ascii")))
+            except (UnicodeDecodeError, LookupError):
+                pass
+    return decode(data)
+
+
+def _page_text(pdf: Any, number: int) -> str:
+    page = pdf[number]
+    try:
+        text_page = page.get_textpage()
+        try:
+            text = str(text_page.get_text_range())
+        finally:
+            text_page.close()
+    finally:
+        page.close()
+    # PDFium marks a word broken at a line's end with U+FFFE (once U+0002).
+    text = re.sub("[\ufffe\x02]\r?\n?", "", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text.replace("\x00", "").strip()
+
+
+def _reject_binary(text: str) -> str:
+    if "\x00" in text:
+        raise DocumentError("is not text (it has NUL bytes). Save it as UTF-8 text.")
+    return text
+
+
+def _first(row: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
+    for key in keys:
+        value = row.get(key)
+        if isinstance(value, str | int) and str(value).strip():
+            return str(value)
+    return None
+
+
+def _clean(value: object) -> str | None:
+    text = " ".join(mend(str(value or "")).split())
+    return None if not text or _NO_TITLE.match(text) else text
+
+
+def _iso_date(value: object) -> str | None:
+    """A date that starts as ISO 8601 (a time behind it is dropped); anything else is no date."""
+    match = re.match(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?!\d)", str(value or ""))
+    if match is None:
+        return None
+    try:
+        date.fromisoformat((match.group() + "-01-01")[:10])
+    except ValueError:
+        return None
+    return match.group()

@@ -1,0 +1,1 @@
+"""What belongs to a language: its words and how they are folded and compared."""

@@ -1,0 +1,264 @@
+"""A many-part question → its parts, each with the outlets and dates that it asks for.
+
+Knows nothing about indexes. "What does The Verge say about X, while TechCrunch reports Y?" has two
+parts, each searched in the documents of its own outlet.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+from rag.language.words import STOP_WORDS, content_words
+from rag.types import Part
+
+LONG_QUESTION_WORDS = 25
+# Each part is a search of its own.
+MAX_PARTS = 6
+_MONTHS = (
+    "january february march april may june july august september october november december"
+).split()
+_MONTH = "|".join(f"{m[:3]}(?:{m[3:]})?" if m != "may" else m for m in _MONTHS)
+_DATES = (
+    re.compile(
+        rf"\b(?P<m>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y>\d{{4}}))?\b", re.I
+    ),
+    re.compile(
+        rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m>{_MONTH})\.?(?:,?\s+(?P<y>\d{{4}}))?\b", re.I
+    ),
+    re.compile(r"\b(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})\b"),
+)
+# What a question says about reporting itself, not about the subject.
+FRAME_WORDS = frozenset(
+    """report reports reported reporting article articles according published publication cover
+    covered coverage news source sources story stories piece mentioned mentions discussed discussing
+    detailed depicts described claims suggest suggests agree disagree individual company person
+    consistent consistency inconsistent change changed later subsequent subsequently regarding
+    concerning information considering respectively""".split()
+)
+# Where one part of a question ends and the next begins.
+_CUT = re.compile(
+    r"[,;](?!\d)\s+(?:(?:and|but|while|whereas|as well as|or)\s+)?"
+    r"|\s+(?:while|whereas|as well as)\s+"
+    r"|\s+and\s+(?=(?:is|was|were|are|has|have|had|did|does|do|also|who|which|the|then|subsequent"
+    r"|by|how|what|when|where|why|for|\w+ed|in)\b)",
+    re.IGNORECASE,
+)
+# In a short question only a second interrogative opens a second part.
+_CUT_SHORT = re.compile(
+    r"(?:,?\s+(?:and|but)\s+|\?\s+)(?=(?:(?:on|in|by|to|for|at|with|from)\s+)?"
+    r"(?:who|whom|what|which|when|where|why|how)\b)",
+    re.IGNORECASE,
+)
+_REPORTS = (
+    r"(?:article|report|story|piece|coverage|interview|review|column|editorial|says?|said|tells?"
+    r"|told|claim|describ|discuss|mention|cover|maintain|suggest|publish|write|wrote|attribut"
+    r"|state|depict|argu|announc)"
+)
+_AFTER = re.compile(rf"['’\"”]*(?:['’]s?)?\s+(?:\w+\s+){{0,2}}?{_REPORTS}", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?:\b(?:according to|report(?:s|ed|ing)?|articles?|stor(?:y|ies)|published|covered|mentioned"
+    r"|discussed|described|detailed|noted|source|outlets?|per|piece|coverage|do(?:es)?|did|and|both"
+    r"|or|than|has|have|news)\b\s*(?:(?:by|from|in|to|of|as|both|the|a|an|source)\s+){0,3}"
+    r"|[,;]\s*(?:and\s+)?|\b(?:by|in|from|of)\s+(?:both\s+)?(?:the\s+)?)['‘\"“(]*$",
+    re.IGNORECASE,
+)
+_LEAD_IN = re.compile(
+    r"(?:\b(?:the|a|an|by|to|in|with|both|per|that|another|as|same)\s+)*['‘\"“]?$", re.IGNORECASE
+)
+_POINTS_BACK = re.compile(
+    r"\s*(?:,|and)?\s*(?:according|as|per|reported|covered|discussed|mentioned)\b", re.IGNORECASE
+)
+_PUBLISHED = re.compile(
+    r"\b(?:published|dated|report(?:s|ed)?|articles?|stor(?:y|ies)|from)\s+(?:on\s+)?$", re.I
+)
+_QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{2,}?[\"”»]")
+_MIN_ALIAS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    start: int
+    end: int
+    sources: tuple[str, ...] = ()
+    day: str = ""
+
+
+def find_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
+    """Those of `outlets` (names of the library) that `text` names as a reporter, in order."""
+    found = [s for m in _outlet_mentions(text, outlets) for s in m.sources]
+    return tuple(dict.fromkeys(found))
+
+
+def find_dates(text: str) -> tuple[str, ...]:
+    """Days named in `text` as ISO 8601, in order; "....-11-16" where no year is given."""
+    return tuple(dict.fromkeys(m.day for m in _date_mentions(text)))
+
+
+def split_parts(text: str, outlets: Sequence[str], *, claim: str = "") -> tuple[Part, ...]:
+    """The parts of a question, or () if it has only one and names no outlet.
+
+    `outlets` are the names of the library's outlets; a `claim` (what someone is asked to have
+    said) is never taken apart, nor are outlets looked for in it.
+    """
+    mentions = _outlet_mentions(text, outlets, claim=claim)
+    days = _date_mentions(text)
+    dated = [d for d in days if mentions or _PUBLISHED.search(text[: d.start])]
+    if mentions or dated or (len(text.split()) > LONG_QUESTION_WORDS and not claim):
+        parts = _long_parts(text, mentions, dated)
+    elif claim:
+        parts = []
+    else:
+        pieces = [p.strip(" ?") for p in _CUT_SHORT.split(text)]
+        parts = [Part(p, (), ()) for p in pieces if _subject(p)] if len(pieces) > 1 else []
+        parts = parts[:MAX_PARTS]
+    if len(parts) == 1 and not parts[0].outlets and not parts[0].dates:
+        return ()
+    return tuple(parts)
+
+
+def nearby_days(day: str) -> tuple[str, ...]:
+    """A day and its neighbours: outlets date by their own time zone, aggregators by another."""
+    try:
+        middle = date.fromisoformat(day)
+    except ValueError:  # no year, or no such day
+        return (day,)
+    return tuple((middle + timedelta(days=n)).isoformat() for n in (-1, 0, 1))
+
+
+def _long_parts(text: str, mentions: list[_Mention], days: list[_Mention]) -> list[Part]:
+    parts: list[Part] = []
+    waiting: list[Part] = []  # outlets named before what they are asked about
+    overall: list[Part] = []  # outlets named for the whole question
+    for start, end in _clauses(text, mentions, days):
+        here = [m for m in mentions if start <= m.start < end]
+        dates = [d for d in days if start <= d.start < end]
+        bare = _without(text, start, end, [*here, *dates])
+        named = [
+            Part("", m.sources, tuple(d.day for d in dates if d.start >= m.start)[:1]) for m in here
+        ] or [Part("", (), (d.day,)) for d in dates]
+        if len(_subject(bare)) >= (1 if here else 2):
+            if here:
+                overall += waiting
+                parts += [replace(n, text=bare) for n in named]
+            elif waiting:
+                parts += [replace(w, text=bare) for w in waiting]
+            else:
+                parts.append(Part(bare, (), tuple(d.day for d in dates)))
+            waiting = []
+        elif named and _POINTS_BACK.match(text[start:end]):
+            if len(named) == 1 and parts and not parts[-1].outlets:
+                last = parts[-1]
+                parts[-1] = Part(last.text, named[0].outlets, (*last.dates, *named[0].dates))
+            else:
+                overall += named
+        elif named:
+            waiting += named
+        elif parts and _subject(bare):
+            parts[-1] = replace(parts[-1], text=f"{parts[-1].text} {bare}")
+    overall += waiting
+    # A part that names no outlet may be answered by any of those that the question names.
+    everywhere = tuple(dict.fromkeys(s for p in overall for s in p.outlets)) or tuple(
+        dict.fromkeys(s for p in parts for s in p.outlets)
+    )
+    parts = [p if p.outlets else replace(p, outlets=everywhere) for p in parts]
+    parts += [replace(p, text=" ".join(text.split())) for p in overall]
+    return parts[:MAX_PARTS]
+
+
+def _clauses(
+    text: str, mentions: Sequence[_Mention], days: Sequence[_Mention]
+) -> list[tuple[int, int]]:
+    masked = list(text)
+    for m in (*mentions, *days):
+        masked[m.start : m.end] = "x" * (m.end - m.start)  # their commas cut nothing
+    edges: list[tuple[int, int]] = []
+    start = 0
+    for cut in _CUT.finditer("".join(masked)):
+        edges.append((start, cut.start()))
+        start = cut.end()
+    edges.append((start, len(text)))
+    clauses: list[tuple[int, int]] = []
+    for start, end in edges:
+        here = [m for m in mentions if start <= m.start < end]
+        for one, two in pairwise(here):
+            between = text[one.end : two.start]
+            if _subject(between):  # a second outlet with a subject of its own
+                lead = _LEAD_IN.search(between)
+                cut_at = one.end + (lead.start() if lead else len(between))
+                clauses.append((start, cut_at))
+                start = cut_at
+        clauses.append((start, end))
+    return clauses
+
+
+def _without(text: str, start: int, end: int, mentions: Sequence[_Mention]) -> str:
+    kept = list(text)
+    for m in mentions:
+        kept[m.start : m.end] = " " * (m.end - m.start)
+    bare = re.sub(r"['‘“\"]\s+['’”\"]", " ", "".join(kept[start:end]))
+    return " ".join(bare.split()).strip(" ?,;")
+
+
+def _subject(text: str) -> list[str]:
+    return [w for w in content_words(text) if w not in FRAME_WORDS and not w.isdigit()]
+
+
+def _outlet_mentions(text: str, outlets: Sequence[str], *, claim: str = "") -> list[_Mention]:
+    aliases: dict[str, set[str]] = {}
+    for outlet in sorted(outlets):
+        for alias in _aliases(outlet):
+            aliases.setdefault(alias, set()).add(outlet)
+    for outlet in outlets:  # a full name means itself, not others that begin alike
+        aliases[outlet] = {outlet}
+    claimed = text.find(claim) if claim else -1
+    quoted = [m.span() for m in _QUOTED.finditer(text)]
+    found: list[_Mention] = []
+    for alias in sorted(aliases, key=lambda a: (-len(a), a)):
+        # "fortune" is not Fortune, but who types no capitals may mean it with three words.
+        flags = re.IGNORECASE if alias.count(" ") > 1 or text == text.lower() else 0
+        written = re.sub(r"^The\\ ", r"[Tt]he ", re.escape(alias))
+        if flags and " " not in alias:
+            continue
+        for match in re.finditer(rf"(?<!\w){written}(?!\w)", text, flags):
+            start, end = match.span()
+            if any(m.start < end and start < m.end for m in found):
+                continue
+            # A quoted name alone ('The Age') is a name; within a longer quotation it is not.
+            if any(s < start and end < e and e - s > end - start + 4 for s, e in quoted):
+                continue
+            before = _BEFORE.search(text[:start]) or not text[:start].strip()
+            after = _AFTER.match(text[end:])
+            in_claim = 0 <= claimed <= start < claimed + len(claim)
+            if after or (before and not in_claim):
+                found.append(_Mention(start, end, tuple(sorted(aliases[alias]))))
+    return sorted(found, key=lambda m: m.start)
+
+
+def _aliases(outlet: str) -> set[str]:
+    """What an outlet is called: "The Independent - Life and Style" is also "The Independent"."""
+    name = re.split(r"\s+[|–—-]\s+", outlet)[0]
+    names = {outlet, name}
+    if name.lower().endswith((".com", ".org", ".net")):
+        names.add(name[:-4])
+    if name.startswith("The ") and (" " in name[4:] or len(name) - 4 >= _MIN_ALIAS):
+        names.add(name[4:])  # not "Age" for "The Age"
+    return {n for n in names if n and n.lower() not in STOP_WORDS}
+
+
+def _date_mentions(text: str) -> list[_Mention]:
+    found: list[_Mention] = []
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            if any(m.start < match.end() and match.start() < m.end for m in found):
+                continue
+            month = match["m"]
+            number = int(month) if month.isdigit() else _month_number(month)
+            day = f"{match['y'] or '....'}-{number:02d}-{int(match['d']):02d}"
+            found.append(_Mention(match.start(), match.end(), day=day))
+    return sorted(found, key=lambda m: m.start)
+
+
+def _month_number(name: str) -> int:
+    return next(i for i, m in enumerate(_MONTHS, start=1) if m[:3] == name[:3].lower())

@@ -1,0 +1,1 @@
+"""A query → the passages nearest to it. Knows no answer."""
