@@ -20,9 +20,9 @@ from pathlib import Path
 
 from rag import Assistant, Settings
 from rag.answer.ledger import is_named, is_same_speaker
-from rag.documents.passages import sentences
 from rag.documents.scan import read_document, scan_folder
 from rag.evaluate import Case, load_questions
+from rag.language.sentences import sentences
 from rag.language.words import fold, fold_typography
 from rag.statements import extract
 from rag.types import Document, Statement

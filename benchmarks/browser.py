@@ -21,8 +21,8 @@ from playwright.sync_api import Browser, expect
 
 from rag import Assistant, Settings
 from rag.answer.ledger import is_named
-from rag.documents.passages import sentences
 from rag.evaluate import load_questions
+from rag.language.sentences import sentences
 from tests.browser import LOADED, Visit, open_browser, open_page, serve
 from tests.conftest import SEEDS
 

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from rag.check.citations import verify
 from rag.check.claims import find_quoted, names, tokens
-from rag.documents.passages import sentences, split
+from rag.documents.passages import split
 from rag.documents.scan import read_document, scan_folder
+from rag.language.sentences import sentences
 from rag.language.words import fold_typography, fold_with_offsets
 from rag.statements import extract
 from rag.types import Evidence, Passage, Statement

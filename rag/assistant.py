@@ -46,7 +46,6 @@ from rag.documents.folder import (
     remove_file,
     restore_file,
 )
-from rag.documents.passages import sentences
 from rag.documents.rebuild import STAGING as REBUILDING
 from rag.documents.rebuild import rebuild_index, save_people
 from rag.documents.scan import count_files, fingerprint_folder, scan_folder
@@ -61,6 +60,7 @@ from rag.errors import (
     StorageError,
 )
 from rag.evaluate import DEPTH, Case, Report, evaluate
+from rag.language.sentences import sentences
 from rag.language.words import content_words, fold, mend, number_forms, words
 from rag.library.backup import STAGING as RESTORING
 from rag.library.backup import Backup, back_up, finish_restore, is_half_restored, restore

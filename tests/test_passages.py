@@ -5,7 +5,8 @@ from itertools import pairwise
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.documents.passages import MAX_SENTENCE_CHARACTERS, TARGET_WORDS, sentences, split
+from rag.documents.passages import TARGET_WORDS, split
+from rag.language.sentences import MAX_SENTENCE_CHARACTERS, sentences
 from rag.types import Document
 
 PIECES = st.sampled_from(

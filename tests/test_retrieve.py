@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import Assistant, Settings
-from rag.documents.passages import sentences
+from rag.language.sentences import sentences
 from rag.library.library import Library
 from rag.search import retrieve
 from rag.search.retrieve import fuse, rerank, serve_parts, widen

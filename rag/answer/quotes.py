@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.check.claims import asks_for_orders
-from rag.documents.passages import sentences
+from rag.language.sentences import sentences
 from rag.language.words import content_words, fold, number_forms, overlap
 from rag.models import Reranker
 from rag.types import Citation, Document, Evidence, Query, Statement

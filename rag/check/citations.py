@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from rag.check.claims import META, Quoted, find_quoted, tokens
 from rag.check.support import Complaint, Placed, Source, check_claim, read_source
-from rag.documents.passages import sentences
+from rag.language.sentences import sentences
 from rag.language.words import content_words, fold, fold_typography, fold_with_offsets, overlap
 from rag.statements import extract
 from rag.types import Checked, Citation, Document, Evidence, Rejected, Statement

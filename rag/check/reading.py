@@ -19,7 +19,7 @@ from rag.check.claims import (
     read_iso,
     tokens,
 )
-from rag.documents.passages import sentences
+from rag.language.sentences import sentences
 from rag.language.words import fold, strip_hidden
 from rag.statements import whole_sentences
 from rag.statements.cues import MENTAL, SAY, TELL, VERBS

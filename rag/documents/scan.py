@@ -224,7 +224,7 @@ def find_title(text: str) -> str:
         if any(c.isalnum() for c in heading):
             if len(heading) <= TITLE_CHARACTERS:
                 return heading
-            from rag.documents.passages import sentences
+            from rag.language.sentences import sentences
 
             start, end = sentences(heading[:_TITLE_REACH])[0]
             return _shorten(heading[start:end])

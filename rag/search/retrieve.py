@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from rag.documents.passages import sentences
+from rag.language.sentences import sentences
 from rag.language.words import content_words, fold, fold_typography, overlap
 from rag.library.library import Library
 from rag.library.vectors import VectorIndex, nearest

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from rag.documents.passages import MAX_SENTENCE_CHARACTERS, Span, paragraphs, sentences
+from rag.language.sentences import MAX_SENTENCE_CHARACTERS, Span, paragraphs, sentences
 from rag.language.words import fold
 from rag.statements.clauses import Clause, read_sentence
 from rag.statements.cues import QUOTED, SAY, TELL

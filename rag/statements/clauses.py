@@ -8,7 +8,7 @@ benchmarks/RESULTS.md.
 import re
 from dataclasses import dataclass, replace
 
-from rag.documents.passages import Span
+from rag.language.sentences import Span
 from rag.statements.cues import (
     ACT,
     CLAUSE_ONLY,

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from rag.documents.passages import paragraphs
+from rag.language.sentences import paragraphs
 
 _OPENING = ("“", "„", "«", "``", "''")
 _MARK = re.compile(r"[“”„«»\"]|``|''")
