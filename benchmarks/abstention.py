@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rag import Assistant, Settings
 from rag.answer.quotes import ABSTAIN_BELOW, rank_sentences, why_not
-from rag.evaluate import Case, load_questions
+from rag.cases import Case, load_questions
 from rag.types import Evidence
 
 

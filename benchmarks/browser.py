@@ -20,9 +20,9 @@ from statistics import median, quantiles
 from playwright.sync_api import Browser, expect
 
 from rag import Assistant, Settings
-from rag.answer.ledger import is_named
-from rag.evaluate import load_questions
+from rag.cases import load_questions
 from rag.language.sentences import sentences
+from rag.statements.speakers import is_named
 from tests.browser import LOADED, Visit, open_browser, open_page, serve
 from tests.conftest import SEEDS
 

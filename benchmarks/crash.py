@@ -31,8 +31,8 @@ from typing import Any
 import numpy as np
 
 from rag import Assistant, OnrecordError, Settings, faults
+from rag.cases import Case
 from rag.documents import sync
-from rag.evaluate import Case
 from rag.types import Described, Feedback
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -18,7 +18,8 @@ from pathlib import Path
 from statistics import fmean
 
 from rag import Assistant, Settings
-from rag.evaluate import Case, find_evidence, load_questions
+from rag.cases import Case, load_questions
+from rag.evaluate import find_evidence
 from rag.language.words import fold_with_offsets
 from rag.models.search import _EMBEDDER_FOLDER, _packaged
 

@@ -21,7 +21,8 @@ from statistics import fmean, median
 from peers import cut, find_gold, overlaps
 
 from rag import Assistant, Hit, Settings
-from rag.evaluate import Case, EvidenceText, evaluate, load_questions
+from rag.cases import Case, EvidenceText, load_questions
+from rag.evaluate import evaluate
 from rag.models import BothRerankers, LateInteraction, open_cross_encoder
 from rag.search.retrieve import POOL, Retriever, rerank
 from rag.types import Answer, Passage, Query

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.answer.attribute import attribute
-from rag.answer.ledger import find_speakers, is_named, rank_statements
+from rag.answer.ledger import find_speakers, rank_statements
 from rag.answer.prompts import (
     NOT_IN_DOCUMENTS,
     Prompt,
@@ -35,9 +35,9 @@ from rag.answer.quotes import (
     stands_in,
     why_not,
 )
+from rag.cases import Case
 from rag.check.citations import Verified, verify
 from rag.documents.folder import (
-    REMOVED,
     Added,
     Removed,
     add_file,
@@ -46,10 +46,9 @@ from rag.documents.folder import (
     remove_file,
     restore_file,
 )
-from rag.documents.rebuild import STAGING as REBUILDING
-from rag.documents.rebuild import rebuild_index, save_people
+from rag.documents.rebuild import rebuild_index
 from rag.documents.scan import count_files, fingerprint_folder, scan_folder
-from rag.documents.sync import Progress, check_model, find_changes, sync_folder
+from rag.documents.sync import Progress, find_changes, sync_folder
 from rag.documents.worker import Limits
 from rag.errors import (
     DamagedError,
@@ -59,13 +58,14 @@ from rag.errors import (
     OnrecordError,
     StorageError,
 )
-from rag.evaluate import DEPTH, Case, Report, evaluate
+from rag.evaluate import DEPTH, Report, evaluate
 from rag.language.sentences import sentences
 from rag.language.words import content_words, fold, mend, number_forms, words
+from rag.library.backup import REMOVED, Backup, back_up, finish_restore, is_half_restored, restore
 from rag.library.backup import STAGING as RESTORING
-from rag.library.backup import Backup, back_up, finish_restore, is_half_restored, restore
 from rag.library.database import now
 from rag.library.library import Library
+from rag.library.mend import REBUILDING, save_people
 from rag.library.people import People
 from rag.library.records import Records
 from rag.library.vectors import VectorIndex, write_lock
@@ -84,6 +84,7 @@ from rag.question.query import QUESTION_WORDS, find_names, leans_on_history, tel
 from rag.question.suggest import suggest_questions
 from rag.search.retrieve import Retriever
 from rag.settings import Settings, load_settings
+from rag.statements.speakers import is_named
 from rag.types import (
     Answer,
     Changes,
@@ -548,7 +549,7 @@ class Assistant:
         self._open_index()
         with self._writing():
             library, vectors = self._open_library(create=False)
-            check_model(library, self._embedder)
+            library.check_model(self._embedder.name)
             library.prune_embeddings(self._embedder.name)
             generation = vectors.apply(model=self._embedder.name, fresh=True, progress=progress)
         return generation.alive
@@ -1105,7 +1106,7 @@ class Assistant:
         library, vectors = self._open_library(create=False)
         if library.revision == 0:
             raise IndexMissing(_no_index(self.settings))
-        check_model(library, self._embedder)
+        library.check_model(self._embedder.name)
         shared = self._shared
         with shared.lock:
             if shared.retriever is None:

@@ -204,7 +204,8 @@ def _statements(options: argparse.Namespace) -> int:
 
 
 def _eval(options: argparse.Namespace) -> int:
-    from rag.evaluate import find_shortfalls, load_questions, parse_threshold
+    from rag.cases import load_questions
+    from rag.evaluate import find_shortfalls, parse_threshold
     from rag.export import report_as_json
 
     thresholds = [parse_threshold(text) for text in options.fail_under or ()]
@@ -216,18 +217,19 @@ def _eval(options: argparse.Namespace) -> int:
             name=options.questions.name,
             progress=lambda done, total: tell("ask", done, total),
         )
+    written = report_as_json(report)
     if options.json == "-":
-        _print_json(report_as_json(report))
+        _print_json(written)
     elif options.json:
         try:
-            text = json.dumps(report_as_json(report), ensure_ascii=False, indent=1)
+            text = json.dumps(written, ensure_ascii=False, indent=1)
             _write_private(Path(options.json), f"{text}\n")
         except OSError as error:
             raise QuestionsError(f"{options.json} cannot be written ({error.strerror}).") from error
     if options.json != "-":
         _print_table(report)
     # Last, so that a disk that is full or read-only costs the history and not the result.
-    assistant.records.put_run(options.questions.name, report, questions=len(cases))
+    assistant.records.put_run(options.questions.name, written, questions=len(cases))
     shortfalls = find_shortfalls(report.table, thresholds)
     for line in shortfalls:
         print(f"onrecord: {line}.", file=sys.stderr)

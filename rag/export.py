@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rag.answer.quotes import QUOTES, show_quote, show_speaker
-from rag.evaluate import Report, case_as_json
+from rag.cases import case_as_json
+from rag.evaluate import Report
 from rag.language.words import show_hidden
 from rag.types import (
     Answer,

@@ -8,16 +8,9 @@ from typing import Literal
 
 import pytest
 
+from rag.cases import Case, EvidenceText, load_questions
 from rag.errors import QuestionsError
-from rag.evaluate import (
-    Case,
-    EvidenceText,
-    count_unverified,
-    evaluate,
-    find_shortfalls,
-    load_questions,
-    parse_threshold,
-)
+from rag.evaluate import count_unverified, evaluate, find_shortfalls, parse_threshold
 from rag.types import Answer, Checked, Citation, Document, Hit, Passage
 from tests.conftest import SEEDS, write
 

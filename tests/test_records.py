@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from rag import Assistant, Settings
+from rag.cases import Case, load_questions, read_questions, write_questions
 from rag.compare import compare_answers, compare_runs
-from rag.evaluate import Case, load_questions, read_questions, write_questions
-from rag.export import answer_as_text, chat_as_json, chat_as_markdown
+from rag.export import answer_as_text, chat_as_json, chat_as_markdown, report_as_json
 from rag.question.suggest import suggest_questions
 from rag.types import Answer, Checked, Citation, Feedback
 from tests.conftest import SEEDS, write
@@ -102,9 +102,9 @@ def test_words_that_moved_or_were_numbered_anew_are_no_change() -> None:
 
 def test_runs_are_kept_with_their_report_and_compared(kept: Assistant) -> None:
     cases = load_questions(SEEDS / "questions.jsonl")[:3]
-    kept.records.put_run("first", kept.evaluate(cases), questions=3)
+    kept.records.put_run("first", report_as_json(kept.evaluate(cases)), questions=3)
     wrong = [Case(c.id, c.type, c.question, answers=(("zebra",),)) for c in cases]
-    kept.records.put_run("second", kept.evaluate(wrong), questions=3)
+    kept.records.put_run("second", report_as_json(kept.evaluate(wrong)), questions=3)
     second, first = kept.records.list_runs()
     assert (first.name, first.questions, first.asked, first.engine) == ("first", 3, 3, "quotes")
     before, after = (kept.records.read_report(r.id) for r in (first, second))

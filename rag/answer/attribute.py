@@ -16,7 +16,6 @@ from rag.answer.ledger import (
     denies,
     find_speakers,
     group_by_speaker,
-    is_named,
     is_same_speaker,
     rank_by_topic,
     rank_statements,
@@ -24,6 +23,7 @@ from rag.answer.ledger import (
 from rag.language.words import content_words, fold
 from rag.models import Reranker
 from rag.question.query import QUESTION_WORDS
+from rag.statements.speakers import is_named
 from rag.types import Query, Statement
 
 # Chosen on who-said questions and the same with another speaker put in: benchmarks/RESULTS.md.

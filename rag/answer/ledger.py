@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rag.language.words import content_words, fold, overlap, stem
 from rag.models import Reranker
-from rag.statements.speakers import is_outlet, read_mention
+from rag.statements.speakers import is_named, is_outlet, read_mention
 from rag.types import Statement
 
 # The same words in two documents: one report carried twice.
@@ -184,11 +184,6 @@ def is_same_speaker(one: str, other: str, *, variants: Mapping[str, str] | None 
         return False
     # "Blinken" and "Antony Blinken"; never "Hillary Clinton" and "Bill Clinton".
     return len(a) == 1 or len(b) == 1 or (a[0][0] == b[0][0] and (len(a[0]) < 3 or len(b[0]) < 3))
-
-
-def is_named(name: str) -> bool:
-    """Whether a speaker has a name, not only a description ("three sources")."""
-    return read_mention(name).name is not None
 
 
 def find_speakers(

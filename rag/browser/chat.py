@@ -23,8 +23,8 @@ from rag.browser.state import (
     session_assistant,
     tell_broken,
 )
+from rag.cases import Case, EvidenceText, make_case
 from rag.errors import DamagedError
-from rag.evaluate import Case, EvidenceText, make_case
 from rag.export import chat_as_json, chat_as_markdown, escape
 from rag.language.words import show_hidden
 from rag.types import Chat, Feedback, Scope, Turn

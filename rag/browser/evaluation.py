@@ -18,9 +18,10 @@ from rag.browser.state import (
     session_assistant,
     show_seconds,
 )
+from rag.cases import Case, load_questions, read_questions, write_questions
 from rag.compare import compare_runs
-from rag.evaluate import MEASURES, Case, load_questions, read_questions, write_questions
-from rag.export import escape, table_cell
+from rag.evaluate import MEASURES
+from rag.export import escape, report_as_json, table_cell
 from rag.language.words import show_hidden
 from rag.question.suggest import QUESTIONS_FILE
 from rag.types import RunInfo
@@ -100,7 +101,7 @@ def run(assistant: Assistant, cases: Sequence[Case], name: str, work: Work) -> N
         cases, name=name, progress=lambda d, t: work.tell("Asking", d, t), stop=work.stop
     )
     if report.rows:
-        assistant.records.put_run(name, report, questions=len(cases))
+        assistant.records.put_run(name, report_as_json(report), questions=len(cases))
 
 
 def show_cases(assistant: Assistant, cases: Sequence[Case]) -> None:

@@ -29,7 +29,6 @@ from rag.types import Described
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-REMOVED = "removed"
 _MAX_NAME = 120
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 # Names that Windows keeps for devices, and characters that it or a shell trips over.

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from rag.documents.scan import FolderScan, scan_folder
 from rag.documents.worker import Limits, Reader, warm_up
-from rag.errors import DocumentError, IndexMismatch
+from rag.errors import DocumentError
 from rag.faults import step
 from rag.library.library import Library, hash_text
 from rag.library.vectors import VectorIndex
@@ -88,7 +88,7 @@ def sync_folder(
         IndexMismatch: the library was made with another embedding model.
         WorkerError: the process that reads files cannot be started.
     """
-    check_model(library, embedder)
+    library.check_model(embedder.name)
     tell = progress or (lambda stage, done, total: None)
     with lock():
         scan = scan_folder(folder)
@@ -136,7 +136,7 @@ def sync_folder(
             if library.revision != revision:
                 revision = None  # another process writes as well
             newer = _changed(known, library.fingerprints()) - ours if revision is None else set()
-            check_model(library, embedder)
+            library.check_model(embedder.name)
             step("sync.embed")
             embedded += _embed(chunk, library=library, embedder=embedder, tell=tell_share)
             unreadable = [  # what they said before is no longer in the folder
@@ -276,20 +276,6 @@ def _find_statements(
     with lock(), library.transaction():
         library.set_meta("statements", STATEMENTS_VERSION)
         library.count_revision()
-
-
-def check_model(library: Library, embedder: Embedder) -> None:
-    """Refuses a library that another embedding model made.
-
-    Raises:
-        IndexMismatch: with the next step.
-    """
-    made_by = library.get_meta("model")
-    if made_by and made_by != embedder.name:
-        raise IndexMismatch(
-            f"This index was made with {made_by}, this Onrecord has {embedder.name}. "
-            "Make the index anew with it (what people made stays): onrecord rebuild --all"
-        )
 
 
 def _shown(file: SourceFile, own: Described) -> Described:

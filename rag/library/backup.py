@@ -22,19 +22,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from rag.documents.folder import REMOVED
-from rag.documents.rebuild import install_database, install_index
 from rag.errors import BackupError, DamagedError, OnrecordError, StorageError
 from rag.faults import step
 from rag.library.database import now
 from rag.library.library import FILE_NAME as LIBRARY_FILE
 from rag.library.library import Library
+from rag.library.mend import install_database, install_index
 from rag.library.people import FILE_NAME as PEOPLE_FILE
 from rag.library.people import People
 from rag.library.vectors import VectorIndex
 from rag.private import FILE_MODE, private_folder
 
 FORMAT = 1
+# Files taken out of the documents folder, below the home.
+REMOVED = "removed"
 STAGING = "restoring"
 _READY = "ready"
 _MANIFEST = "manifest.json"

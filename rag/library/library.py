@@ -16,6 +16,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from rag.errors import IndexMismatch
 from rag.library.database import Database, now
 from rag.library.migrations.library import LIBRARY
 from rag.question.spelling import Vocabulary, find_contexts
@@ -139,6 +140,19 @@ class Library:
 
     def set_meta(self, key: str, value: str) -> None:
         self.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def check_model(self, name: str) -> None:
+        """Refuses a library that another embedding model than `name` made.
+
+        Raises:
+            IndexMismatch: with the next step.
+        """
+        made_by = self.get_meta("model")
+        if made_by and made_by != name:
+            raise IndexMismatch(
+                f"This index was made with {made_by}, this Onrecord has {name}. "
+                "Make the index anew with it (what people made stays): onrecord rebuild --all"
+            )
 
     @property
     def revision(self) -> int:

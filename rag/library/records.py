@@ -5,12 +5,11 @@ Kept beside the chats (people.py). Knows nothing about how answers are made or s
 
 import json
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rag.evaluate import Case, Report, make_case, read_case
-from rag.export import report_as_json
+from rag.cases import Case, make_case, read_case
 from rag.library.database import now
 from rag.library.people import People
 from rag.library.stored import read_answer, write_answer
@@ -137,12 +136,14 @@ class Records:
 
     # --- evaluation runs ---
 
-    def put_run(self, name: str, report: Report, *, questions: int) -> int:
+    def put_run(self, name: str, report: Mapping[str, Any], *, questions: int) -> int:
         """Keeps a run (of `questions`, of which a stopped one asked fewer); its number.
+
+        `report` is its JSON (`export.report_as_json`).
 
         Only the last RUNS_KEPT are kept.
         """
-        text = json.dumps(report_as_json(report), ensure_ascii=False)
+        text = json.dumps(report, ensure_ascii=False)
         with self._database.transaction():
             number = self._database.run(
                 "INSERT INTO runs (name, created, engine, questions, asked, seconds, measures,"
@@ -150,12 +151,12 @@ class Records:
                 (
                     name,
                     now(),
-                    report.settings.get("engine", ""),
+                    report["settings"].get("engine", ""),
                     questions,
-                    len(report.rows),
-                    report.seconds,
-                    json.dumps(dict(report.table["all"])),
-                    json.dumps(dict(report.settings)),
+                    len(report["rows"]),
+                    report["seconds"],
+                    json.dumps(report["table"]["all"]),
+                    json.dumps(report["settings"]),
                     zlib.compress(text.encode(), 6),
                 ),
             )

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from rag.answer.ledger import is_named
+from rag.statements.speakers import is_named
 from rag.types import DocumentInfo, Statement
 
 QUESTIONS_FILE = "questions.jsonl"

@@ -584,6 +584,11 @@ _OUTLET_NOUNS = frozenset(
 )
 
 
+def is_named(name: str) -> bool:
+    """Whether a speaker has a name, not only a description ("three sources")."""
+    return read_mention(name).name is not None
+
+
 def is_outlet(name: str, *, known: Iterable[str] = ()) -> bool:
     """Whether a name is that of a newspaper, agency or station, as far as its words tell."""
     if any(fold(name) == fold(k) for k in known):
