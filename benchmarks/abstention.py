@@ -13,9 +13,9 @@ import tempfile
 from pathlib import Path
 
 from rag import Assistant, Settings
-from rag.answer.quotes import ABSTAIN_BELOW, rank_sentences, why_not
+from rag.answer.answering import Answering
+from rag.answer.quotes import ABSTAIN_BELOW, rank_sentences
 from rag.cases import Case, load_questions
-from rag.types import Evidence
 
 
 def main() -> None:
@@ -55,23 +55,25 @@ def main() -> None:
 
 def best_score(assistant: Assistant, case: Case) -> float:
     """The best sentence's score, or 0 where a rule declines."""
-    library, retriever = assistant._open_index()
+    library, retriever = assistant.index.open()
     query = retriever.read(case.question, history=case.history)
-    hits = retriever.search(query, k=assistant.settings.evidence)
-    evidence = [Evidence(n, h.passage, h.score) for n, h in enumerate(hits, start=1)]
-    documents = {
-        h.passage.document_id: document
-        for h in hits
-        if (document := library.get_document(h.passage.document_id)) is not None
-    }
-    if why_not(query, evidence, documents=documents, outlets=assistant._outlets()):
+    wanted = assistant.settings.evidence
+    asked = Answering(
+        case.question,
+        query,
+        retriever.search(query, k=wanted),
+        library=library,
+        retriever=retriever,
+        wanted=wanted,
+    )
+    if asked.declined:
         return 0.0
     ranked = rank_sentences(
         query,
-        evidence,
-        documents=documents,
-        rarity=assistant._rarity(query),
-        reranker=assistant._sentence_reader,
+        asked.evidence,
+        documents=asked.documents,
+        rarity=asked.rarity,
+        reranker=assistant._walk.models.sentence_reader,
     )
     return ranked[0].score if ranked else 0.0
 

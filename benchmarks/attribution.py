@@ -74,8 +74,8 @@ def main() -> None:
             assistant.sync()
             synced = time.perf_counter() - started
             started = time.perf_counter()
-            for info in assistant.list_documents():
-                document = assistant.get_document(info.id)
+            for info in assistant.index.list_documents():
+                document = assistant.index.get_document(info.id)
                 assert document is not None
                 extract(document)
             print(f"\nsync {synced:.1f} s; statements of the same documents, alone: "
@@ -106,7 +106,7 @@ def ask_who_said(assistant: Assistant, cases: Sequence[Case]) -> None:
 
 def ask_swapped(assistant: Assistant, cases: Sequence[Case], *, most: int) -> None:
     """ "What did B say about …" for words of A: declined, or put right, and A's own answered."""
-    library, retriever = assistant._open_index()
+    library, retriever = assistant.index.open()
     named = [name for name, _, count in library.list_speakers() if count > 1 and is_named(name)]
     pick = random.Random(7)
     declined = answered = asked = 0

@@ -144,12 +144,12 @@ def make_base(place: Place) -> None:
     assistant = place.open()
     assistant.sync()
     for chat, question in (("one", QUESTIONS[0]), ("one", QUESTIONS[1]), ("two", QUESTIONS[2])):
-        assistant.keep(chat, assistant.ask(question))
+        assistant.chats.keep(chat, assistant.ask(question))
         place.tell("turn", chat, question)
     assistant.records.put_feedback("one", 1, Feedback(True, "Good."))
     assistant.records.save_question(assistant.ask(QUESTIONS[3]))
     place.tell("saved", QUESTIONS[3])
-    assistant.remove("file00.txt")
+    assistant.folder.remove("file00.txt")
     place.tell("removed", "file00.txt")
     assistant.sync()
     assistant.close()
@@ -182,13 +182,13 @@ def change_folder(place: Place) -> None:
 
 def rebuild(place: Place) -> None:
     assistant = place.open()
-    assistant.rebuild()
+    assistant.index.rebuild()
     assistant.close()
 
 
 def rebuild_all(place: Place) -> None:
     assistant = place.open()
-    assistant.rebuild_all()
+    assistant.index.rebuild_all()
     assistant.close()
 
 
@@ -206,9 +206,9 @@ def chat(place: Place) -> None:
     assistant = place.open()
     for number in range(3):
         question = f"what of marker {number}"
-        assistant.keep("three", assistant.ask(question))
+        assistant.chats.keep("three", assistant.ask(question))
         place.tell("turn", "three", question)
-    assistant.rename_chat("three", "Markers")
+    assistant.chats.rename("three", "Markers")
     place.tell("title", "three", "Markers")
     assistant.records.put_feedback("three", 2, Feedback(False, "Wrong."))
     place.tell("feedback", "three", "2")
@@ -217,7 +217,7 @@ def chat(place: Place) -> None:
     assistant.records.save_question(assistant.ask("storm vote"))
     place.tell("saved", "storm vote")
     place.tell("deleting", "two")
-    assistant.delete_chat("two")
+    assistant.chats.delete("two")
     place.tell("deleted", "two")
     assistant.close()
 
@@ -225,7 +225,7 @@ def chat(place: Place) -> None:
 def upload(place: Place) -> None:
     assistant = place.open()
     for name, text in (("new.txt", "The ferry is late."), ("file06.txt", "The ferry is gone.")):
-        added = assistant.add_file(name, text.encode(), replace=name.startswith("file"))
+        added = assistant.folder.add(name, text.encode(), replace=name.startswith("file"))
         place.tell("file", added.name, text)
     assistant.sync()
     assistant.close()
@@ -234,7 +234,9 @@ def upload(place: Place) -> None:
 def edit(place: Place) -> None:
     assistant = place.open()
     for number in (5, 6):
-        assistant.describe(f"file{number:02}.txt", Described(f"Title {number}", "Reuters", "2024"))
+        assistant.folder.describe(
+            f"file{number:02}.txt", Described(f"Title {number}", "Reuters", "2024")
+        )
         place.tell("title of", f"file{number:02}.txt", f"Title {number}")
     assistant.sync()
     assistant.close()
@@ -242,11 +244,11 @@ def edit(place: Place) -> None:
 
 def remove(place: Place) -> None:
     assistant = place.open()
-    assistant.remove("file07.txt")
+    assistant.folder.remove("file07.txt")
     place.tell("removed", "file07.txt")
     assistant.sync()
-    first = next(r for r in assistant.list_removed() if r.id == "file00.txt")
-    name = assistant.restore(first)
+    first = next(r for r in assistant.folder.list_removed() if r.id == "file00.txt")
+    name = assistant.folder.restore(first)
     place.tell("restored", "file00.txt", name)
     assistant.sync()
     assistant.close()
@@ -271,8 +273,8 @@ def old_home(place: Place) -> None:
 
 def migrate(place: Place) -> None:
     assistant = place.open()
-    assistant.list_chats()
-    assistant.rename_chat("one", "Renamed")
+    assistant.chats.find()
+    assistant.chats.rename("one", "Renamed")
     place.tell("title", "one", "Renamed")
     assistant.close()
 
@@ -286,7 +288,7 @@ def migrate_and_index(place: Place) -> None:
 
 def back_up(place: Place) -> None:
     assistant = place.open()
-    assistant.back_up(place.root / "all.zip")
+    assistant.index.back_up(place.root / "all.zip")
     place.tell("archive", "all.zip")
     assistant.close()
 
@@ -300,13 +302,13 @@ def back_up_again(place: Place) -> None:
     assert len(parts) <= 1, parts
     other = Place(place.root / "other", place.seed)
     assistant = place.open(other.home)
-    assistant.restore_backup(whole)
+    assistant.index.restore_backup(whole)
     assistant.close()
     shutil.rmtree(place.home)
     other.home.rename(place.home)
     (place.root / "second.zip").unlink(missing_ok=True)
     assistant = place.open()
-    assistant.back_up(place.root / "second.zip")  # takes away what a killed one left
+    assistant.index.back_up(place.root / "second.zip")  # takes away what a killed one left
     assistant.close()
 
 
@@ -317,7 +319,7 @@ def archive_only(place: Place) -> None:
 
 def restore(place: Place) -> None:
     assistant = place.open()
-    assistant.restore_backup(place.root / "all.zip")
+    assistant.index.restore_backup(place.root / "all.zip")
     place.tell("restored home", "all.zip")
     assistant.close()
 
@@ -325,11 +327,11 @@ def restore(place: Place) -> None:
 def restore_again(place: Place) -> None:
     """The home is as the archive was, or nothing of it is there yet."""
     assistant = place.open()
-    chats, documents = assistant.list_chats(), assistant.list_documents()
-    assert bool(chats) == bool(documents) == bool(assistant.list_removed())
+    chats, documents = assistant.chats.find(), assistant.index.list_documents()
+    assert bool(chats) == bool(documents) == bool(assistant.folder.list_removed())
     if not chats:
         assert ["restored home", "all.zip"] not in place.read_told()
-        assistant.restore_backup(place.root / "all.zip")
+        assistant.index.restore_backup(place.root / "all.zip")
     assistant.sync()  # takes away what a killed one left
     assistant.close()
 
@@ -428,7 +430,7 @@ def snapshot(place: Place) -> list[Any]:
     assert state["people"] in ("ok", "none"), state
     seen: list[Any] = [
         [(d.id, d.title, d.source, d.date, d.passages, d.statements)
-         for d in assistant.list_documents()]
+         for d in assistant.index.list_documents()]
     ]  # fmt: skip
     for question in QUESTIONS:
         hits = assistant.search(question, k=10)
@@ -454,19 +456,19 @@ def check_told(place: Place) -> None:
     told = place.read_told()
     gone = {chat_ for what, chat_, *_ in told if what == "deleting"}
     renamed = {id_: name for what, id_, *rest in told if what == "restored" for name in rest}
-    removed = {r.id for r in assistant.list_removed()}
+    removed = {r.id for r in assistant.folder.list_removed()}
     for what, name, *rest in told:
         if what == "turn" and name not in gone:
-            turns = assistant.read_chat(name)
+            turns = assistant.chats.read(name)
             # Turns of one chat are told in their order and never twice.
             asked = [t.answer.question for t in turns]
             assert asked.count(rest[0]) == 1, f"{what} {name} {rest} among {asked}"
         elif what == "title":
-            chat_ = assistant.get_chat(name)
+            chat_ = assistant.chats.get(name)
             assert chat_ is not None
             assert chat_.title == rest[0], chat_
         elif what == "deleted":
-            assert assistant.get_chat(name) is None, name
+            assert assistant.chats.get(name) is None, name
         elif what == "feedback":
             assert int(rest[0]) in assistant.records.read_feedback(name), name
         elif what == "saved":

@@ -63,10 +63,10 @@ def compare(folder: Path, questions: Path, *, python: Path, most: int) -> None:
         work = Path(temporary)
         assistant = Assistant(Settings(home=work / "home", documents=folder))
         assistant.sync()
-        library = assistant._find_library()
+        library = assistant._home.find_library()
         assert library is not None
         texts = {}
-        for info in assistant.list_documents():
+        for info in assistant.index.list_documents():
             document = library.get_document(info.id)
             assert document is not None
             texts[info.id] = document.text

@@ -65,7 +65,7 @@ def main() -> None:
 
 
 def make_rows(assistant: Assistant) -> dict[str, Callable[[Query], list[Hit]]]:
-    _, plain = assistant._open_index()
+    _, plain = assistant.index.open()
     parts = (plain._library, plain._vectors, plain._embedder)
     late, cross = LateInteraction(), open_cross_encoder()
     shipped = Retriever(*parts, late)
@@ -98,7 +98,7 @@ def read_cases(path: Path, assistant: Assistant) -> list[Case]:
     cases: list[Case] = []
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        document = assistant.get_document(row["doc"])
+        document = assistant.index.get_document(row["doc"])
         if document is None:
             raise SystemExit(f"{row['doc']} is not among the documents.")
         evidence = EvidenceText(row["doc"], document.text[row["start"] : row["end"]])
@@ -123,12 +123,12 @@ def measure(
         found.append(hits)
         return nothing, hits
 
-    report = evaluate(cases, ask=ask, get_document=assistant.get_document)
+    report = evaluate(cases, ask=ask, get_document=assistant.index.get_document)
     scores = " | ".join(f"{report.table['all'][m] or 0:.3f}" for m in MEASURES)
     texts = {e.doc: "" for c in cases for e in c.evidence}
     texts |= {h.passage.document_id: "" for hits in found for h in hits}
     for id_ in texts:
-        document = assistant.get_document(id_)
+        document = assistant.index.get_document(id_)
         texts[id_] = document.text if document else ""
     spans = [
         [(h.passage.document_id, h.passage.start, h.passage.end) for h in hits] for hits in found

@@ -122,12 +122,12 @@ def measure_embedding(texts: int = 384, rounds: int = 3) -> dict[str, float]:
         for number in range(rounds):
             folder, home = Path(temporary) / f"d{number}", Path(temporary) / f"h{number}"
             make_documents(folder, texts // PASSAGES_A_DOCUMENT, seed=number)
-            assistant = Assistant(Settings(home=home, documents=folder, rerank="off"))
             embedder = BgeEmbedder()
             embedder.embed_query("warm")
-            assistant._embedder = embedder
+            settings = Settings(home=home, documents=folder, rerank="off")
+            assistant = Assistant(settings, embedder=embedder)
             took = seconds(assistant.sync)
-            library = assistant._find_library()
+            library = assistant._home.find_library()
             assert library is not None
             passages = [
                 p.text

@@ -85,7 +85,7 @@ def collect(folder: Path, questions: Path, *, most: int) -> list[Candidates]:
     with tempfile.TemporaryDirectory() as temporary:
         assistant = Assistant(Settings(home=Path(temporary), documents=folder, rerank="off"))
         assistant.sync()
-        _, retriever = assistant._open_index()
+        _, retriever = assistant.index.open()
         late = LateInteraction()
         found: list[Candidates] = []
         for case in read_cases(questions, assistant)[: most or None]:
@@ -101,7 +101,7 @@ def collect(folder: Path, questions: Path, *, most: int) -> list[Candidates]:
             passages = sorted(parts[0], key=_place)
             texts = {e.doc: "" for e in case.evidence}
             for id_ in texts:
-                document = assistant.get_document(id_)
+                document = assistant.index.get_document(id_)
                 texts[id_] = document.text if document else ""
             gold = find_gold(case, texts)
             phrases = {h.passage: h.score - parts[0][h.passage] for h in bonus}

@@ -286,7 +286,7 @@ def _rebuild(options: argparse.Namespace) -> int:
     assistant = _open(options, model=False)
     if options.all:
         with _progress_bars() as tell:
-            report = assistant.rebuild_all(progress=tell)
+            report = assistant.index.rebuild_all(progress=tell)
         if options.json:
             _print_json(dataclasses.asdict(report))
         else:
@@ -295,7 +295,7 @@ def _rebuild(options: argparse.Namespace) -> int:
             print(f"onrecord: {failure.id}: {failure.reason}", file=sys.stderr)
         return 0
     with _progress_bars() as tell:
-        count = assistant.rebuild(progress=lambda done, total: tell("index", done, total))
+        count = assistant.index.rebuild(progress=lambda done, total: tell("index", done, total))
     if options.json:
         _print_json({"vectors": count})
     else:
@@ -304,7 +304,7 @@ def _rebuild(options: argparse.Namespace) -> int:
 
 
 def _backup(options: argparse.Namespace) -> int:
-    found = _open(options, model=False).back_up(options.file)
+    found = _open(options, model=False).index.back_up(options.file)
     if options.json:
         _print_json({**dataclasses.asdict(found), "path": str(found.path)})
     else:
@@ -316,7 +316,7 @@ def _backup(options: argparse.Namespace) -> int:
 
 
 def _restore(options: argparse.Namespace) -> int:
-    found = _open(options, model=False).restore_backup(options.file)
+    found = _open(options, model=False).index.restore_backup(options.file)
     if options.json:
         _print_json({**dataclasses.asdict(found), "path": str(found.path)})
     else:

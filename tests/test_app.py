@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from rag import Assistant, Settings
 from rag.browser.server import PAGE
+from rag.library.chats import Chats
 from rag.types import Scope
 from tests.conftest import ROOT, write
 
@@ -67,9 +68,9 @@ def test_a_question_gets_an_answer_and_the_chat_goes_on(app: AppTest, seeds_copy
     app.chat_input[0].set_value("What did he say Iran's objective is?").run()
     assert not app.exception
     assert len(app.chat_message) == 4
-    (kept,) = Assistant(Settings(home=seeds_copy)).list_chats()
+    (kept,) = Assistant(Settings(home=seeds_copy)).chats.find()
     assert (kept.title, kept.turns) == ("Who is Kobi Michael?", 2)
-    turns = Assistant(Settings(home=seeds_copy)).read_chat(kept.id)
+    turns = Assistant(Settings(home=seeds_copy)).chats.read(kept.id)
     assert "perpetual conflict" in turns[-1].answer.text
     assert turns[-1].answer.searched == "What did he say Iran's objective is? (Kobi Michael)"
     assert "Searched for: What did he say" in told(app)
@@ -81,7 +82,7 @@ def test_a_chat_is_there_again_on_another_page_until_it_is_deleted(
     app.run()
     app.chat_input[0].set_value("Who is Kobi Michael?").run()
     again = AppTest.from_file(str(PAGE), default_timeout=60)
-    (chat,) = Assistant(Settings(home=seeds_copy)).list_chats()
+    (chat,) = Assistant(Settings(home=seeds_copy)).chats.find()
     again.query_params["chat"] = chat.id
     again.run()
     assert len(again.chat_message) == 2
@@ -91,7 +92,7 @@ def test_a_chat_is_there_again_on_another_page_until_it_is_deleted(
     next(b for b in again.button if b.label == "Delete").click().run()
     assert not again.exception
     assert len(again.chat_message) == 0
-    assert Assistant(Settings(home=seeds_copy)).list_chats() == []
+    assert Assistant(Settings(home=seeds_copy)).chats.find() == []
 
 
 def test_a_model_that_is_down_is_told_in_one_line_and_quotes_answer(
@@ -113,7 +114,7 @@ def test_a_question_that_cannot_be_kept_is_told_and_can_be_asked_again(
     def full(*_: object) -> None:
         raise StorageError("library.db: database or disk is full. Free some disk space.")
 
-    monkeypatch.setattr(Assistant, "keep", full)
+    monkeypatch.setattr(Chats, "keep", full)
     app.run()
     app.chat_input[0].set_value("Who is Kobi Michael?").run()
     assert not app.exception
@@ -189,7 +190,7 @@ def test_a_limit_to_a_document_that_is_gone_lifts_itself(
     app.session_state.scope = Scope(documents=("alpha.txt", "beta.md"), since="2001-01-01")
     app.run()
     assert "is there no more" not in told(app)
-    own.remove("beta.md")
+    own.folder.remove("beta.md")
     own.sync()
     app.run()
     assert app.session_state.scope == Scope(documents=("alpha.txt",), since="2001-01-01")
@@ -199,7 +200,7 @@ def test_a_limit_to_a_document_that_is_gone_lifts_itself(
     assert app.session_state.scope is None
     app.chat_input[0].set_value("What did the harbour master say?").run()
     assert "no more: all documents will be searched." in told(app)
-    assert own.list_chats(holding="the quay is closed")
+    assert own.chats.find(holding="the quay is closed")
 
 
 def test_a_bad_setting_is_a_calm_message(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

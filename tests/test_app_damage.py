@@ -15,7 +15,7 @@ QUESTION = "Who is Kobi Michael?"
 
 def keep_a_chat(home: Path) -> None:
     assistant = Assistant(Settings(home=home, documents=SEEDS))
-    assistant.keep("one", assistant.ask(QUESTION))
+    assistant.chats.keep("one", assistant.ask(QUESTION))
     assistant.close()
 
 

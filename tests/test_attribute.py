@@ -16,7 +16,7 @@ def check(assistant: Assistant, answer: Answer) -> None:
     """A statement for each citation, which holds its words and is of the evidence."""
     assert len(answer.statements) == len(answer.citations)
     for statement, c in zip(answer.statements, answer.citations, strict=True):
-        document = assistant.get_document(c.document_id)
+        document = assistant.index.get_document(c.document_id)
         assert document is not None
         assert document.text[c.start : c.end] == c.quote
         assert all(c.start <= s and e <= c.end for s, e in statement.content_spans)

@@ -28,11 +28,11 @@ def open_home(home: Path, folder: Path | None = None) -> Assistant:
 def seen(assistant: Assistant, *questions: str) -> list[object]:
     """What a reader sees: chats, records, and what questions find, with scores."""
     found: list[object] = [
-        [(c.title, c.turns, c.updated) for c in assistant.list_chats()],
-        [t for c in assistant.list_chats() for t in assistant.read_chat(c.id)],
+        [(c.title, c.turns, c.updated) for c in assistant.chats.find()],
+        [t for c in assistant.chats.find() for t in assistant.chats.read(c.id)],
         assistant.records.list_saved(),
-        [r.id for r in assistant.list_removed()],
-        assistant.list_documents(),
+        [r.id for r in assistant.folder.list_removed()],
+        assistant.index.list_documents(),
     ]
     for question in (QUESTION, "rye bread on Tuesdays", *questions):
         answer = assistant.ask(question)
@@ -49,7 +49,7 @@ def test_a_backup_restored_elsewhere_holds_and_answers_the_same(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assistant = open_home(kept, folder)
-    assistant.remove("gamma.txt")
+    assistant.folder.remove("gamma.txt")
     assistant.sync()
     before = seen(assistant)
     assistant.close()
@@ -64,9 +64,9 @@ def test_a_backup_restored_elsewhere_holds_and_answers_the_same(
     assert seen(restored) == before
     state = restored.status(check=True)
     assert (state["library"], state["people"], state["vectors"]) == ("ok", "ok", "current")
-    assert restored.documents_folder == folder
-    (removed,) = restored.list_removed()
-    assert restored.restore(removed) == "gamma.txt"
+    assert restored.folder.path == folder
+    (removed,) = restored.folder.list_removed()
+    assert restored.folder.restore(removed) == "gamma.txt"
     assert sorted(p.name for p in elsewhere.iterdir() if "-" not in p.name) == [
         "library.db", "onrecord.log", "people.db", "removed", "sync.lock", "vectors",
     ]  # fmt: skip
@@ -90,7 +90,7 @@ def test_a_backup_during_a_sync_and_a_chat_answers_the_same_elsewhere(
 
     def chat() -> None:
         while not chatting.is_set():
-            assistant.keep("busy", answer)
+            assistant.chats.keep("busy", answer)
 
     answer = assistant.ask(QUESTION)
     chunks = 0
@@ -104,7 +104,7 @@ def test_a_backup_during_a_sync_and_a_chat_answers_the_same_elsewhere(
             talker = threading.Thread(target=chat)
             talker.start()
             try:
-                other.back_up(archive)
+                other.index.back_up(archive)
             finally:
                 chatting.set()
                 talker.join()
@@ -114,10 +114,10 @@ def test_a_backup_during_a_sync_and_a_chat_answers_the_same_elsewhere(
         assert len(assistant.sync().added) == 6
     assistant.close()
     restored = open_home(tmp_path / "elsewhere")
-    restored.restore_backup(archive)
-    assert len(restored.list_documents()) == 3 + 3
+    restored.index.restore_backup(archive)
+    assert len(restored.index.list_documents()) == 3 + 3
     assert seen(restored, "which ferry was late")[4:] == moment
-    turns = restored.read_chat("busy")
+    turns = restored.chats.read("busy")
     assert [t.number for t in turns] == list(range(1, len(turns) + 1))
     # And the sync goes on from there.
     assert len(restored.sync(folder).added) == 3
@@ -131,7 +131,7 @@ def test_nothing_is_overwritten_on_either_side(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     archive = tmp_path / "all.zip"
-    open_home(kept, folder).back_up(archive)
+    open_home(kept, folder).index.back_up(archive)
     data = archive.read_bytes()
     for arguments in (["backup", str(archive)], ["restore", str(archive)]):
         assert main([*arguments, "--home", str(kept)]) == 1
@@ -141,9 +141,9 @@ def test_nothing_is_overwritten_on_either_side(
     assert archive.read_bytes() == data
     only_removed = tmp_path / "only-removed"
     other = open_home(only_removed, folder)
-    other.remove("beta.md")
+    other.folder.remove("beta.md")
     with pytest.raises(BackupError, match="Restore into another"):
-        other.restore_backup(archive)
+        other.index.restore_backup(archive)
 
 
 def test_a_home_with_an_index_alone_takes_the_archives(
@@ -154,13 +154,13 @@ def test_a_home_with_an_index_alone_takes_the_archives(
     archive = tmp_path / "all.zip"
     assistant = open_home(kept, folder)
     before = seen(assistant)
-    assistant.back_up(archive)
+    assistant.index.back_up(archive)
     assistant.close()
     elsewhere = tmp_path / "elsewhere"
     write(tmp_path / "other", "other.txt", "Something else.")
     other = open_home(elsewhere)
     other.sync(tmp_path / "other")
-    other.restore_backup(archive)
+    other.index.restore_backup(archive)
     assert seen(other) == before
     other.close()
 
@@ -178,7 +178,7 @@ def test_a_damaged_index_is_left_out_and_said_to_be(
     assert main(["restore", str(archive), "--home", str(elsewhere)]) == 0
     assert "onrecord sync" in capsys.readouterr().err
     restored = open_home(elsewhere)
-    assert len(restored.read_chat("one")) == 2
+    assert len(restored.chats.read("one")) == 2
     assert len(restored.sync(folder).added) == 3
     restored.close()
 
@@ -189,15 +189,15 @@ def test_a_backup_takes_the_place_of_damaged_chats_which_are_kept_beside(
     tmp_path: Path,
 ) -> None:
     archive = tmp_path / "all.zip"
-    open_home(kept, folder).back_up(archive)
+    open_home(kept, folder).index.back_up(archive)
     make_no_database(kept / "people.db")
     damaged = (kept / "people.db").read_bytes()
     assistant = open_home(kept, folder)
     with pytest.raises(DamagedError):
-        assistant.back_up(tmp_path / "second.zip")
+        assistant.index.back_up(tmp_path / "second.zip")
     assert not (tmp_path / "second.zip").exists()
-    assistant.restore_backup(archive)
-    assert len(assistant.read_chat("one")) == 2
+    assistant.index.restore_backup(archive)
+    assert len(assistant.chats.read("one")) == 2
     (aside,) = kept.glob("people.db.damaged-*")
     assert aside.read_bytes() == damaged
     assistant.close()
@@ -242,7 +242,7 @@ def test_an_archive_that_is_not_as_it_was_written_changes_nothing(
     line: str,
 ) -> None:
     archive, elsewhere = tmp_path / "all.zip", tmp_path / "elsewhere"
-    open_home(kept, folder).back_up(archive)
+    open_home(kept, folder).index.back_up(archive)
     data = bytearray(archive.read_bytes())
     if fault == "cut":
         archive.write_bytes(data[: len(data) // 2])
@@ -271,7 +271,7 @@ def test_an_archive_that_is_not_as_it_was_written_changes_nothing(
         rewrite(archive, {name: body, "manifest.json": manifest(archive, members=held)})
     home = open_home(elsewhere)
     with pytest.raises((BackupError, StorageError), match=line) as told:
-        home.restore_backup(archive)
+        home.index.restore_backup(archive)
     assert "\n" not in str(told.value)
     assert [p.name for p in elsewhere.iterdir()] == ["sync.lock"]
     assert not (tmp_path / "evil").exists()
@@ -284,9 +284,9 @@ def test_a_restore_that_is_cut_off_is_completed_by_whoever_opens_the_home(
 ) -> None:
     archive = tmp_path / "all.zip"
     assistant = open_home(kept, folder)
-    assistant.remove("gamma.txt")
+    assistant.folder.remove("gamma.txt")
     before = seen(assistant)
-    assistant.back_up(archive)
+    assistant.index.back_up(archive)
     assistant.close()
     for place in ("restore.ready", "restore.removed", "install.vectors", "install.database",
                   "install.installed", "restore.done"):  # fmt: skip
@@ -297,7 +297,7 @@ def test_a_restore_that_is_cut_off_is_completed_by_whoever_opens_the_home(
                 raise KeyboardInterrupt
 
         with faults.watching(stop), pytest.raises(KeyboardInterrupt):
-            open_home(elsewhere).restore_backup(archive)
+            open_home(elsewhere).index.restore_backup(archive)
         restored = open_home(elsewhere)
         assert seen(restored) == before
         restored.sync()
@@ -316,11 +316,11 @@ def test_a_disk_that_fills_leaves_no_half_archive(
             raise OSError(28, "No space left on device")
 
     with faults.watching(full), pytest.raises(BackupError, match="free some space"):
-        open_home(kept, folder).back_up(tmp_path / "all.zip")
+        open_home(kept, folder).index.back_up(tmp_path / "all.zip")
     assert not [p for p in tmp_path.iterdir() if "all.zip" in p.name]
     assert not list(kept.glob("backing-up-*"))
     left = kept / "backing-up-999999999-dead"  # of one that was killed
     left.mkdir()
-    open_home(kept, folder).back_up(tmp_path / "all.zip")
+    open_home(kept, folder).index.back_up(tmp_path / "all.zip")
     assert not left.exists()
     assert backup.FORMAT == 1

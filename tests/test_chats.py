@@ -21,11 +21,11 @@ def kelvik(folder: Path, home: Path) -> Assistant:
 
 def test_a_turn_comes_back_as_it_was(kelvik: Assistant) -> None:
     answer = kelvik.ask(QUESTION)
-    kept = kelvik.keep("one", answer)
+    kept = kelvik.chats.keep("one", answer)
     assert kept.number == 1
-    assert kelvik.read_chat("one") == [kept]
-    assert kelvik.read_chat("one")[0].answer == answer
-    (chat,) = kelvik.list_chats()
+    assert kelvik.chats.read("one") == [kept]
+    assert kelvik.chats.read("one")[0].answer == answer
+    (chat,) = kelvik.chats.find()
     assert (chat.id, chat.title, chat.turns) == ("one", QUESTION, 1)
 
 
@@ -34,18 +34,18 @@ def test_a_checked_answer_of_a_model_comes_back_too(kelvik: Assistant, home: Pat
     with chat_server(text=said) as (url, _):
         answer = Assistant.open(Settings(home=home, base_url=url)).ask(QUESTION)
     assert [s.status for s in answer.sentences] == ["supported", "unsupported"]
-    kelvik.keep("one", answer)
-    assert kelvik.read_chat("one")[0].answer == answer
+    kelvik.chats.keep("one", answer)
+    assert kelvik.chats.read("one")[0].answer == answer
 
 
 def test_chats_are_listed_by_when_they_were_last_asked_in(kelvik: Assistant) -> None:
     answer = kelvik.ask(QUESTION)
     for chat_id in ("one", "two", "one"):
-        kelvik.keep(chat_id, answer)
-    assert [(c.id, c.turns) for c in kelvik.list_chats()] == [("one", 2), ("two", 1)]
-    kelvik.rename_chat("two", "  The quay\n")
-    kelvik.rename_chat("one", " ")
-    assert [c.title for c in kelvik.list_chats()] == [QUESTION, "The quay"]
+        kelvik.chats.keep(chat_id, answer)
+    assert [(c.id, c.turns) for c in kelvik.chats.find()] == [("one", 2), ("two", 1)]
+    kelvik.chats.rename("two", "  The quay\n")
+    kelvik.chats.rename("one", " ")
+    assert [c.title for c in kelvik.chats.find()] == [QUESTION, "The quay"]
 
 
 @pytest.mark.parametrize("change", ["edited", "deleted"])
@@ -53,15 +53,15 @@ def test_a_citation_opens_the_text_that_it_cites_whatever_becomes_of_it(
     kelvik: Assistant, folder: Path, change: str
 ) -> None:
     answer = kelvik.ask(QUESTION)
-    kelvik.keep("one", answer)
+    kelvik.chats.keep("one", answer)
     (citation,) = answer.citations
-    assert kelvik.open_citation(citation) == (kelvik.get_document("alpha.txt"), True)
+    assert kelvik.chats.open_citation(citation) == (kelvik.index.get_document("alpha.txt"), True)
     if change == "edited":
         write(folder, "alpha.txt", "The harbour of Kelvik\n\nIt opened again.")
     else:
         (folder / "alpha.txt").unlink()
     kelvik.sync()
-    document, current = kelvik.open_citation(kelvik.read_chat("one")[0].answer.citations[0])
+    document, current = kelvik.chats.open_citation(kelvik.chats.read("one")[0].answer.citations[0])
     assert not current
     assert document is not None
     assert document.text[citation.start : citation.end] == citation.quote
@@ -71,17 +71,17 @@ def test_a_deleted_chat_takes_the_texts_along_that_only_it_cites(
     kelvik: Assistant, folder: Path
 ) -> None:
     answer = kelvik.ask(QUESTION)
-    kelvik.keep("one", answer)
-    kelvik.keep("two", answer)
+    kelvik.chats.keep("one", answer)
+    kelvik.chats.keep("two", answer)
     (folder / "alpha.txt").unlink()
     kelvik.sync()
-    kelvik.delete_chat("one")
-    assert kelvik.open_citation(answer.citations[0])[0] is not None
-    kelvik.delete_chat("two")
-    assert kelvik.open_citation(answer.citations[0]) == (None, False)
-    assert kelvik.list_chats() == []
+    kelvik.chats.delete("one")
+    assert kelvik.chats.open_citation(answer.citations[0])[0] is not None
+    kelvik.chats.delete("two")
+    assert kelvik.chats.open_citation(answer.citations[0]) == (None, False)
+    assert kelvik.chats.find() == []
 
 
 def test_a_chat_of_another_process_is_seen(kelvik: Assistant, home: Path) -> None:
-    kelvik.keep("one", kelvik.ask(QUESTION))
-    assert [c.id for c in Assistant(Settings(home=home)).list_chats()] == ["one"]
+    kelvik.chats.keep("one", kelvik.ask(QUESTION))
+    assert [c.id for c in Assistant(Settings(home=home)).chats.find()] == ["one"]

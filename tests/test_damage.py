@@ -38,7 +38,7 @@ def kept(folder: Path, home: Path) -> Path:
     assistant = open_home(folder, home)
     assistant.sync()
     for question in (QUESTION, "What does the baker sell?"):
-        assistant.keep("one", assistant.ask(question))
+        assistant.chats.keep("one", assistant.ask(question))
     assistant.records.save_question(assistant.ask(QUESTION))
     assistant.close()
     return home
@@ -69,17 +69,17 @@ def test_a_damaged_index_leaves_chats_to_be_listed_read_kept_and_exported(
 ) -> None:
     damage(kept / "library.db")
     assistant = Assistant(Settings(home=kept, rerank="off"))
-    (chat,) = assistant.list_chats()
-    first, _ = assistant.read_chat(chat.id)
+    (chat,) = assistant.chats.find()
+    first, _ = assistant.chats.read(chat.id)
     (citation,) = first.answer.citations
-    document, current = assistant.open_citation(citation)
+    document, current = assistant.chats.open_citation(citation)
     assert document is not None
     assert document.text[citation.start : citation.end] == citation.quote
     assert not current
     assert len(assistant.records.list_saved()) == 1
-    assistant.keep("one", first.answer)
-    assert len(assistant.read_chat("one")) == 3
-    for act in (lambda: assistant.ask(QUESTION), assistant.sync, assistant.rebuild):
+    assistant.chats.keep("one", first.answer)
+    assert len(assistant.chats.read("one")) == 3
+    for act in (lambda: assistant.ask(QUESTION), assistant.sync, assistant.index.rebuild):
         with pytest.raises(DamagedError, match=r"onrecord rebuild --all$"):
             act()
     assert main(["status", "--home", str(kept)]) == 0
@@ -100,9 +100,9 @@ def test_rebuild_all_makes_a_damaged_index_anew_and_keeps_what_people_made(
     assert main(["rebuild", "--all", "--home", str(kept)]) == 0
     assert "Made the index anew of 3 documents" in capsys.readouterr().out
     after = Assistant(Settings(home=kept, rerank="off"))
-    assert after.documents_folder == folder
+    assert after.folder.path == folder
     assert [(h.passage, h.score) for h in after.search("rye bread on Tuesdays", k=5)] == found
-    assert len(after.read_chat("one")) == 2
+    assert len(after.chats.read("one")) == 2
     assert len(after.records.list_saved()) == 1
     state = after.status(check=True)
     assert (state["library"], state["people"], state["vectors"]) == ("ok", "ok", "current")
@@ -115,10 +115,10 @@ def test_rebuild_all_takes_another_embedding_model(kept: Path, folder: Path) -> 
     other = open_home(folder, kept, OtherEmbedder())
     with pytest.raises(Exception, match="rebuild --all"):
         other.ask(QUESTION)
-    assert other.rebuild_all().embedded == 3
+    assert other.index.rebuild_all().embedded == 3
     assert other.ask(QUESTION).status == "answered"
     assert other.status()["embedding_model"] == "another-model"
-    assert len(other.read_chat("one")) == 2
+    assert len(other.chats.read("one")) == 2
     other.close()
 
 
@@ -126,12 +126,12 @@ def test_rebuild_all_of_a_sound_index_embeds_nothing_twice_and_readers_see_it(
     kept: Path, folder: Path
 ) -> None:
     reader, writer = open_home(folder, kept), open_home(folder, kept)
-    days = [d.added for d in reader.list_documents()]
+    days = [d.added for d in reader.index.list_documents()]
     revision = reader.records.revision
     write(folder, "delta.txt", "The lighthouse is lit again.")
-    assert writer.rebuild_all().embedded == 1
+    assert writer.index.rebuild_all().embedded == 1
     assert reader.search("lighthouse lit", k=1)[0].passage.document_id == "delta.txt"
-    assert [d.added for d in reader.list_documents() if d.id != "delta.txt"] == days
+    assert [d.added for d in reader.index.list_documents() if d.id != "delta.txt"] == days
     assert reader.records.revision > revision
     reader.close()
     writer.close()
@@ -141,10 +141,10 @@ def test_a_process_that_has_the_damaged_index_open_sees_the_new_one(
     kept: Path, folder: Path
 ) -> None:
     reader = open_home(folder, kept)
-    reader.list_documents()
+    reader.index.list_documents()
     make_no_database(kept / "library.db")
-    open_home(folder, kept).rebuild_all()
-    assert [d.id for d in reader.list_documents()] == ["alpha.txt", "beta.md", "gamma.txt"]
+    open_home(folder, kept).index.rebuild_all()
+    assert [d.id for d in reader.index.list_documents()] == ["alpha.txt", "beta.md", "gamma.txt"]
     assert reader.ask(QUESTION).status == "answered"
     reader.close()
 
@@ -153,8 +153,8 @@ def test_rebuild_all_asks_for_the_folder_where_nothing_tells_it(kept: Path, fold
     make_no_database(kept / "library.db")
     (kept / "people.db").unlink()
     with pytest.raises(FolderError, match="rebuild --all --documents DIR"):
-        Assistant(Settings(home=kept)).rebuild_all()
-    assert len(open_home(folder, kept).rebuild_all().added) == 3
+        Assistant(Settings(home=kept)).index.rebuild_all()
+    assert len(open_home(folder, kept).index.rebuild_all().added) == 3
 
 
 def test_a_damaged_library_of_an_older_version_gives_up_what_people_made_of_it(
@@ -170,12 +170,12 @@ def test_a_damaged_library_of_an_older_version_gives_up_what_people_made_of_it(
         opened.seek((root - 1) * 4096)
         opened.write(b"\x5a" * 4096)
     assistant = open_home(folder, home)
-    assert {c.id for c in assistant.list_chats()} == {"one", "two"}  # even before that
-    assistant.keep("one", assistant.read_chat("one")[0].answer)
-    assistant.delete_chat("two")
-    assistant.rebuild_all()
-    assert {c.id for c in assistant.list_chats()} == {"one"}
-    assert len(assistant.read_chat("one")) == 3
+    assert {c.id for c in assistant.chats.find()} == {"one", "two"}  # even before that
+    assistant.chats.keep("one", assistant.chats.read("one")[0].answer)
+    assistant.chats.delete("two")
+    assistant.index.rebuild_all()
+    assert {c.id for c in assistant.chats.find()} == {"one"}
+    assert len(assistant.chats.read("one")) == 3
     assert len(assistant.records.list_runs()) == 1
     assert assistant.ask(QUESTION).status == "answered"
     assistant.close()
@@ -191,7 +191,7 @@ def test_a_damaged_people_db_stops_nobody_from_asking(
     with pytest.raises(
         DamagedError, match=r"onrecord restore FILE, without one: onrecord rebuild --all$"
     ):
-        assistant.list_chats()
+        assistant.chats.find()
     assert assistant.status()["people"] != "ok"
     assert main(["status", "--home", str(kept)]) == 0
     assert "onrecord restore FILE" in capsys.readouterr().out
@@ -210,8 +210,8 @@ def test_rebuild_all_saves_what_can_be_read_of_damaged_chats(kept: Path, folder:
     assistant = open_home(folder, kept)
     with pytest.raises(DamagedError):
         assistant.records.list_saved()
-    assistant.rebuild_all()
-    assert len(assistant.read_chat("one")) == 2
+    assistant.index.rebuild_all()
+    assert len(assistant.chats.read("one")) == 2
     assert assistant.records.list_saved() == []
     assert assistant.status(check=True)["people"] == "ok"
     (aside,) = (
@@ -252,14 +252,14 @@ def test_damaged_vectors_are_told_searched_around_and_rebuilt_by_a_read(
         ] == before
         assert assistant.status()["vectors"] == "damaged"
         assert "are damaged" in caplog.text
-        vectors = assistant._shared.vectors
+        vectors = assistant._home.vectors
         assert vectors is not None
         vectors.wait()  # it gave up: somebody else is writing
         assert assistant.status()["vectors"] == "damaged"
     assistant.close()
     assistant = open_home(folder, kept)
     assistant.search("rye bread", k=5)
-    vectors = assistant._shared.vectors
+    vectors = assistant._home.vectors
     assert vectors is not None
     vectors.wait()
     assert assistant.status()["vectors"] == "current"
@@ -322,11 +322,11 @@ def test_what_is_in_the_home_is_for_its_owner_alone_whatever_the_umask(
         for path in (kept, *kept.rglob("*")):
             path.chmod(0o777 if path.is_dir() else 0o666)
         assistant = open_home(folder, kept)
-        assistant.remove("beta.md")
+        assistant.folder.remove("beta.md")
         write(folder, "delta.txt", "The lighthouse is lit again.")
         assistant.sync()
-        assistant.keep("two", assistant.ask(QUESTION))
-        assistant.rebuild_all()
+        assistant.chats.keep("two", assistant.ask(QUESTION))
+        assistant.index.rebuild_all()
         assistant.sync()
         for path in (kept, *kept.rglob("*")):
             wanted = 0o700 if path.is_dir() else 0o600

@@ -1,7 +1,11 @@
 """Each number that decides something: a case on either side of it, so that another number fails."""
 
+from collections.abc import Sequence
+
 import pytest
 
+from rag import Assistant
+from rag.answer.answering import Answering
 from rag.answer.attribute import attribute
 from rag.answer.quotes import rank_sentences
 from rag.check.citations import verify
@@ -25,6 +29,17 @@ def who_said(*terms: str, every_document: bool = False) -> Query:
                  every_document=every_document)  # fmt: skip
 
 
+def ask(
+    assistant: Assistant, query: Query, *, said: list[Statement], sentences: Sequence[str] = ()
+) -> Answering:
+    """A question for which these statements and sentences were found, each word as rare."""
+    library, retriever = assistant.index.open()
+    asked = Answering(query.text, query, (), library=library, retriever=retriever, wanted=8)
+    asked.candidates, asked.sentences, asked.rarity = said, sentences, {}
+    asked.declined = None
+    return asked
+
+
 @pytest.mark.parametrize(
     ("sentence", "answered"),
     [
@@ -35,32 +50,20 @@ def who_said(*terms: str, every_document: bool = False) -> Query:
     ],
 )
 def test_a_sentence_without_a_statement_steps_in_where_it_holds_clearly_more(
-    sentence: str, answered: bool
+    assistant: Assistant, sentence: str, answered: bool
 ) -> None:
-    found = attribute(
-        who_said(*TERMS),
-        candidates=[say("Anna Berg", "harbour quay crane", document="a.txt")],
-        statements_by=lambda names: [],
-        speakers=lambda who: [],
-        rarity={},
-        sentences=[sentence],
-    )
+    said = [say("Anna Berg", "harbour quay crane", document="a.txt")]
+    found = attribute(ask(assistant, who_said(*TERMS), said=said, sentences=[sentence]))
     assert (found is not None) is answered
 
 
-def test_a_side_is_shown_from_two_fifths_of_the_topic_on() -> None:
+def test_a_side_is_shown_from_two_fifths_of_the_topic_on(assistant: Assistant) -> None:
     said = [
         say("Anna Berg", "harbour quay crane storm", document="a.txt"),
         say("Tom Reed", "harbour quay", document="b.txt"),
         say("Eva Lund", "harbour", document="c.txt"),
     ]
-    found = attribute(
-        who_said(*TERMS, every_document=True),
-        candidates=said,
-        statements_by=lambda names: [],
-        speakers=lambda who: [],
-        rarity={},
-    )
+    found = attribute(ask(assistant, who_said(*TERMS, every_document=True), said=said))
     assert found is not None
     assert [v.name for v in found.voices] == ["Anna Berg", "Tom Reed"]
 

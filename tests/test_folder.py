@@ -89,11 +89,11 @@ def test_what_is_there_already_is_not_added_again(folder: Path, home: Path) -> N
     assistant = Assistant(Settings(home=home, documents=folder))
     assistant.sync()
     data = (folder / "beta.md").read_bytes()
-    added = assistant.add_file("copy.md", data)
+    added = assistant.folder.add("copy.md", data)
     assert (added.outcome, added.name) == ("same", "beta.md")
     assert not (folder / "copy.md").exists()
     (folder / "beta.md").unlink()  # gone from the disk: then it is wanted
-    assert assistant.add_file("copy.md", data).outcome == "added"
+    assert assistant.folder.add("copy.md", data).outcome == "added"
 
 
 def test_describing_keeps_every_other_line(folder: Path) -> None:
@@ -120,9 +120,9 @@ def test_a_date_that_is_none_is_refused(folder: Path, date: str) -> None:
 def test_a_description_made_in_the_app_reaches_the_library(folder: Path, home: Path) -> None:
     assistant = Assistant(Settings(home=home, documents=folder))
     assistant.sync()
-    assistant.describe("gamma.txt", Described("Comets", "Sky", "2020"))
+    assistant.folder.describe("gamma.txt", Described("Comets", "Sky", "2020"))
     assert assistant.sync().changed == ("gamma.txt",)
-    info = next(d for d in assistant.list_documents() if d.id == "gamma.txt")
+    info = next(d for d in assistant.index.list_documents() if d.id == "gamma.txt")
     assert (info.title, info.source, info.date) == ("Comets", "Sky", "2020")
 
 

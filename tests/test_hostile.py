@@ -130,7 +130,7 @@ def test_a_line_of_metadata_that_is_none_stops_no_other(folder: Path, home: Path
     report = assistant.sync()
     assert len(report.added) == 3
     assert [f.reason.split(" is ")[0] for f in report.failed] == ["line 2", "line 3"]
-    described = {d.id: (d.title, d.source) for d in assistant.list_documents()}
+    described = {d.id: (d.title, d.source) for d in assistant.index.list_documents()}
     assert described["alpha.txt"] == ("? Alpha", "A B")
     assert described["gamma.txt"][0] == "Gamma"
 
@@ -174,7 +174,7 @@ def test_what_cannot_be_read_now_is_failed_and_not_removed(
     assert report.removed == ("beta.md",)
     assert [f.id for f in report.failed] == [hidden]
     assert "Check its permissions." in report.failed[0].reason
-    assert [d.id for d in assistant.list_documents()] == sorted({*before} - {"beta.md"})
+    assert [d.id for d in assistant.index.list_documents()] == sorted({*before} - {"beta.md"})
     monkeypatch.undo()
     assert assistant.sync().unchanged == tuple(sorted({*before} - {"beta.md"}))
 
@@ -207,7 +207,7 @@ def test_a_folder_that_cannot_be_read_at_all_removes_nothing(
     forbid(monkeypatch, folder)
     with pytest.raises(FolderError, match="Check its permissions"):
         assistant.sync()
-    assert len(assistant.list_documents()) == 3
+    assert len(assistant.index.list_documents()) == 3
 
 
 # --- what a model replies ---

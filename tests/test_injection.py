@@ -126,7 +126,7 @@ def outside_quotes(assistant: Assistant, answer: Answer) -> str:
     """What of an answer is no document's own words."""
     left = " ".join(answer.text.split())
     for citation in answer.citations:
-        document = assistant.get_document(citation.document_id)
+        document = assistant.index.get_document(citation.document_id)
         assert document is not None
         assert document.text[citation.start : citation.end] == citation.quote
         left = left.replace(" ".join(citation.quote.split()), "")

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -10,10 +9,11 @@ import pytest
 
 import rag.models.language as language
 from rag import Answer, Assistant, Settings
-from rag.answer.prompts import NOT_IN_DOCUMENTS, count_tokens, render, render_standalone
+from rag.answer.prompts import NOT_IN_DOCUMENTS, count_tokens, render
 from rag.errors import LanguageModelError, SettingsError
 from rag.models import list_models, open_language_model
 from rag.models.language import OpenAIChat, choose_provider
+from rag.question.follow_up import render_standalone
 from rag.types import Document, Evidence, Passage
 from tests.chat_server import chat_server
 
@@ -25,9 +25,7 @@ INVENTED = 'Nasrallah said "we knew it all along" [1].'
 def worded(assistant: Assistant, url: str, **settings: Any) -> Assistant:
     """The seeds' assistant with the model at `url`."""
     wanted = Settings(base_url=url, **settings)
-    other = assistant.worded_by(open_language_model(wanted))
-    other.settings = replace(assistant.settings, timeout=wanted.timeout)
-    return other
+    return assistant.worded_by(open_language_model(wanted), timeout=wanted.timeout)
 
 
 def ask(assistant: Assistant, url: str, question: str = QUESTION, **settings: Any) -> Answer:

@@ -77,9 +77,9 @@ def test_assistants_worded_by_other_models_share_what_is_remembered(
         scans.append(folder)
         return scan_folder(folder)
 
-    monkeypatch.setattr("rag.assistant.scan_folder", counting)
+    monkeypatch.setattr("rag.documents.home_folder.scan_folder", counting)
     for _ in range(3):  # a page draw of a session that chose another engine
-        assert not kelvik.worded_by(None, evidence=4).find_changes()
+        assert not kelvik.worded_by(None, evidence=4).folder.find_changes()
     assert len(scans) == 1
 
 
@@ -100,12 +100,16 @@ def test_a_page_never_checks_the_whole_file(
 
 
 def test_a_reader_waits_for_no_writer_of_its_own_process(kelvik: Assistant) -> None:
-    library = kelvik._find_library()
+    library = kelvik._home.find_library()
     assert library is not None
     read = threading.Event()
 
     def reader() -> None:
-        assert [d.id for d in kelvik.list_documents()] == ["alpha.txt", "beta.md", "gamma.txt"]
+        assert [d.id for d in kelvik.index.list_documents()] == [
+            "alpha.txt",
+            "beta.md",
+            "gamma.txt",
+        ]
         kelvik.search("rye bread", k=1)
         read.set()
 
@@ -120,7 +124,7 @@ def test_a_reader_waits_for_no_writer_of_its_own_process(kelvik: Assistant) -> N
 
 
 def test_what_is_read_together_is_of_one_moment(kelvik: Assistant) -> None:
-    library = kelvik._find_library()
+    library = kelvik._home.find_library()
     assert library is not None
     with library.database.snapshot():
         before = library.count_passages()
@@ -132,7 +136,7 @@ def test_what_is_read_together_is_of_one_moment(kelvik: Assistant) -> None:
 
 
 def test_threads_that_come_and_go_leave_few_connections(kelvik: Assistant) -> None:
-    library = kelvik._find_library()
+    library = kelvik._home.find_library()
     assert library is not None
     for _ in range(5):
         together(20, library.count_documents)
@@ -140,7 +144,7 @@ def test_threads_that_come_and_go_leave_few_connections(kelvik: Assistant) -> No
 
 
 def test_a_failed_transaction_leaves_the_next_one_free(kelvik: Assistant) -> None:
-    library = kelvik._find_library()
+    library = kelvik._home.find_library()
     assert library is not None
 
     def fail() -> None:
@@ -173,7 +177,7 @@ def test_every_passage_of_the_index_is_its_documents_span(kelvik: Assistant, fol
         folder, "long.txt", "\n\n".join(f"Line {n}, said “é” 𝔘 \u00a0 twice." for n in range(300))
     )
     kelvik.sync()
-    library = kelvik._find_library()
+    library = kelvik._home.find_library()
     assert library is not None
     found = library.passages_of_hashes(library.passage_hashes())
     passages = [p for group in found.values() for p in group]

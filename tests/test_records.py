@@ -21,7 +21,7 @@ def kept(seeds_copy: Path) -> Assistant:
 
 def asked(assistant: Assistant, question: str, chat: str = "one") -> Answer:
     answer = assistant.ask(question)
-    assistant.keep(chat, answer)
+    assistant.chats.keep(chat, answer)
     return answer
 
 
@@ -48,7 +48,7 @@ def test_feedback_becomes_test_cases_where_it_says_what_is_right(kept: Assistant
     assert report.table["all"]["correct"] == 1.0
     records.put_feedback("one", 1, None)
     assert 1 not in records.read_feedback("one")
-    kept.delete_chat("one")
+    kept.chats.delete("one")
     assert records.feedback_cases() == ([], 0)
 
 
@@ -123,16 +123,16 @@ def test_runs_are_kept_with_their_report_and_compared(kept: Assistant) -> None:
 def test_chats_are_found_by_their_words(kept: Assistant) -> None:
     asked(kept, "Who is Kobi Michael?", "a")
     asked(kept, "What did Nasrallah say about the attack?", "b")
-    assert [c.id for c in kept.list_chats(holding="kobi")] == ["a"]
-    assert [c.id for c in kept.list_chats(holding="a real battle")] == ["b"]  # in the answer
-    assert kept.list_chats(holding="100%") == []
-    assert len(kept.list_chats()) == 2
+    assert [c.id for c in kept.chats.find(holding="kobi")] == ["a"]
+    assert [c.id for c in kept.chats.find(holding="a real battle")] == ["b"]  # in the answer
+    assert kept.chats.find(holding="100%") == []
+    assert len(kept.chats.find()) == 2
 
 
 def test_a_chat_is_exported_with_footnotes_and_what_was_thought_of_it(kept: Assistant) -> None:
     answer = asked(kept, "who said Hezbollah was surprised?")
     kept.records.put_feedback("one", 1, Feedback(True, "Good."))
-    chat, turns = kept.get_chat("one"), kept.read_chat("one")
+    chat, turns = kept.chats.get("one"), kept.chats.read("one")
     assert chat is not None
     markdown = chat_as_markdown(chat, turns)
     assert markdown.startswith("# who said Hezbollah was surprised?\n")
@@ -172,10 +172,10 @@ def test_a_copied_answer_holds_what_stands_and_its_sources() -> None:
 def test_questions_to_start_from_are_of_the_documents_at_hand(folder: Path, home: Path) -> None:
     assistant = Assistant(Settings(home=home, documents=folder))
     assistant.sync()
-    assert "What is said in “Bakery”?" in assistant.suggest_questions(4)
+    assert "What is said in “Bakery”?" in assistant.index.suggest_questions(4)
     write(folder, "news.txt", "Mayor Orla Quist said the bridge is closed. Quist said it is old.")
     assistant.sync()
-    assert assistant.suggest_questions(4)[0] == "What did Orla Quist say?"
+    assert assistant.index.suggest_questions(4)[0] == "What did Orla Quist say?"
     write(folder, "questions.jsonl", '{"question": "Who sells bread?"}\nnot json')
     found = suggest_questions(folder, speakers=[], documents=[], newest=[], k=4)
     assert found == []  # a broken file suggests nothing

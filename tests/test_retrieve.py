@@ -82,7 +82,7 @@ def test_the_seeds_are_found(
 
 def test_hits_are_exact_spans_of_their_documents(assistant: Assistant) -> None:
     for hit in assistant.search("Iran Hamas attack", k=50):
-        document = assistant.get_document(hit.passage.document_id)
+        document = assistant.index.get_document(hit.passage.document_id)
         assert document is not None
         assert document.text[hit.passage.start : hit.passage.end] == hit.passage.text
 
@@ -181,7 +181,7 @@ def test_joined_neighbours_are_exact_spans(newsroom: Assistant) -> None:
     lengths = [h.passage.end - h.passage.start for h in hits if "long" in h.passage.document_id]
     assert max(lengths) > 1000  # several passages in one
     for hit in hits:
-        document = newsroom.get_document(hit.passage.document_id)
+        document = newsroom.index.get_document(hit.passage.document_id)
         assert document is not None
         assert document.text[hit.passage.start : hit.passage.end] == hit.passage.text
 
@@ -222,7 +222,7 @@ def test_frequent_words_are_left_out_of_a_large_corpus(
 ) -> None:
     monkeypatch.setattr(retrieve, "MAX_POSTINGS", 3)
     monkeypatch.setattr(retrieve, "MIN_TERMS", 1)
-    _, retriever = newsroom._open_index()
+    _, retriever = newsroom.index.open()
     assert retriever._prune(("harbour", "hardware", "fabrikam")) == ("hardware",)
 
 
@@ -232,7 +232,7 @@ def test_the_focus_is_a_few_words_of_its_passage(assistant: Assistant, question:
         assert hit.focus is not None
         start, end = hit.focus
         assert hit.passage.start <= start < end <= hit.passage.end
-        document = assistant.get_document(hit.passage.document_id)
+        document = assistant.index.get_document(hit.passage.document_id)
         assert document is not None
         shown = document.text[start:end]
         assert len(shown.split()) <= retrieve.FOCUS_WORDS or len(sentences(shown)) == 1

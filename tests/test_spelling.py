@@ -82,7 +82,7 @@ def test_spellings_of_one_name_have_one_skeleton(one: str, two: str) -> None:
 def test_variants_are_learnt_from_the_corpus(
     assistant: Assistant, name: str, variants: list[str]
 ) -> None:
-    vocabulary = assistant._open_index()[1].vocabulary()
+    vocabulary = assistant.index.open()[1].vocabulary()
     assert find_variants(name, vocabulary) == variants
 
 

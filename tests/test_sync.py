@@ -50,7 +50,7 @@ def snapshot(assistant: Assistant) -> list[tuple[str, list[tuple[str, float]]]]:
     """What a reader can see: the documents, and what some questions find, with scores."""
     questions = ["harbour quay closed", "topic 7 and the river", "bread", "comets in May"]
     seen: list[tuple[str, list[tuple[str, float]]]] = [
-        (d.id, [(d.title, float(d.passages))]) for d in assistant.list_documents()
+        (d.id, [(d.title, float(d.passages))]) for d in assistant.index.list_documents()
     ]
     for q in questions:
         hits = assistant.search(q, k=10)
@@ -117,7 +117,7 @@ def test_new_metadata_is_taken_over_without_embedding(folder: Path, home: Path) 
     embedder.embedded.clear()
     write(folder, "metadata.jsonl", '{"file_name": "alpha.txt", "source": "Kelvik Post"}')
     assert assistant.sync().changed == ("alpha.txt",)
-    document = assistant.get_document("alpha.txt")
+    document = assistant.index.get_document("alpha.txt")
     assert document is not None
     assert (document.source, document.title) == ("Kelvik Post", "The harbour of Kelvik")
     assert embedder.embedded == []
@@ -149,9 +149,9 @@ def test_an_emptied_folder_leaves_an_empty_index(folder: Path, home: Path) -> No
 def test_a_plain_sync_reads_the_folder_synced_last(folder: Path, home: Path) -> None:
     open_folder(folder, home).sync()
     again = Assistant(Settings(home=home))
-    assert again.documents_folder == folder
+    assert again.folder.path == folder
     assert len(again.sync().unchanged) == 3
-    assert Assistant(Settings(home=home / "new")).documents_folder == Settings().documents
+    assert Assistant(Settings(home=home / "new")).folder.path == Settings().documents
 
 
 def test_rebuild_embeds_nothing_and_finds_the_same(folder: Path, home: Path) -> None:
@@ -160,7 +160,7 @@ def test_rebuild_embeds_nothing_and_finds_the_same(folder: Path, home: Path) -> 
     assistant.sync()
     before = snapshot(assistant)
     embedder.embedded.clear()
-    assert assistant.rebuild() == 3
+    assert assistant.index.rebuild() == 3
     assert embedder.embedded == []
     assert snapshot(assistant) == before
 
@@ -168,7 +168,7 @@ def test_rebuild_embeds_nothing_and_finds_the_same(folder: Path, home: Path) -> 
 def test_another_embedding_model_is_refused_with_the_next_step(folder: Path, home: Path) -> None:
     open_folder(folder, home).sync()
     other = open_folder(folder, home, OtherEmbedder())
-    for act in (other.sync, other.rebuild, lambda: other.ask("Who?")):
+    for act in (other.sync, other.index.rebuild, lambda: other.ask("Who?")):
         with pytest.raises(IndexMismatch, match="onrecord rebuild --all"):
             act()
 
@@ -250,7 +250,7 @@ def test_a_long_sync_is_committed_in_chunks(
     assistant = open_folder(folder, home, CountingEmbedder())
 
     def tell(stage: str, done: int, total: int) -> None:
-        library = assistant._find_library()
+        library = assistant._home.find_library()
         assert library is not None
         if stage == "read":
             assert 0 <= done <= total == 3
@@ -319,14 +319,14 @@ def test_what_is_found_does_not_depend_on_the_order_of_adding(tmp_path: Path) ->
 
 def test_changes_on_the_disk_are_told_before_they_are_synced(folder: Path, home: Path) -> None:
     assistant = Assistant(Settings(home=home, documents=folder))
-    assert assistant.find_changes().added == ("alpha.txt", "beta.md", "gamma.txt")
+    assert assistant.folder.find_changes().added == ("alpha.txt", "beta.md", "gamma.txt")
     assistant.sync()
-    assert not assistant.find_changes()
+    assert not assistant.folder.find_changes()
     write(folder, "delta.txt", "Something new.")
     write(folder, "beta.md", "# Bakery\n\nClosed.")
     (folder / "alpha.txt").rename(folder / "harbour.txt")
     (folder / "gamma.txt").unlink()
-    found = assistant.find_changes()
+    found = assistant.folder.find_changes()
     assert found == Changes(
         added=("delta.txt",), changed=("beta.md",), removed=("gamma.txt",),
         renamed=(("alpha.txt", "harbour.txt"),),
@@ -335,7 +335,7 @@ def test_changes_on_the_disk_are_told_before_they_are_synced(folder: Path, home:
     assert (report.added, report.changed, report.removed, report.renamed) == (
         found.added, found.changed, found.removed, found.renamed,
     )  # fmt: skip
-    assert not assistant.find_changes()
+    assert not assistant.folder.find_changes()
 
 
 def test_failures_are_remembered_and_are_no_news_until_they_change(
@@ -346,12 +346,12 @@ def test_failures_are_remembered_and_are_no_news_until_they_change(
     assistant = Assistant(Settings(home=home, documents=folder))
     assistant.sync()
     again = Assistant(Settings(home=home, documents=folder))
-    assert [f.id for f in again.list_failures()] == ["bad.txt", "run.exe"]
-    assert not again.find_changes()
+    assert [f.id for f in again.index.list_failures()] == ["bad.txt", "run.exe"]
+    assert not again.folder.find_changes()
     write(folder, "bad.txt", b"Now it is text.")
-    assert again.find_changes().added == ("bad.txt",)
+    assert again.folder.find_changes().added == ("bad.txt",)
     again.sync()
-    assert [f.id for f in again.list_failures()] == ["run.exe"]
+    assert [f.id for f in again.index.list_failures()] == ["run.exe"]
 
 
 def test_documents_are_listed_with_size_statements_and_when_they_came(
@@ -359,7 +359,7 @@ def test_documents_are_listed_with_size_statements_and_when_they_came(
 ) -> None:
     assistant = Assistant(Settings(home=home, documents=folder))
     assistant.sync()
-    alpha, beta, _ = assistant.list_documents()
+    alpha, beta, _ = assistant.index.list_documents()
     assert (alpha.size, alpha.statements, alpha.kind) == (
         (folder / "alpha.txt").stat().st_size, 1, "txt",
     )  # fmt: skip
@@ -367,5 +367,5 @@ def test_documents_are_listed_with_size_statements_and_when_they_came(
     assert alpha.added is not None
     write(folder, "alpha.txt", "Another text.")
     assistant.sync()
-    changed = assistant.list_documents()[0]
+    changed = assistant.index.list_documents()[0]
     assert (changed.added, changed.statements) == (alpha.added, 0)

@@ -60,12 +60,12 @@ def test_a_library_of_each_version_is_read_asked_and_brought_up_to_date(
     version: int, opened: Callable[[int], Assistant], home: Path
 ) -> None:
     assistant = opened(version)
-    assert [d.id for d in assistant.list_documents()] == ["bakery.md", "harbour.txt"]
-    harbour = assistant.get_document("harbour.txt")
+    assert [d.id for d in assistant.index.list_documents()] == ["bakery.md", "harbour.txt"]
+    harbour = assistant.index.get_document("harbour.txt")
     assert harbour is not None
     assert harbour.text.startswith("The harbour of Kelvik")
     assert "the quay is closed" in assistant.ask(QUESTION).text
-    assert [c.title for c in assistant.list_chats()] == (
+    assert [c.title for c in assistant.chats.find()] == (
         ["Who is Emmanuel Macron?", "The quay"] if version >= 4 else []
     )
     # What is in it now is what a new library has, column by column.
@@ -85,14 +85,14 @@ def test_a_chat_of_an_earlier_version_opens_with_what_it_cites(
     version: int, opened: Callable[[int], Assistant]
 ) -> None:
     assistant = opened(version)
-    first, second = assistant.read_chat("one")
+    first, second = assistant.chats.read("one")
     assert (first.number, first.answer.question) == (1, QUESTION)
     assert first.answer.status == "answered"
     assert "rye bread" in second.answer.text
-    (turn,) = assistant.read_chat("two")
+    (turn,) = assistant.chats.read("two")
     assert turn.answer.status == "abstained"
     for citation in first.answer.citations:
-        document, _ = assistant.open_citation(citation)
+        document, _ = assistant.chats.open_citation(citation)
         assert document is not None
         assert document.text[citation.start : citation.end] == citation.quote
 
@@ -122,7 +122,7 @@ def test_a_move_that_is_cut_off_is_done_once_and_brings_nothing_back(
             raise OSError(28, os.strerror(28))
 
     with faults.watching(cut_off), pytest.raises(Exception, match="space"):
-        open_home(home).list_documents()
+        open_home(home).index.list_documents()
     if (home / "people.db").exists():
         people = People.open(home)
         assert people is not None
@@ -130,23 +130,23 @@ def test_a_move_that_is_cut_off_is_done_once_and_brings_nothing_back(
         people.close()
     assistant = open_home(home)
     deleted = crash != "move.copy"
-    titles = [c.title for c in assistant.list_chats()]
+    titles = [c.title for c in assistant.chats.find()]
     assert titles == (["The quay"] if deleted else ["Who is Emmanuel Macron?", "The quay"])
-    assert len(assistant.read_chat("one")) == 2
+    assert len(assistant.chats.read("one")) == 2
     assert len(assistant.records.list_saved()) == len(assistant.records.list_runs()) == 1
     assistant.close()
 
 
 def test_another_old_library_adds_to_what_is_there(home: Path) -> None:
     assistant = open_home(old_home(home, 4))
-    assistant.rename_chat("one", "Mine")
+    assistant.chats.rename("one", "Mine")
     assistant.close()
     for left in home.glob("library.db*"):
         left.unlink()
     shutil.copy(LIBRARIES / "version5.db", home / "library.db")
     assistant = open_home(home)
-    assert {c.title for c in assistant.list_chats()} == {"Mine", "Who is Emmanuel Macron?"}
-    assert [len(assistant.read_chat(c)) for c in ("one", "two")] == [2, 1]
+    assert {c.title for c in assistant.chats.find()} == {"Mine", "Who is Emmanuel Macron?"}
+    assert [len(assistant.chats.read(c)) for c in ("one", "two")] == [2, 1]
     assert [s.question for s in assistant.records.list_saved()] == [QUESTION]
     assistant.close()
 
@@ -154,13 +154,13 @@ def test_another_old_library_adds_to_what_is_there(home: Path) -> None:
 @pytest.mark.parametrize("file", ["library.db", "people.db"])
 def test_a_file_of_a_newer_onrecord_is_one_clear_line(file: str, home: Path) -> None:
     assistant = open_home(old_home(home, 5))
-    assistant.list_chats()
+    assistant.chats.find()
     assistant.close()
     with closing(sqlite3.connect(home / file)) as database:
         database.execute("INSERT INTO migrations VALUES ('m999_later', '2030-01-01')")
         database.commit()
     with pytest.raises(IndexMismatch, match="newer Onrecord") as told:
-        open_home(home).list_chats()
+        open_home(home).chats.find()
     assert "\n" not in str(told.value)
 
 
@@ -170,8 +170,8 @@ def test_a_library_without_statements_gets_them_without_reading_a_file(
     assistant = opened(2)
     assert assistant.statements() == []
     folder = tmp_path / "kelvik"
-    for document in assistant.list_documents():
-        found = assistant.get_document(document.id)
+    for document in assistant.index.list_documents():
+        found = assistant.index.get_document(document.id)
         assert found is not None
         write(folder, document.id, found.text)
     assert assistant.sync(folder).embedded == 0
@@ -181,7 +181,7 @@ def test_a_library_without_statements_gets_them_without_reading_a_file(
 def test_a_stored_answer_has_a_format_and_is_read_whoever_wrote_it(
     opened: Callable[[int], Assistant],
 ) -> None:
-    answer = opened(5).read_chat("one")[0].answer
+    answer = opened(5).chats.read("one")[0].answer
     written = write_answer(answer)
     assert written.startswith(f'{{"format":{FORMAT},')
     assert read_answer(written) == answer
@@ -206,12 +206,12 @@ def test_a_turn_that_cannot_be_read_is_shown_with_a_line_among_the_others(
     damage: str, opened: Callable[[int], Assistant], home: Path
 ) -> None:
     assistant = opened(5)
-    assistant.list_chats()
+    assistant.chats.find()
     with closing(sqlite3.connect(home / "people.db")) as database:
         database.execute("UPDATE turns SET answer = ? WHERE number = 2", (damage,))
         database.commit()
-    first, second = assistant.read_chat("one")
+    first, second = assistant.chats.read("one")
     assert first.answer.question == QUESTION
     assert second.answer.text == UNREADABLE
     assert second.answer.question == ("Who?" if damage.startswith('{"question') else "")
-    assert [c.id for c in assistant.list_chats(holding="quay")] == ["one"]
+    assert [c.id for c in assistant.chats.find(holding="quay")] == ["one"]

@@ -18,6 +18,7 @@ from rag.documents.sync import sync_folder
 from rag.documents.worker import Limits, Reader, Stopped
 from rag.errors import DocumentError, IndexBusy, WorkerError
 from rag.library.vectors import write_lock
+from rag.models import open_embedder
 from tests.conftest import ROOT, write
 
 MEMORY_BOMB = b'{"text": "x", "more": [' + b"{}," * 4_000_000 + b"{}]}"
@@ -194,7 +195,7 @@ def test_a_sync_names_what_is_too_much_and_reads_the_rest_without_the_lock(
     def let_go() -> bool:
         try:
             with write_lock(home):
-                library = assistant._shared.library
+                library = assistant._home.find_library()
                 return library is not None and library.get_meta("folder") is not None
         except IndexBusy:
             return False
@@ -213,7 +214,7 @@ def test_what_another_sync_wrote_meanwhile_stays(folder: Path, home: Path) -> No
     assistant.sync()
     for name in ("alpha.txt", "beta.md"):
         write(folder, name, "The first version.")
-    library, vectors = assistant._open_library(create=True)
+    library, vectors = assistant._home.open_library(create=True)
     taken = 0
 
     def lock() -> AbstractContextManager[None]:
@@ -226,10 +227,9 @@ def test_what_another_sync_wrote_meanwhile_stays(folder: Path, home: Path) -> No
             assert other.sync().removed == ("beta.md",)
         return nullcontext()
 
-    embedder = assistant._embedder
-    sync_folder(folder, library=library, vectors=vectors, embedder=embedder, lock=lock)
-    assert [d.id for d in assistant.list_documents()] == ["alpha.txt", "gamma.txt"]
-    document = assistant.get_document("alpha.txt")
+    sync_folder(folder, library=library, vectors=vectors, embedder=open_embedder(), lock=lock)
+    assert [d.id for d in assistant.index.list_documents()] == ["alpha.txt", "gamma.txt"]
+    document = assistant.index.get_document("alpha.txt")
     assert document is not None
     assert document.text == "The second version."
     assert assistant.sync().unchanged == ("alpha.txt", "gamma.txt")

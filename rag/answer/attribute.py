@@ -4,9 +4,10 @@ Knows nothing about how statements were found, nor how an answer is shown.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rag.answer.answering import Answering
 from rag.answer.ledger import (
     Said,
     Voice,
@@ -21,10 +22,9 @@ from rag.answer.ledger import (
     rank_statements,
 )
 from rag.language.words import content_words, fold
-from rag.models import Reranker
 from rag.question.query import QUESTION_WORDS
 from rag.statements.speakers import is_named
-from rag.types import Query, Statement
+from rag.types import Statement
 
 # Chosen on who-said questions and the same with another speaker put in: benchmarks/RESULTS.md.
 ANSWER_ABOVE = 0.5
@@ -51,8 +51,6 @@ _DATE_WORDS = frozenset(
     sunday yesterday today week month year""".split()
 )
 
-Speakers = Callable[[str], Sequence[tuple[str, str | None, int]]]
-
 
 @dataclass(frozen=True, slots=True)
 class Attributed:
@@ -68,103 +66,85 @@ class Attributed:
     note: str | None = None
 
 
-def attribute(
-    query: Query,
-    *,
-    candidates: Sequence[Statement],
-    statements_by: Callable[[Sequence[str]], Sequence[Statement]],
-    speakers: Speakers,
-    rarity: Mapping[str, float],
-    sentences: Sequence[str] = (),
-    outlets: Collection[str] = (),
-    reranker: Reranker | None = None,
-    topic_reranker: Reranker | None = None,
-    declined: str | None = None,
-) -> Attributed | None:
-    """The statements that answer `query`; None where it asks for something else or none come near.
+def attribute(asked: Answering) -> Attributed | None:
+    """The statements that answer; None where the question is another one or none come near.
 
-    `candidates` are statements near the question, whoever made them; `statements_by` gives those
-    of some speakers, `speakers` those whom a name or role may mean (name, role, count);
-    `sentences` are those of the nearest passages and `outlets` the folded names of the documents'
-    outlets.
-    `reranker` reads questions with statements, `topic_reranker` topics with either side's. With
-    `declined`, the reason why the documents cannot answer, only the nearest are looked for.
+    Where the documents cannot answer (`asked.declined`), only the nearest are looked for.
     """
+    query = asked.query
     if query.parts:
         return None
-    ranking = _Ranking(query, candidates, rarity=rarity, reranker=reranker)
-    if declined is not None:
-        nearest = [s.statement for s in ranking.rank(candidates) if s.score >= _NEAR_ABOVE]
-        return Attributed((), tuple(nearest[:_NEAREST]), reason=declined)
+    ranking = _Ranking(asked)
+    if asked.declined is not None:
+        nearest = [s.statement for s in ranking.rank(asked.candidates) if s.score >= _NEAR_ABOVE]
+        return Attributed((), tuple(nearest[:_NEAREST]), reason=asked.declined)
     if len(query.said_by) > 1:
-        return _compare(query, ranking, statements_by=statements_by, speakers=speakers)
+        return _compare(ranking)
     if query.said_by:
         who = query.said_by[0]
-        if fold(who).removeprefix("the ") in outlets:
+        if fold(who).removeprefix("the ") in asked.outlets:
             return None
-        return _said_by(query, who, ranking, statements_by=statements_by, speakers=speakers)
+        return _said_by(who, ranking)
     if _ASKS_AGREEMENT.search(query.text):
-        return _sides(ranking, rarity=rarity, reranker=topic_reranker)
+        return _sides(ranking)
     if (query.who_said or query.wants_name) and not query.every_document:
-        found = _who_said(query, ranking)
-        if found is not None and _missed(found, ranking, sentences, rarity=rarity):
+        found = _who_said(ranking)
+        if found is not None and _missed(found, ranking):
             return None
         return found
     return None
 
 
-def _missed(
-    found: Attributed, ranking: "_Ranking", sentences: Sequence[str], *, rarity: Mapping[str, float]
-) -> bool:
+def _missed(found: Attributed, ranking: "_Ranking") -> bool:
     """Whether a sentence that no statement was found in holds clearly more of what is asked."""
-    best = found.voices[0].said[0]
-    held = coverage(
-        ranking.terms, f"{as_sentence(best.statement)} {best.statement.mention}", rarity=rarity
-    )
-    most = max((coverage(ranking.terms, s, rarity=rarity) for s in sentences), default=0.0)
+    asked, terms = ranking.asked, ranking.terms
+    best = found.voices[0].said[0].statement
+    held = coverage(terms, f"{as_sentence(best)} {best.mention}", rarity=asked.rarity)
+    most = max((coverage(terms, s, rarity=asked.rarity) for s in asked.sentences), default=0.0)
     return most > held + _MISSED_BY
 
 
 class _Ranking:
     """Ranks statements for one question, its speakers' names left out of what was said."""
 
-    def __init__(
-        self,
-        query: Query,
-        candidates: Sequence[Statement],
-        *,
-        rarity: Mapping[str, float],
-        reranker: Reranker | None,
-    ) -> None:
-        self.query = query
-        self.candidates = candidates
-        self._rarity = rarity
-        self._reranker = reranker
+    def __init__(self, asked: Answering) -> None:
+        self.asked = asked
+        query = asked.query
         names = {w for name in query.said_by for w in content_words(name)}
-        asked = [w for w in content_words(query.claim) if w not in QUESTION_WORDS]
-        self.terms = tuple(w for w in asked or query.terms if w not in names)
+        claimed = [w for w in content_words(query.claim) if w not in QUESTION_WORDS]
+        self.terms = tuple(w for w in claimed or query.terms if w not in names)
         # A day is when it was said, seldom what was said.
         undated = tuple(t for t in self.terms if t not in _DATE_WORDS and not t.isdigit())
         if query.dates and undated:
             self.terms = undated
 
+    @property
+    def variants(self) -> dict[str, str]:
+        """Other spellings of what the question holds."""
+        return dict(self.asked.query.variants)
+
     def rank(self, statements: Sequence[Statement]) -> list[Said]:
         return rank_statements(
-            self.query.text,
+            self.asked.query.text,
             statements,
             terms=self.terms,
-            rarity=self._rarity,
-            phrases=self.query.phrases,
-            variants=dict(self.query.variants),
-            reranker=self._reranker,
+            rarity=self.asked.rarity,
+            phrases=self.asked.query.phrases,
+            variants=self.variants,
+            reranker=self.asked.sentence_reader,
         )
 
+    def find_own(self, who: str) -> list[Statement]:
+        """What those say whom `who` may mean."""
+        names = find_speakers(who, self.asked.speakers_like(who), variants=self.variants)
+        return self.asked.statements_by(names) if names else []
 
-def _who_said(query: Query, ranking: _Ranking) -> Attributed | None:
-    ranked = [s for s in ranking.rank(ranking.candidates) if _speaks_of_itself(s.statement)]
+
+def _who_said(ranking: _Ranking) -> Attributed | None:
+    ranked = [s for s in ranking.rank(ranking.asked.candidates) if _speaks_of_itself(s.statement)]
     if not ranked or ranked[0].score < ANSWER_ABOVE:
         return None
-    voices = group_by_speaker(ranked, variants=dict(query.variants))
+    voices = group_by_speaker(ranked, variants=ranking.variants)
     best = voices[0].score
     kept = [
         replace(v, said=_kept(v.said, best=best, most=_MAX_EACH))
@@ -172,7 +152,7 @@ def _who_said(query: Query, ranking: _Ranking) -> Attributed | None:
         if v.score >= _KEEP_SHARE * best
     ]
     statements = tuple(s.statement for v in kept for s in v.said)
-    if query.wants_name and not is_named(kept[0].name):
+    if ranking.asked.query.wants_name and not is_named(kept[0].name):
         return Attributed(
             tuple(kept),
             statements[:_NEAREST],
@@ -182,25 +162,17 @@ def _who_said(query: Query, ranking: _Ranking) -> Attributed | None:
     return Attributed(tuple(kept), statements, note=_sources(same))
 
 
-def _said_by(
-    query: Query,
-    who: str,
-    ranking: _Ranking,
-    *,
-    statements_by: Callable[[Sequence[str]], Sequence[Statement]],
-    speakers: Speakers,
-) -> Attributed | None:
-    names = find_speakers(who, speakers(who), variants=dict(query.variants))
-    own = list(statements_by(names)) if names else []
+def _said_by(who: str, ranking: _Ranking) -> Attributed | None:
+    own = ranking.find_own(who)
     if not own:
-        return _not_said(query, who, ranking, own=[]) if is_named(who) else None
+        return _not_said(who, ranking, own=[]) if is_named(who) else None
     if not ranking.terms:
         return _listed(who, own)
     ranked = ranking.rank(own)
     if ranked[0].score < SPEAKER_ABOVE:
-        return _not_said(query, who, ranking, own=ranked) if is_named(who) else None
+        return _not_said(who, ranking, own=ranked) if is_named(who) else None
     kept = _kept(ranked, best=ranked[0].score, most=_MAX_OF_ONE)
-    voices = group_by_speaker(kept, variants=dict(query.variants))
+    voices = group_by_speaker(kept, variants=ranking.variants)
     best = kept[0].statement
     # The best one first; the others in the order of their days.
     others = sorted((s.statement for s in kept[1:]), key=_when)
@@ -219,15 +191,12 @@ def _listed(who: str, own: Sequence[Statement]) -> Attributed:
     return Attributed(tuple(voices), tuple(shown), note=note)
 
 
-def _not_said(
-    query: Query, who: str, ranking: _Ranking, *, own: Sequence[Said]
-) -> Attributed | None:
+def _not_said(who: str, ranking: _Ranking, *, own: Sequence[Said]) -> Attributed | None:
     """Declines with who did say it, and what of `who` comes nearest."""
-    variants = dict(query.variants)
     others = [
         s
-        for s in ranking.rank(ranking.candidates)
-        if not is_same_speaker(who, s.statement.speaker, variants=variants)
+        for s in ranking.rank(ranking.asked.candidates)
+        if not is_same_speaker(who, s.statement.speaker, variants=ranking.variants)
         and _speaks_of_itself(s.statement)
     ]
     spoke = [s for s in others[:_NEAREST] if s.score >= ANSWER_ABOVE]
@@ -248,19 +217,12 @@ def _not_said(
     return Attributed((), statements, reason=reason)
 
 
-def _compare(
-    query: Query,
-    ranking: _Ranking,
-    *,
-    statements_by: Callable[[Sequence[str]], Sequence[Statement]],
-    speakers: Speakers,
-) -> Attributed | None:
+def _compare(ranking: _Ranking) -> Attributed | None:
     """What each of two speakers says, side by side."""
     sides: list[Voice] = []
     missing: list[str] = []
-    for who in query.said_by:
-        names = find_speakers(who, speakers(who), variants=dict(query.variants))
-        ranked = ranking.rank(list(statements_by(names))) if names else []
+    for who in ranking.asked.query.said_by:
+        ranked = ranking.rank(ranking.find_own(who))
         kept = _kept(ranked, best=ranked[0].score, most=_MAX_EACH + 1) if ranked else ()
         if not kept or (ranking.terms and kept[0].score < SPEAKER_ABOVE):
             missing.append(who)
@@ -277,19 +239,18 @@ def _compare(
     return Attributed(tuple(sides), statements, note=told)
 
 
-def _sides(
-    ranking: _Ranking, *, rarity: Mapping[str, float], reranker: Reranker | None
-) -> Attributed | None:
+def _sides(ranking: _Ranking) -> Attributed | None:
     """What each speaker says to a question that asks all documents."""
-    query = ranking.query
-    ranked = [
-        s
-        for s in rank_by_topic(
-            query.topic, ranking.candidates, terms=query.terms, rarity=rarity, reranker=reranker
-        )
-        if _speaks_of_itself(s.statement)
-    ]
-    voices = group_by_speaker(ranked, variants=dict(query.variants))
+    asked = ranking.asked
+    near = rank_by_topic(
+        asked.query.topic,
+        asked.candidates,
+        terms=asked.query.terms,
+        rarity=asked.rarity,
+        reranker=asked.topic_reranker,
+    )
+    ranked = [s for s in near if _speaks_of_itself(s.statement)]
+    voices = group_by_speaker(ranked, variants=ranking.variants)
     chosen: list[Voice] = []
     seen: set[str] = set()
     # One voice of each document first, so that no document drowns another.

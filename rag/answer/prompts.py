@@ -17,8 +17,6 @@ _OVERHEAD_TOKENS = 60
 # English has four to five characters a token; other scripts about one.
 _CHARACTERS_A_TOKEN = 3.5
 _SPEAKERS_NAMED = 6
-_HISTORY_TURNS = 6
-_TURN_CHARACTERS = 600
 
 SYSTEM = f"""You answer questions from numbered passages of documents, for journalists who check \
 every word.
@@ -43,10 +41,6 @@ _PASSAGE = """<passage number="{number}" title="{title}" outlet="{source}" date=
 _USER = """{passages}
 
 Question: {question}"""
-
-_STANDALONE = """Rewrite the last question so that it can be understood without the conversation: \
-put the names for "he", "she", "it", "they", "there". Add nothing else, answer nothing. If it can \
-be understood alone, repeat it. Reply with the question only."""
 
 _REPAIR = """These sentences cannot be printed as they stand:
 
@@ -108,16 +102,6 @@ def render_repair(prompt: Prompt, reply: str, failed: Sequence[Checked]) -> Mess
         *prompt.messages,
         {"role": "assistant", "content": reply},
         {"role": "user", "content": request},
-    ]
-
-
-def render_standalone(question: str, history: Sequence[str]) -> Messages:
-    """The messages that ask for `question` in a form that needs no conversation."""
-    turns = [t[:_TURN_CHARACTERS] for t in history[-_HISTORY_TURNS:]]
-    asked = "\n".join(f"Earlier question: {strip_hidden(t)}" for t in turns)
-    return [
-        {"role": "system", "content": _STANDALONE},
-        {"role": "user", "content": f"{asked}\nLast question: {strip_hidden(question)}"},
     ]
 
 

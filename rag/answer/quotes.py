@@ -1,4 +1,4 @@
-"""Answers without a language model: the sentences that answer best, word for word.
+"""Quotes: which sentences answer best, when none does, and how each is shown word for word.
 
 Knows nothing about how evidence was found or what a language model is. A reranker (a
 cross-encoder) reads question and sentence together where there is one; word overlap alone decides
@@ -56,15 +56,6 @@ _DATE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Quotes:
-    """What the quotes engine found: an answer, or a reason for giving none."""
-
-    text: str
-    citations: tuple[Citation, ...]
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of the evidence with how well it answers, 0 to 1."""
 
@@ -72,40 +63,6 @@ class Sentence:
     start: int
     end: int
     score: float
-
-
-def answer_with_quotes(
-    query: Query,
-    evidence: Sequence[Evidence],
-    *,
-    documents: Mapping[str, Document],
-    rarity: Mapping[str, float],
-    outlets: Collection[str] = (),
-    reranker: Reranker | None = None,
-) -> Quotes:
-    """The one to three sentences that answer `query` best, or the reason why there are none.
-
-    `documents` holds every document of the evidence by id; `rarity` weighs each query term by how
-    few documents hold it (inverse document frequency); `outlets` is as for `why_not`.
-    """
-    reason = why_not(query, evidence, documents=documents, outlets=outlets)
-    if reason:
-        return Quotes("", (), reason)
-    ranked = rank_sentences(query, evidence, documents=documents, rarity=rarity, reranker=reranker)
-    if not ranked or ranked[0].score < ABSTAIN_BELOW:
-        return Quotes("", (), "No passage comes close enough to answering this.")
-    chosen = _choose(ranked, documents=documents)
-    citations: list[Citation] = []
-    for sentence in chosen:
-        start, end = sentence.start, sentence.end
-        document = documents[sentence.evidence.passage.document_id]
-        if query.who_said:
-            start, end = _with_speaker(document.text, start, end)
-        if any(c.document_id == document.id and c.start < end and start < c.end for c in citations):
-            continue
-        number = sentence.evidence.number
-        citations.append(Citation.of(document, start, end, number=number))
-    return Quotes("\n\n".join(f"{show_quote(c)} [{c.number}]" for c in citations), tuple(citations))
 
 
 def why_not(
@@ -186,7 +143,8 @@ def rank_sentences(
     return sorted(scored, key=lambda s: (-s.score, s.evidence.passage.document_id, s.start))
 
 
-def _choose(ranked: Sequence[Sentence], *, documents: Mapping[str, Document]) -> list[Sentence]:
+def choose(ranked: Sequence[Sentence], *, documents: Mapping[str, Document]) -> list[Sentence]:
+    """The best of `ranked` (one at least) and up to two more that come near and say more."""
     chosen = [ranked[0]]
     for sentence in ranked[1:]:
         if len(chosen) == MAX_QUOTES or sentence.score < _KEEP_SHARE * ranked[0].score:
@@ -250,7 +208,7 @@ def show_words(statement: Statement) -> str:
     return f"{cue}{mark}{statement.content}"
 
 
-def _with_speaker(text: str, start: int, end: int) -> tuple[int, int]:
+def with_speaker(text: str, start: int, end: int) -> tuple[int, int]:
     """The span with the neighbouring sentences that name who said it.
 
     News puts the speaker behind the last of several sentences ("... Its fighters were not even on

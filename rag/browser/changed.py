@@ -36,7 +36,7 @@ def show() -> None:
     """The page."""
     assistant = session_assistant()
     st.title("What changed", anchor=False)
-    saved = assistant.records.list_saved() if assistant.count_documents() else []
+    saved = assistant.records.list_saved() if assistant.index.count_documents() else []
     if not saved:
         st.info(
             "Nothing is saved yet. Press **Save** below an answer in the chat: when documents have "

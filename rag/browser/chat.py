@@ -11,7 +11,6 @@ import streamlit as st
 
 from rag import Answer, Assistant, OnrecordError
 from rag.answer.quotes import QUOTES
-from rag.assistant import NEAREST_SHOWN
 from rag.browser.components import draw_answer, draw_statements, guide_eyes
 from rag.browser.documents import offer_sync, show_failures, show_report
 from rag.browser.reader import open_citation, open_place
@@ -30,6 +29,7 @@ from rag.language.words import show_hidden
 from rag.types import Chat, Feedback, Scope, Turn
 
 EXAMPLES_SHOWN = 4
+NEAREST_SHOWN = 3
 HISTORY_TURNS = 6
 _REFRESH_SECONDS = 0.05
 _READER, _ONRECORD = ":material/person:", ":material/format_quote:"
@@ -40,7 +40,7 @@ def show() -> None:
     assistant = session_assistant()
     chat_id = open_chat()
     try:
-        documents = assistant.count_documents()
+        documents = assistant.index.count_documents()
     except DamagedError as error:
         show_what_is_kept(assistant, chat_id, error)
         return
@@ -52,7 +52,7 @@ def show() -> None:
         if not waiting:
             st.info(
                 "There are no documents yet. Open **Documents** and drop your files there, or put "
-                f"them into {escape(str(assistant.documents_folder))} and sync."
+                f"them into {escape(str(assistant.folder.path))} and sync."
             )
         st.chat_input("Add some documents first", disabled=True)
         return
@@ -97,7 +97,7 @@ def show() -> None:
                 if was_busy or not turns:
                     st.rerun()  # another question waits, or the chat has a name now
                 # Nothing else on the page has changed: the answer alone takes the question's place.
-                turns = assistant.read_chat(chat_id)
+                turns = assistant.chats.read(chat_id)
             if turns:
                 turn = turns[-1]
                 with slot.container():
@@ -110,7 +110,7 @@ def read_what_is_kept(
     """The chat's turns, what was thought of them, and the questions saved."""
     turns: list[Turn] = []
     try:
-        turns = assistant.read_chat(chat_id)
+        turns = assistant.chats.read(chat_id)
         if turns:
             records = assistant.records
             return turns, records.read_feedback(chat_id), records.saved_questions()
@@ -122,7 +122,7 @@ def read_what_is_kept(
 def show_what_is_kept(assistant: Assistant, chat_id: str, error: DamagedError) -> None:
     """A chat to read and to export while there is no index to ask."""
     st.error(escape(str(error)), icon=":material/warning:")
-    turns, chat = assistant.read_chat(chat_id), assistant.get_chat(chat_id)
+    turns, chat = assistant.chats.read(chat_id), assistant.chats.get(chat_id)
     if chat is not None:
         show_menu(assistant, chat, turns)
         st.markdown(chat_as_markdown(chat, turns))
@@ -162,7 +162,7 @@ def begin(
                 on_stage=lambda s: setattr(asked, "stage", s),
                 on_draft=lambda d: setattr(asked, "draft", d),
             )  # fmt: skip
-            assistant.keep(chat_id, answer)
+            assistant.chats.keep(chat_id, answer)
         except OnrecordError as error:
             asked.failure = str(error)
         except Exception as error:
@@ -216,7 +216,7 @@ def follow(asked: Question, chat_id: str) -> bool:
 
 
 def show_head(assistant: Assistant, chat_id: str, turns: Sequence[Turn]) -> None:
-    chat = assistant.get_chat(chat_id) if turns else None
+    chat = assistant.chats.get(chat_id) if turns else None
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(escape(chat.title) if chat else "Onrecord", anchor=False, width="stretch")
         choose_scope(assistant)
@@ -233,7 +233,7 @@ def show_menu(assistant: Assistant, chat: Chat, turns: Sequence[Turn]) -> None:
         key = f"title-{chat.id}-{chat.title}"
         title = st.text_input("Title", chat.title, key=key, max_chars=120)
         if title.strip() and title.strip() != chat.title:
-            assistant.rename_chat(chat.id, title)
+            assistant.chats.rename(chat.id, title)
             st.rerun()
         name = "".join(c if c.isalnum() else "-" for c in chat.title).strip("-")[:60] or "chat"
         st.download_button(
@@ -251,7 +251,7 @@ def show_menu(assistant: Assistant, chat: Chat, turns: Sequence[Turn]) -> None:
         )  # fmt: skip
         sure = st.checkbox("Delete this chat for good", key=f"sure-{chat.id}")
         if st.button("Delete", disabled=not sure, width="stretch"):
-            assistant.delete_chat(chat.id)
+            assistant.chats.delete(chat.id)
             go_to(new_chat_id())
 
 
@@ -277,7 +277,7 @@ def find_standing(assistant: Assistant, scope: Scope | None) -> tuple[Scope | No
     """What of a limit to documents and outlets is still there, and a line on what is not, or ""."""
     if scope is None or not (scope.documents or scope.outlets):
         return scope, ""
-    infos = assistant.list_documents()
+    infos = assistant.index.list_documents()
     ids, outlets = {d.id for d in infos}, {d.source for d in infos}
     standing = replace(
         scope,
@@ -300,7 +300,7 @@ def choose_scope(assistant: Assistant) -> None:
         return
     scope = scope or Scope()
     with place:
-        infos = {d.id: d for d in assistant.list_documents()}
+        infos = {d.id: d for d in assistant.index.list_documents()}
         chosen = st.multiselect(
             "Documents", list(infos), [i for i in scope.documents if i in infos],
             format_func=lambda i: show_hidden(infos[i].title), placeholder="All",
@@ -349,7 +349,7 @@ def _as_date(day: str) -> date | None:
 def suggest(assistant: Assistant) -> str | None:
     """A few questions to start from; the one that was picked."""
     st.markdown("Ask your documents. Every answer shows the passage it stands on.")
-    questions = assistant.suggest_questions(EXAMPLES_SHOWN)
+    questions = assistant.index.suggest_questions(EXAMPLES_SHOWN)
     return st.pills("Try one of these", questions, key="example", format_func=show_hidden)
 
 
@@ -421,7 +421,7 @@ def show_abstention(assistant: Assistant, answer: Answer, number: int) -> None:
     with st.expander("The nearest passages"):
         for item in answer.evidence[:NEAREST_SHOWN]:
             p = item.passage
-            document = assistant.get_document(p.document_id)
+            document = assistant.index.get_document(p.document_id)
             title = document.title if document else p.document_id
             label = escape(f"{item.number} · {title}")
             if st.button(label, key=f"nearest-{number}-{item.number}", type="tertiary"):

@@ -30,12 +30,12 @@ def show() -> None:
     """The page."""
     assistant = session_assistant()
     st.title("Documents", anchor=False)
-    infos = assistant.list_documents()
+    infos = assistant.index.list_documents()
     passages = sum(d.passages for d in infos)
     statements = sum(d.statements for d in infos)
     st.caption(
         f"{count(len(infos), 'document')}, {count(passages, 'passage')}, "
-        f"{count(statements, 'statement')} in {escape(str(assistant.documents_folder))}"
+        f"{count(statements, 'statement')} in {escape(str(assistant.folder.path))}"
     )
     follow_work("Sync")
     show_report()
@@ -58,11 +58,11 @@ def offer_sync(assistant: Assistant) -> bool:
         st.info("The documents are being read. Questions can be asked when the first are there.")
         return True
     try:
-        files = assistant.count_files()
+        files = assistant.folder.count()
     except OnrecordError as error:
         st.warning(escape(str(error)))
         return True
-    folder = escape(str(assistant.documents_folder))
+    folder = escape(str(assistant.folder.path))
     if files:
         st.markdown("Nothing of the documents folder has been read yet.")
     if files and st.button(f"Read {_the(files)} in {folder} now", type="primary"):
@@ -97,7 +97,7 @@ def show_changes(assistant: Assistant) -> Changes:
     if is_running("Sync"):
         return Changes()
     try:
-        changes = assistant.find_changes()
+        changes = assistant.folder.find_changes()
     except OnrecordError as error:
         st.warning(escape(str(error)))
         return Changes()
@@ -127,7 +127,7 @@ def told_of(changes: Changes) -> str:
 def add_files(assistant: Assistant) -> None:
     """Files dropped here go into the folder and are synced."""
     turn = st.session_state.setdefault("upload", 0)
-    with st.expander("Add documents", expanded=not assistant.count_documents()):
+    with st.expander("Add documents", expanded=not assistant.index.count_documents()):
         replace = st.checkbox(
             "Replace files of the same name", help="Otherwise both are kept, with a number."
         )
@@ -140,7 +140,7 @@ def add_files(assistant: Assistant) -> None:
             for file in files:
                 name = escape(file.name)
                 try:
-                    added = assistant.add_file(file.name, file.getvalue(), replace=replace)
+                    added = assistant.folder.add(file.name, file.getvalue(), replace=replace)
                 except OnrecordError as error:
                     lines.append(f":material/warning: {name} {escape(str(error))}")
                     continue
@@ -208,7 +208,7 @@ def show_table(assistant: Assistant, infos: Sequence[DocumentInfo], changes: Cha
     with st.container(horizontal=True):
         one = ids[0] if len(ids) == 1 else None
         if st.button("Read", disabled=one is None) and one:
-            document = assistant.get_document(one)
+            document = assistant.index.get_document(one)
             if document is not None:
                 open_document(document, statements=assistant.statements(document=one))
         if st.button("Describe", disabled=one is None, help="Title, outlet and date") and one:
@@ -234,7 +234,7 @@ def describe(assistant: Assistant, info: DocumentInfo) -> None:
     if st.button("Keep", type="primary"):
         said = Described(title.strip(), source.strip() or None, date.strip() or None)
         try:
-            assistant.describe(info.id, said)
+            assistant.folder.describe(info.id, said)
         except OnrecordError as error:
             st.error(escape(str(error)))
             return
@@ -246,7 +246,7 @@ def remove(assistant: Assistant, ids: Sequence[str]) -> None:
     failed = []
     for id_ in ids:
         try:
-            assistant.remove(id_)
+            assistant.folder.remove(id_)
         except OnrecordError as error:
             failed.append(f":material/warning: {escape(id_)} {escape(str(error))}")
     st.session_state.unremoved = failed
@@ -257,7 +257,7 @@ def remove(assistant: Assistant, ids: Sequence[str]) -> None:
 def show_removed(assistant: Assistant) -> None:
     for line in st.session_state.get("unremoved", ()):
         st.caption(line)
-    removed = assistant.list_removed()
+    removed = assistant.folder.list_removed()
     if not removed:
         return
     with st.expander(f"Removed ({len(removed)})"):
@@ -267,7 +267,7 @@ def show_removed(assistant: Assistant) -> None:
                 st.markdown(f"{name} · {when} UTC", width="stretch")
                 if st.button("Undo", key=f"undo-{item.key}", help=f"Put {name} back"):
                     try:
-                        assistant.restore(item)
+                        assistant.folder.restore(item)
                     except OnrecordError as error:
                         st.error(escape(str(error)))
                         continue
@@ -279,7 +279,7 @@ def show_removed(assistant: Assistant) -> None:
 
 def show_failures(assistant: Assistant) -> None:
     """The files that the last sync could not read."""
-    failures = assistant.list_failures()
+    failures = assistant.index.list_failures()
     if not failures:
         return
     with st.expander(f"Not readable ({len(failures)})", expanded=True):

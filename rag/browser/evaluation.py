@@ -35,7 +35,7 @@ def show() -> None:
     """The page."""
     assistant = session_assistant()
     st.title("Evaluate", anchor=False)
-    if not assistant.count_documents():
+    if not assistant.index.count_documents():
         st.info("Add some documents first: there is nothing to ask yet.")
         return
     choose_questions(assistant)
@@ -50,7 +50,7 @@ def choose_questions(assistant: Assistant) -> None:
     """Which questions to ask, and a button that asks them."""
     own = assistant.records.list_cases()
     judged, silent = assistant.records.feedback_cases()
-    path = assistant.documents_folder / QUESTIONS_FILE
+    path = assistant.folder.path / QUESTIONS_FILE
     sources = [
         *([f"{QUESTIONS_FILE} of the documents folder"] if path.is_file() else []),
         f"Your test cases ({len(own)})",

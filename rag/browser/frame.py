@@ -68,14 +68,14 @@ def show_chats(page: st.Page) -> None:
     if st.button("New chat", width="stretch"):
         st.switch_page(page, query_params={"chat": chat.new_chat_id()})
     try:
-        known = assistant.list_chats()
+        known = assistant.chats.find()
     except DamagedError as error:  # the documents can still be asked
         st.warning(escape(str(error)), icon=":material/warning:")
         return
     if not known:
         return
     wanted = st.text_input("Search chats", placeholder="Search chats", label_visibility="collapsed")
-    found = assistant.list_chats(holding=wanted) if wanted.strip() else known
+    found = assistant.chats.find(holding=wanted) if wanted.strip() else known
     here = st.query_params.get("chat")
     for item in found[:CHATS_SHOWN]:
         label = escape(item.title)

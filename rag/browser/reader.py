@@ -24,7 +24,7 @@ Span = tuple[int, int]
 def open_citation(assistant: Assistant, citation: Citation, others: Sequence[Citation]) -> None:
     """What is cited, in its document as it was then; `others` are all citations of the answer."""
     c = citation
-    document, current = assistant.open_citation(c)
+    document, current = assistant.chats.open_citation(c)
     if document is None or document.text[c.start : c.end] != c.quote:
         _show_gone(c.title, c.quote)
         return
@@ -40,7 +40,7 @@ def open_citation(assistant: Assistant, citation: Citation, others: Sequence[Cit
 
 def open_place(assistant: Assistant, document_id: str, start: int, end: int) -> None:
     """A place in a document as it is now."""
-    document = assistant.get_document(document_id)
+    document = assistant.index.get_document(document_id)
     if document is None:
         _show_gone(document_id, "")
         return

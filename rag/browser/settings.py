@@ -184,7 +184,8 @@ def show_health(assistant: Assistant) -> None:
     if left.button("Rebuild the vectors", disabled=busy or not state["synced"], width="stretch",
                    help="Makes them anew from the library; embeds nothing."):  # fmt: skip
         begin_work(
-            "Rebuild", lambda w: assistant.rebuild(progress=lambda d, t: w.tell("Rebuilding", d, t))
+            "Rebuild",
+            lambda w: assistant.index.rebuild(progress=lambda d, t: w.tell("Rebuilding", d, t)),
         )
         st.rerun()
     if right.button("Sync the folder", disabled=busy, width="stretch"):

@@ -92,7 +92,7 @@ def open_assistant() -> Assistant:
         # imports and models of the search.
         for name in ("pandas", "pyarrow"):
             import_module(name)
-        assistant.warm()
+        assistant.index.warm()
 
     threading.Thread(target=warm, daemon=True).start()
     return assistant

@@ -1,0 +1,155 @@
+"""One question being answered: what was found for it, and all that engines ask of the index.
+
+Everything is fetched once, when the first engine needs it. Knows no engine.
+"""
+
+import math
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+
+from rag.answer.quotes import why_not
+from rag.language.sentences import sentences
+from rag.language.words import content_words, fold
+from rag.library.library import Library
+from rag.models import Reranker
+from rag.question.query import QUESTION_WORDS
+from rag.search.retrieve import Retriever
+from rag.types import Document, Evidence, Hit, Query, Statement
+
+STATEMENTS_SEARCHED = 20
+# (name, role, statements)
+Speaker = tuple[str, str | None, int]
+
+
+class Answering:
+    """The context of one question.
+
+    `evidence` are the `hits` that still stand, numbered, and `documents` all of theirs by id;
+    `wanted` is how many hits a question gets.
+    `sentence_reader` reads questions with sentences and statements, `topic_reranker` topics with
+    either side's statements; None where nothing is reranked.
+    """
+
+    def __init__(
+        self,
+        question: str,
+        query: Query,
+        hits: Sequence[Hit],
+        *,
+        library: Library,
+        retriever: Retriever,
+        wanted: int,
+        sentence_reader: Reranker | None = None,
+        topic_reranker: Reranker | None = None,
+    ) -> None:
+        self.question = question
+        self.query = query
+        self.hits = hits
+        self.sentence_reader = sentence_reader
+        self.topic_reranker = topic_reranker
+        self._library = library
+        self._retriever = retriever
+        self._wanted = wanted
+        self.documents: Mapping[str, Document] = self.get_documents(
+            hit.passage.document_id for hit in hits
+        )
+        # A sync between the search and here may have taken a document away.
+        self.evidence: tuple[Evidence, ...] = tuple(
+            Evidence(number, hit.passage, round(hit.score, 4), hit.copies)
+            for number, hit in enumerate(hits, start=1)
+            if hit.passage.document_id in self.documents
+        )
+
+    @cached_property
+    def declined(self) -> str | None:
+        """Why the evidence cannot answer, told before any score, or None."""
+        words = frozenset(w for s in self._sources for w in content_words(s))
+        return why_not(self.query, self.evidence, documents=self.documents, outlets=words)
+
+    @cached_property
+    def rarity(self) -> Mapping[str, float]:
+        """How few documents hold each term of the query (`weigh_terms`)."""
+        return weigh_terms(self.query.terms, self._library, self._retriever)
+
+    @cached_property
+    def outlets(self) -> frozenset[str]:
+        """The folded names of the documents' outlets, without "the"."""
+        return frozenset(fold(s).removeprefix("the ") for s in self._sources)
+
+    @cached_property
+    def sentences(self) -> Sequence[str]:
+        """Those of the evidence."""
+        texts = [e.passage.text for e in self.evidence]
+        return [text[start:end] for text in texts for start, end in sentences(text)]
+
+    @cached_property
+    def candidates(self) -> Sequence[Statement]:
+        """Statements near the question, whoever made them."""
+        query, hits = self.query, self.hits
+        if query.every_document:  # all sides are wanted, not the nearest passages
+            hits = self._retriever.search(query, k=2 * self._wanted)
+        terms = [w for w in content_words(query.claim) if w not in QUESTION_WORDS]
+        return self._retriever.find_statements(
+            terms or query.terms,
+            hits,
+            phrases=query.phrases,
+            k=STATEMENTS_SEARCHED,
+            within=query.within,
+        )
+
+    @cached_property
+    def statements(self) -> Sequence[Statement]:
+        """What is said in the evidence."""
+        spans = [(p.document_id, p.start, p.end) for p in (e.passage for e in self.evidence)]
+        found = (s for span in spans for s in self._library.statements_within(*span))
+        return list(dict.fromkeys(found))
+
+    def statements_by(self, speakers: Sequence[str]) -> list[Statement]:
+        """Those of some speakers, in the documents that the question is limited to."""
+        made = self._library.statements_by(speakers)
+        return [s for s in made if self._inside is None or s.document_id in self._inside]
+
+    def speakers_like(self, who: str) -> list[Speaker]:
+        """The speakers that `who`, of the question, may mean (`speakers_like`)."""
+        return speakers_like(who, self.query, self._library)
+
+    def get_documents(self, ids: Iterable[str]) -> dict[str, Document]:
+        """{id: document} of those that are still there."""
+        found = {id_: self._library.get_document(id_) for id_ in sorted(set(ids))}
+        return {id_: document for id_, document in found.items() if document is not None}
+
+    @cached_property
+    def _sources(self) -> Sequence[str]:
+        return self._library.list_sources()
+
+    @cached_property
+    def _inside(self) -> Collection[str] | None:
+        within = self.query.within
+        return None if within is None else self._library.documents_in(within)
+
+
+def weigh_terms(terms: Sequence[str], library: Library, retriever: Retriever) -> dict[str, float]:
+    """{term: its inverse document frequency}, of passages over documents."""
+    vocabulary = retriever.vocabulary()
+    total = max(library.count_documents(), 1)
+    return {t: math.log(1 + total / max(vocabulary.count(t), 1)) for t in terms}
+
+
+def speakers_like(who: str, query: Query, library: Library) -> list[Speaker]:
+    """The speakers that `who` may mean; in a large library all are too many to compare."""
+    words = content_words(who)
+    words += [v for w, v in query.variants if w in words]
+    # An accent that was not typed finds nobody: then everybody is compared.
+    return library.list_speakers(words) or library.list_speakers()
+
+
+@contextmanager
+def timed(timings: dict[str, float], name: str) -> Iterator[None]:
+    """Notes in `timings` how many milliseconds the block took."""
+    started = time.perf_counter()
+    try:
+        yield
+    finally:
+        timings[name] = round((time.perf_counter() - started) * 1000, 1)

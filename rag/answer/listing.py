@@ -1,0 +1,60 @@
+"""Who said what, listed: of a speaker, about something, in a document. Words no answer."""
+
+from rag.answer.answering import speakers_like, weigh_terms
+from rag.answer.ledger import find_speakers, rank_statements
+from rag.library.library import Library
+from rag.models import Reranker
+from rag.search.retrieve import Retriever
+from rag.types import Statement
+
+STATEMENTS_LISTED = 50
+# A statement is about something if it holds this share of its words (or reads as an answer).
+STATEMENT_SHARE = 0.5
+_READS_AS_ANSWER = 0.5
+
+
+def list_statements(
+    library: Library,
+    retriever: Retriever,
+    *,
+    speaker: str,
+    about: str,
+    document: str | None,
+    wanted: int,
+    reranker: Reranker | None,
+) -> list[Statement]:
+    """Those that hold all of what is given, by document and place; `about` something, best first.
+
+    What is said about something, by whomever, is looked for in the `wanted` nearest passages and
+    among the statements that hold its words.
+    """
+    names: list[str] = []
+    if speaker:
+        query = retriever.read(speaker)
+        near = speakers_like(query.text, query, library)
+        names = find_speakers(query.text, near, variants=dict(query.variants))
+    subject = retriever.read(about) if about else None
+    if document is not None:
+        found = library.statements_of(document)
+    elif subject is not None and not speaker:
+        hits = retriever.search(subject, k=wanted)
+        found = retriever.find_statements(subject.terms, hits, k=STATEMENTS_LISTED)
+    elif speaker:
+        found = library.statements_by(names)
+    else:
+        found = library.all_statements()
+    if speaker:
+        found = [s for s in found if s.speaker in names]
+    if subject is None:
+        return found
+    ranked = rank_statements(
+        subject.text,
+        found,
+        terms=subject.terms,
+        rarity=weigh_terms(subject.terms, library, retriever),
+        phrases=subject.phrases,
+        reranker=reranker,
+    )
+    return [
+        s.statement for s in ranked if s.covered >= STATEMENT_SHARE or s.score >= _READS_AS_ANSWER
+    ]

@@ -1,0 +1,39 @@
+"""The models that searching takes, opened as the settings say."""
+
+from dataclasses import dataclass
+
+from rag.models.search import (
+    Embedder,
+    Reranker,
+    open_cross_encoder,
+    open_embedder,
+    open_reranker,
+)
+from rag.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class SearchModels:
+    """`reranker` reads passages and topics, `sentence_reader` sentences and statements."""
+
+    embedder: Embedder
+    reranker: Reranker | None
+    sentence_reader: Reranker | None
+
+
+def open_search_models(
+    settings: Settings, *, embedder: Embedder | None = None, reranker: Reranker | None = None
+) -> SearchModels:
+    """Those of `settings`, in place of which others may be given.
+
+    Raises:
+        ModelFileError: there is no such model.
+    """
+    offline = settings.offline
+    embedder = embedder or open_embedder(settings.embedder, offline=offline)
+    # Sentences are read by the cross-encoder, whatever reads the passages.
+    cross: Reranker | None = None
+    if settings.rerank != "off":
+        cross = open_cross_encoder(settings.cross_encoder, offline=offline)
+    reranker = reranker or open_reranker(settings.rerank, cross=cross)
+    return SearchModels(embedder, reranker, cross)

@@ -1,0 +1,128 @@
+"""The walk of a question: read on its own, searched, answered. Each step is a package's own.
+
+question → stand-alone query → hits → evidence 1…n → who said it, sentences, or a language model
+"""
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from rag.answer.answering import Answering, timed
+from rag.answer.engines import answer as answer_by_engines
+from rag.answer.quotes import QUOTES
+from rag.answer.talk import Stage, Talk
+from rag.index import Index
+from rag.library.library import Library
+from rag.models import LanguageModel
+from rag.models.language import check_offline
+from rag.models.opened import SearchModels
+from rag.question.follow_up import FollowUps, FoundSpeakers, is_name
+from rag.question.query import tell_spelling
+from rag.search.retrieve import Retriever
+from rag.settings import Settings
+from rag.types import Answer, Query, Scope
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What a question is answered with.
+
+    `settings` say how many passages it gets and how long the `model` may take, which is None where
+    answers are quotes.
+    """
+
+    index: Index
+    settings: Settings
+    model: LanguageModel | None
+    models: SearchModels
+    speakers: FoundSpeakers = field(default_factory=FoundSpeakers)
+
+    def worded_by(self, model: LanguageModel | None, **changed: Any) -> "Walk":
+        """This walk with another language model, and other values of its settings."""
+        settings = replace(self.settings, **changed)
+        model = model and check_offline(model, settings)
+        return replace(self, settings=settings, model=model)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        within: Scope | None = None,
+        tell: Stage,
+        on_draft: Stage | None = None,
+        stop: threading.Event | None = None,
+    ) -> Answer:
+        """The answer to `question`; as `Assistant.ask`, which says the rest."""
+        timings: dict[str, float] = {}
+        library, retriever = self.index.open()
+        revision = library.revision
+        talk = Talk(self.model, self.settings.timeout, stop or threading.Event())
+        with timed(timings, "total"):
+            if history:
+                tell("Reading the question")
+            with timed(timings, "read"):
+                query = self._read(question, history, within, talk, library, retriever)
+            tell("Searching the documents")
+            with timed(timings, "search"):
+                hits = retriever.search(query, k=self.settings.evidence)
+            asked = Answering(
+                question,
+                query,
+                hits,
+                library=library,
+                retriever=retriever,
+                wanted=self.settings.evidence,
+                sentence_reader=self.models.sentence_reader,
+                topic_reranker=self.models.reranker,
+            )
+            answer = answer_by_engines(asked, talk, tell=tell, on_draft=on_draft, timings=timings)
+        vocabulary = retriever.vocabulary()
+        spelling = tell_spelling(query, vocabulary)
+        answer = replace(
+            answer,
+            notice=" ".join(filter(None, (answer.notice, spelling))) or None,
+            query=query,
+            within=within,
+            sent_to=talk.sent_to,
+            timings_ms=dict(timings),
+        )
+        if answer.engine == QUOTES:
+            who = [s.speaker for s in answer.statements if answer.status == "answered"]
+            found = who[0] if who and is_name(who[0], vocabulary) else ""
+            self.speakers.keep(revision, within, query.text, found)
+        _log.info(
+            "asked: %s by %s in %.0f ms, %d citations of %d passages",
+            answer.status, answer.engine, timings["total"], len(answer.citations),
+            len(asked.evidence),
+        )  # fmt: skip
+        return answer
+
+    def _read(
+        self,
+        question: str,
+        history: Sequence[str],
+        within: Scope | None,
+        talk: Talk,
+        library: Library,
+        retriever: Retriever,
+    ) -> Query:
+        reader = FollowUps(
+            retriever.vocabulary(),
+            read=lambda text, before: retriever.read(text, history=before),
+            hear=talk.hear if talk.model is not None else None,
+            speaker_of=lambda before: self._find_speaker(before.text, within, library.revision),
+        )
+        return replace(reader.make_standalone(question, history), within=within)
+
+    def _find_speaker(self, question: str, within: Scope | None, revision: int) -> str:
+        """The named speaker that a question finds, which is asked where it has not been yet."""
+        found = self.speakers.get(revision, within, question)
+        if found is None:
+            self.worded_by(None).ask(question, within=within, tell=lambda stage: None)
+            found = self.speakers.get(revision, within, question)
+        return found or ""
