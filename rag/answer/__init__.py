@@ -1,1 +1,1 @@
-"""Evidence → an answer: quoted, attributed, or worded by a model. Knows no file and no index."""
+"""Evidence → an answer: quoted, attributed, or worded by a model. Knows no file."""
