@@ -1,7 +1,8 @@
-"""The words that report what somebody said. Knows nothing about documents or parsers.
+"""The verbs that report what somebody said: verb × class × forms × preposition.
 
-Classes of verbs follow PARC 3.0 (Pareti 2016) and PolNeAR (Newell et al. 2018), which annotate
-statements, attitudes and other attributions; the lists are our own.
+Classes follow PARC 3.0 (Pareti 2016) and PolNeAR (Newell et al. 2018), which annotate statements,
+attitudes and other attributions; the lists are our own. Each list is a class, `PREPOSITIONS` says
+what a verb puts before its content.
 """
 
 import re
@@ -44,7 +45,6 @@ _QUOTED = """bark fume retaliate chant laugh sing deadpan thunder bellow roar pl
     bemoan crack sum rant rail go"""
 # What a study, poll or paper does.
 _SHOW = "show find determine demonstrate suggest indicate reveal conclude estimate report read say"
-
 _IRREGULAR = {
     "say": "says said saying", "tell": "tells told telling",
     "write": "writes wrote written writing",
@@ -80,16 +80,24 @@ def _forms(lemma: str) -> list[str]:
     return [lemma, third, lemma + "ed", lemma + "ing"]
 
 
-SAY, TELL, ACT, MENTAL, SHOW, QUOTED = (
-    frozenset(words.split()) for words in (_SAY, _TELL, _ACT, _MENTAL, _SHOW, _QUOTED)
+SAY, TELL, ACT, MENTAL, SHOW = (
+    frozenset(words.split()) for words in (_SAY, _TELL, _ACT, _MENTAL, _SHOW)
 )
-QUOTED -= SAY | TELL | ACT | MENTAL | SHOW
+QUOTED = frozenset(_QUOTED.split()) - (SAY | TELL | ACT | MENTAL | SHOW)
 # {form: lemma}
-VERBS = {
+FORMS = {
     form: lemma
     for lemma in sorted(SAY | TELL | ACT | MENTAL | SHOW | QUOTED)
     for form in _forms(lemma)
 }
+# Stands for any verb that can only tell how somebody spoke.
+UNKNOWN = "bark"
+# Tells what somebody calls something, not who speaks, before "a …": "a program called …".
+NAMING = "call"
+# "the poll shows that": a poll or study near before them speaks.
+FINDS = frozenset("show find indicate".split())
+# "went on to argue".
+GOES_ON = frozenset("went goes going".split())
 # Whoever shows or finds, as against a person who does.
 STUDIES = frozenset(
     """polling examination audit average poll polls survey surveys study studies report reports
@@ -119,7 +127,6 @@ PREPOSITIONS = {
     "lie": "about", "protest": "against", "insist": "on", "report": "on", "testify": "about to",
     "push": "for", "argue": "for against", "plead": "for",
 }  # fmt: skip
-NEGATIONS = frozenset("not n't n’t never no neither nor hardly".split())
 # "declined to say", "refused to answer": the speaker did not.
 REFUSALS = frozenset("decline refuse fail".split())
 # Finite forms that are not of reporting verbs, and past forms that are.
@@ -131,6 +138,8 @@ PAST = frozenset(
     """said told wrote thought felt knew swore read found saw heard understood meant showed spoke
     written known shown spoken sought forecast begged""".split()
 )
+# Before a phrase these are no end of another one.
+UNBOUNDING = frozenset("does did do says".split())
 # As often nouns as verbs: verbs only right behind a name or pronoun.
 NOUNS = frozenset(
     """reports claims calls fears hopes views estimates promises demands charges notes plans states
@@ -158,4 +167,26 @@ NEEDS_THAT = frozenset(
 INTRANSITIVE = frozenset(
     """speak talk respond refer point touch rail lash inveigh swipe gripe joke boast brag object
     apologize apologise allude hint comment""".split()
+)
+# Verbs of a headline, which has capitals throughout.
+HEADLINE = frozenset(
+    """says said tells told calls called slams praises claims warns urges blasts denies accuses
+    argues reports wants vows mocks admits rips endorses suggests announces attacks
+    defends""".split()
+)
+# Within a quotation only plain verbs of speech report anything: "I believe" and "he wants" do not.
+NESTED = frozenset("say tell report claim announce deny admit warn confirm".split())
+# Knowing or learning something makes it a fact to whoever tells it.
+FACTIVE = re.compile(
+    r"^(?:know|knew|learn|saw|see|reali[sz]|remember|understand|understood|recogni[sz]|heard|hear"
+    r"|show|found|find|determin|discover)"
+)
+# What tells that a sentence names who speaks. Leaves out what may be a noun in the plural.
+CUE = re.compile(
+    r"\b(?:said|says|say|saying|told|tells|telling|according to|claim(?:s|ed|ing)?|den(?:y|ies|ied)"
+    r"|report(?:s|ed|ing)?|warn(?:s|ed|ing)?|argu(?:es|ed|ing)|assert(?:s|ed)|stat(?:es|ed|ing)"
+    r"|describ(?:es|ed|ing)|announc(?:es|ed|ing)|insist(?:s|ed)|not(?:es|ed)|added|explain(?:s|ed)"
+    r"|wrote|writes|written|admit(?:s|ted)|acknowledg(?:es|ed)|accus(?:es|ed)|repl(?:ies|ied)"
+    r"|conclud(?:es|ed)|confirm(?:s|ed)|suggest(?:s|ed)|call(?:s|ed) (?:on|for)|ask(?:s|ed)"
+    r"|continued|respond(?:s|ed)|testified|tweeted|predict(?:s|ed)|promis(?:es|ed)|vow(?:s|ed))\b"
 )
