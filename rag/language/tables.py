@@ -99,6 +99,7 @@ class Grammar:
     opens_clause: frozenset[str] = frozenset()
     introduces: Pattern = NEVER
     joiners: frozenset[str] = frozenset()
+    no_role_endings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -455,7 +455,7 @@ def _role_before(text: str, language: Language) -> str | None:
         ends = word[-1:] in ".,;:!?" and plain not in language.titles.words
         verb = word.islower() and (
             (plain in language.verbs.forms and plain != "talk")
-            or plain.endswith(("ly", "ed", "ing"))
+            or plain.endswith(language.grammar.no_role_endings)
         )
         if (
             ends

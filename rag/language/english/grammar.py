@@ -107,3 +107,5 @@ OPENS_CLAUSE = frozenset("that he she they it there what how why".split())
 # Between a cue and a quotation that is its words; words that only join.
 INTRODUCES = re.compile(r"\b(?:that|as|was|is)\s*$")
 JOINERS = frozenset("that and but".split())
+# Before a name a word with such an ending is of no role: "also visiting Mr. Smith".
+NO_ROLE_ENDINGS = ("ly", "ed", "ing")
