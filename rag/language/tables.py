@@ -54,6 +54,12 @@ class Verbs:
     nested: frozenset[str] = frozenset()
     factive: Pattern = NEVER
     cue: Pattern = NEVER
+    who: str = ""
+    who_that: str = ""
+    who_claim: str = ""
+    who_told: str = ""
+    did: str = ""
+    did_briefly: str = ""
 
 
 @dataclass(frozen=True, slots=True)

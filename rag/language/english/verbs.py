@@ -190,3 +190,44 @@ CUE = re.compile(
     r"|conclud(?:es|ed)|confirm(?:s|ed)|suggest(?:s|ed)|call(?:s|ed) (?:on|for)|ask(?:s|ed)"
     r"|continued|respond(?:s|ed)|testified|tweeted|predict(?:s|ed)|promis(?:es|ed)|vow(?:s|ed))\b"
 )
+
+# --- how questions ask after them: classes of the same verbs ---
+
+# Asked after as verbs of saying are, though they tell of acts or thoughts.
+_ASKED_TOO = frozenset("describe call accuse think believe".split())
+# Deeds as often as words: "What did Iran agree to?" asks what it did, not what it said.
+_DEEDS = frozenset(
+    """agree disagree decline refuse guarantee decree relay continue concur advise order instruct
+    press email text defend endorse oppose favor favour float pitch tease rip gripe swipe lash point
+    refer express voice discuss thank congratulate apologize apologise invoke quote cite outline
+    rail brand convince beg""".split()
+)
+# Before another noun these are nouns: "the press secretary", "a post office", "pledge drives".
+_NOUN_FIRST = frozenset(
+    """pledge post text email question answer charge forecast estimate object label fault note
+    signal hint rail quote""".split()
+)
+_SPOKEN = (SAY | TELL) - _DEEDS
+# "Who maintained that …", but "Who maintained the engines?"
+_ASKED_WITH_THAT = (NEEDS_THAT | CLAUSE_ONLY | {"write", "mention"}) - {"say"}
+
+
+def _written(lemmas: frozenset[str], *, after_do: bool = False) -> str:
+    """The forms of verbs as alternatives of a pattern; `after_do` those behind "did" and "has"."""
+    forms = [f for lemma in lemmas for f in _forms(lemma)]
+    if after_do:
+        forms = [f for f in forms if not f.endswith("ing") and (f in lemmas or not f.endswith("s"))]
+    return "|".join(sorted(set(forms), key=lambda f: (-len(f), f)))
+
+
+# "Who VERBed …"; "Who VERBed that …"; "Who VERBed somebody that …"; "What did X VERB …"; the same
+# where only a small word may follow ("What did X pledge to …").
+WHO = _written((_SPOKEN | _ASKED_TOO) - _ASKED_WITH_THAT)
+WHO_THAT = _written(SAY & (_ASKED_WITH_THAT | _DEEDS))
+WHO_CLAIM = _written(
+    (SAY & _SPOKEN | {"think", "believe"}) - _ASKED_WITH_THAT - {"ask", "question"}
+)
+WHO_TOLD = _written(TELL)
+_DID = (SAY | TELL | ACT | {"think", "believe", "react"}) - _DEEDS
+DID = _written(_DID - (_ASKED_WITH_THAT | _NOUN_FIRST), after_do=True)
+DID_BRIEFLY = _written(_DID & (_ASKED_WITH_THAT | _NOUN_FIRST), after_do=True)
