@@ -11,7 +11,9 @@ from functools import lru_cache
 from typing import Literal
 
 from rag.language import LANGUAGE
-from rag.language.words import fold, stem
+from rag.language.dates import find_dates
+from rag.language.stems import key_of
+from rag.language.words import fold
 from rag.statements.quotations import find_quotations
 
 _CALENDAR = LANGUAGE.calendar
@@ -42,26 +44,6 @@ class Token:
     key: str
     value: float | None = None
     name: int = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Date:
-    """A day as far as it is given."""
-
-    start: int
-    end: int
-    year: int | None
-    month: int | None
-    day: int | None
-
-    def fits(self, other: "Date") -> bool:
-        """Whether both can be the same day, and share more than a year."""
-        pairs = (
-            (self.year, other.year), (self.month, other.month), (self.day, other.day)
-        )  # fmt: skip
-        return all(a == b for a, b in pairs if a is not None and b is not None) and (
-            self.month is None or other.month is not None
-        )
 
 
 @lru_cache(maxsize=4096)
@@ -120,12 +102,6 @@ def gives_orders(sentence: str) -> bool:
     return bool(_ORDERS.rules.search(sentence) or _ORDERS.to_reader.search(sentence))
 
 
-def key_of(word: str) -> str:
-    """The stem that a word is compared by: "Hizballah's" and "hizballah" are one."""
-    word = re.sub(r"'s?$", "", fold(word).replace("’", "'")).replace(".", "")
-    return stem(word) if len(word) > 3 else word
-
-
 def is_strong_hedge(token: Token) -> bool:
     """Whether leaving the word out changes what is claimed ("alleged", "may")."""
     return fold(token.text) in _HEDGES.strong
@@ -147,31 +123,6 @@ def turns_around(token: Token) -> bool:
 def is_reporting(token: Token) -> bool:
     """Whether the word says that somebody says something."""
     return fold(token.text) in _VERBS.forms or fold(token.text) in _REPORTS.meta
-
-
-def find_dates(text: str) -> list[Date]:
-    """Every day, month of a year or ISO date named in `text`, in order."""
-    found = []
-    for m in _CALENDAR.full.finditer(text):
-        name = m["month"] or m["month_"] or m["month__"] or ""
-        month = _CALENDAR.numbers.get(fold(name)) if name else int(m["number"] or 0)
-        if not month or not 1 <= month <= 12:
-            continue
-        day = m["day"] or m["day_"] or m["day__"]
-        year = m["year"] or m["year_"] or m["year__"] or m["year___"]
-        found.append(
-            Date(m.start(), m.end(), int(year) if year else None, month, int(day) if day else None)
-        )
-    return found
-
-
-def read_iso(date: str | None) -> Date | None:
-    """A document's date ("2023-11-16", "2023-11", "2023")."""
-    match = re.match(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", date or "")
-    if not match:
-        return None
-    year, month, day = (int(g) if g else None for g in match.groups())
-    return Date(0, 0, year, month, day)
 
 
 def names(found: tuple[Token, ...]) -> list[tuple[Token, ...]]:

@@ -7,24 +7,22 @@ import re
 from collections.abc import Sequence
 
 from rag.check.claims import (
-    Date,
     Token,
-    find_dates,
     is_reporting,
     is_weak_number,
-    key_of,
 )
 from rag.check.reading import (
     Complaint,
     Line,
     Neighbourhood,
     Source,
-    alike,
     day_name,
     document_keys,
     is_held,
 )
 from rag.language import LANGUAGE
+from rag.language.dates import Date, find_dates
+from rag.language.stems import alike, key_of
 from rag.language.words import fold
 
 _CALENDAR = LANGUAGE.calendar

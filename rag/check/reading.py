@@ -10,17 +10,15 @@ from functools import lru_cache
 from typing import Literal
 
 from rag.check.claims import (
-    Date,
     Token,
-    find_dates,
     gives_orders,
     is_reporting,
-    key_of,
-    read_iso,
     tokens,
 )
 from rag.documents.passages import sentences
 from rag.language import LANGUAGE
+from rag.language.dates import Date, find_dates, read_iso
+from rag.language.stems import alike, key_of
 from rag.language.words import fold, strip_hidden
 from rag.statements import whole_sentences
 from rag.types import Document, Evidence, Statement
@@ -234,32 +232,6 @@ def is_saying(token: Token) -> bool:
         or (lemma in _VERBS.mental and not _VERBS.factive.match(word))
     )
     return word in _REPORTS.saying or holds
-
-
-@lru_cache(maxsize=200_000)
-def alike(one: str, other: str) -> bool:
-    """The same root: "iranian" and "iran", "Meshal" and "Meshaal", "killing" and "killed"."""
-    if one == other:
-        return True
-    if len(one) < 3 or len(other) < 3 or one[0] != other[0]:
-        return False
-    a, b = _root(one), _root(other)
-    if a == b:
-        return True
-    skeleton = _skeleton(one)
-    return len(skeleton) > 2 and skeleton == _skeleton(other) and min(len(one), len(other)) > 4
-
-
-@lru_cache(maxsize=50_000)
-def _root(word: str) -> str:
-    bare = _SPELLING.derived.sub("", word)
-    return bare if len(bare) >= 4 else word
-
-
-@lru_cache(maxsize=50_000)
-def _skeleton(word: str) -> str:
-    consonants = re.sub(r"[aeiouy’']", "", word[1:])
-    return word[0] + re.sub(r"(.)\1+", r"\1", consonants)
 
 
 @lru_cache(maxsize=8192)

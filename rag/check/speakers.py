@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from rag.check.claims import (
     Token,
     is_reporting,
-    key_of,
     tokens,
     turns_around,
 )
@@ -22,6 +21,7 @@ from rag.check.reading import (
     words_of,
 )
 from rag.language import LANGUAGE
+from rag.language.stems import key_of
 from rag.language.words import fold
 from rag.statements.speakers import is_outlet, read_mention
 from rag.types import Statement

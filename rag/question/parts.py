@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from rag.language import LANGUAGE
+from rag.language.dates import find_days
 from rag.language.words import content_words
 from rag.types import Part
 
@@ -41,7 +42,7 @@ def find_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
 
 def find_dates(text: str) -> tuple[str, ...]:
     """Days named in `text` as ISO 8601, in order; "....-11-16" where no year is given."""
-    return tuple(dict.fromkeys(m.day for m in _date_mentions(text)))
+    return tuple(dict.fromkeys(m.day for m in _dated(text)))
 
 
 def split_parts(text: str, outlets: Sequence[str], *, claim: str = "") -> tuple[Part, ...]:
@@ -51,7 +52,7 @@ def split_parts(text: str, outlets: Sequence[str], *, claim: str = "") -> tuple[
     said) is never taken apart, nor are outlets looked for in it.
     """
     mentions = _outlet_mentions(text, outlets, claim=claim)
-    days = _date_mentions(text)
+    days = _dated(text)
     dated = [d for d in days if mentions or _QUESTIONS.published.search(text[: d.start])]
     if mentions or dated or (len(text.split()) > LONG_QUESTION_WORDS and not claim):
         parts = _long_parts(text, mentions, dated)
@@ -195,18 +196,5 @@ def _aliases(outlet: str) -> set[str]:
     return {n for n in names if n and n.lower() not in _STOP_WORDS}
 
 
-def _date_mentions(text: str) -> list[_Mention]:
-    found: list[_Mention] = []
-    for pattern in _CALENDAR.dates:
-        for match in pattern.finditer(text):
-            if any(m.start < match.end() and match.start() < m.end for m in found):
-                continue
-            month = match["m"]
-            number = int(month) if month.isdigit() else _month_number(month)
-            day = f"{match['y'] or '....'}-{number:02d}-{int(match['d']):02d}"
-            found.append(_Mention(match.start(), match.end(), day=day))
-    return sorted(found, key=lambda m: m.start)
-
-
-def _month_number(name: str) -> int:
-    return next(i for i, m in enumerate(_CALENDAR.months, start=1) if m[:3] == name[:3].lower())
+def _dated(text: str) -> list[_Mention]:
+    return [_Mention(start, end, day=day) for start, end, day in find_days(text)]

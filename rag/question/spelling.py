@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from rag.language import LANGUAGE
+from rag.language.stems import skeleton
 from rag.language.words import content_words, stem
 
 _SPELLING = LANGUAGE.spelling
@@ -213,15 +214,6 @@ def find_variants(word: str, vocabulary: Vocabulary, *, limit: int = 3) -> list[
 def _allowed(word: str) -> int:
     # "Reagan" and "Rogan" are two names; "Sulaymani" and "Soleimani", three letters apart, are one.
     return 1 if len(word) < 7 else 2 if len(word) < 9 else 3
-
-
-def skeleton(word: str) -> str:
-    """The consonants of a word as they sound, once each in a row: "hizballah" → "hsbl"."""
-    first, rest = word[:1], word[1:]
-    for written, sound in _SPELLING.sounds:
-        first, rest = first.replace(written, sound), rest.replace(written, sound)
-    rest = re.sub(r"[aeiouyhw]", "", rest)
-    return re.sub(r"(.)\1+", r"\1", first + rest)
 
 
 def _keep_company(mine: frozenset[str], theirs: frozenset[str]) -> bool:

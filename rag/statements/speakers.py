@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rag.language import LANGUAGE, Language
+from rag.language.stems import singular
 from rag.language.words import fold
 
 _WORD = re.compile(r"[^\W_][\w’'.\-]*")
@@ -292,7 +293,7 @@ class Speakers:
 
     def _known(self, mention: Mention, text: str, start: int) -> Speaker | None:
         """Whom "the spokesman", "the source" or "the group" meant before."""
-        head = _singular(mention.head)
+        head = singular(mention.head)
         core = self._language.names.preposition.split(f"{text.partition(',')[0]} ")[0]
         wanted = _name_words(core) - self._language.grammar.described_by
         for speaker in reversed(self._described.get(head, [])[-_REMEMBERED:]):
@@ -319,7 +320,7 @@ class Speakers:
             ]
         for head in heads:
             if fold(head) not in self._language.pronouns.persons:
-                self._described.setdefault(_singular(head), []).append(speaker)
+                self._described.setdefault(singular(head), []).append(speaker)
 
 
 def _add(found: dict[str, list[_Person]], key: str, person: _Person) -> None:
@@ -496,16 +497,7 @@ def _describe(text: str) -> str:
 
 
 def _name_words(text: str) -> set[str]:
-    return {_singular(w) for w in re.findall(r"[^\W_][\w’'-]*", fold(text))}
-
-
-def _singular(word: str) -> str:
-    word = fold(word)
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith("men"):
-        return word[:-3] + "man"
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+    return {singular(w) for w in re.findall(r"[^\W_][\w’'-]*", fold(text))}
 
 
 def is_outlet(name: str, *, known: Iterable[str] = (), language: Language = LANGUAGE) -> bool:
