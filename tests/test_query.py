@@ -209,6 +209,8 @@ def test_any_text_can_be_read(question: str, history: list[str]) -> None:
         ("Who assured voters that taxes would fall?", "taxes would fall"),
         ("Who posted that the rally was off?", "the rally was off"),
         ("Who agreed that the rally was off?", "the rally was off"),
+        ("Who asked that the vote be put off?", "the vote be put off"),
+        ("Who asked Powell about his trading?", ""),
     ],
 )
 def test_who_asks_after_every_verb_of_saying_that_is_extracted(question: str, claim: str) -> None:

@@ -207,6 +207,8 @@ _NOUN_FIRST = frozenset(
     """pledge post text email question answer charge forecast estimate object label fault note
     signal hint rail quote""".split()
 )
+# "Who asked Powell about …" asks for nothing that was claimed, "Who asked that …" does.
+_ASKING = frozenset("ask question".split())
 _SPOKEN = (SAY | TELL) - _DEEDS
 # "Who maintained that …", but "Who maintained the engines?"
 _ASKED_WITH_THAT = (NEEDS_THAT | CLAUSE_ONLY | {"write", "mention"}) - {"say"}
@@ -223,10 +225,8 @@ def _written(lemmas: frozenset[str], *, after_do: bool = False) -> str:
 # "Who VERBed …"; "Who VERBed that …"; "Who VERBed somebody that …"; "What did X VERB …"; the same
 # where only a small word may follow ("What did X pledge to …").
 WHO = _written((_SPOKEN | _ASKED_TOO) - _ASKED_WITH_THAT)
-WHO_THAT = _written(SAY & (_ASKED_WITH_THAT | _DEEDS))
-WHO_CLAIM = _written(
-    (SAY & _SPOKEN | {"think", "believe"}) - _ASKED_WITH_THAT - {"ask", "question"}
-)
+WHO_THAT = _written(SAY & (_ASKED_WITH_THAT | _DEEDS | _ASKING))
+WHO_CLAIM = _written((SAY & _SPOKEN | {"think", "believe"}) - _ASKED_WITH_THAT - _ASKING)
 WHO_TOLD = _written(TELL)
 _DID = (SAY | TELL | ACT | {"think", "believe", "react"}) - _DEEDS
 DID = _written(_DID - (_ASKED_WITH_THAT | _NOUN_FIRST), after_do=True)
