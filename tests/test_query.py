@@ -195,3 +195,73 @@ def test_quoted_words_are_phrases() -> None:
 def test_any_text_can_be_read(question: str, history: list[str]) -> None:
     query = read_query(question, history=history, vocabulary=VOCABULARY)
     assert len(query.terms) == len(set(query.terms))
+
+
+@pytest.mark.parametrize(
+    ("question", "claim"),
+    [
+        ("Who stressed that the talks must go on?", "the talks must go on"),
+        ("Who warned against a ground invasion?", "against a ground invasion"),
+        ("Who maintained that Iran was not involved?", "Iran was not involved"),
+        ("Who disclosed the name of the donor?", "the name of the donor"),
+        ("Which analyst contended that Tehran had notice?", "Tehran had notice"),
+        ("Who lamented the lack of evidence?", "the lack of evidence"),
+        ("Who assured voters that taxes would fall?", "taxes would fall"),
+        ("Who posted that the rally was off?", "the rally was off"),
+        ("Who agreed that the rally was off?", "the rally was off"),
+        ("Who asked that the vote be put off?", "the vote be put off"),
+        ("Who asked Powell about his trading?", ""),
+    ],
+)
+def test_who_asks_after_every_verb_of_saying_that_is_extracted(question: str, claim: str) -> None:
+    query = read_query(question, vocabulary=WordList({}))
+    assert query.who_said
+    assert query.claim == claim
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who maintained the engines of the plane?",
+        "Who read the letter aloud?",
+        "Who posted the video of the assault?",
+        "Who answered the phone at the embassy?",
+        "Who won the 2022 election in the United States?",
+        "Which states did Trump win in 2016?",
+    ],
+)
+def test_a_deed_is_no_saying(question: str) -> None:
+    query = read_query(question, vocabulary=WordList({}))
+    assert (query.who_said, query.claim, query.said_by) == (False, "", ())
+
+
+@pytest.mark.parametrize(
+    ("question", "who", "about"),
+    [
+        ("What did Blinken stress about the talks?", "Blinken", "the talks"),
+        ("What did Dennis Ross recommend?", "Dennis Ross", ""),
+        ("What did Clinton pledge to do about guns?", "Clinton", "to do about guns"),
+        ("What did Sanders concede about his campaign?", "Sanders", "his campaign"),
+        ("What did the attorney general allege?", "the attorney general", ""),
+        # A verb behind an article, or before another noun, is a noun.
+        (
+            "What did White House press secretary Josh Earnest say about Russia?",
+            "White House press secretary Josh Earnest", "Russia",
+        ),
+        ("What did post office workers say about the strike?", "post office workers", "the strike"),
+        ("What did the state treasurer say about taxes?", "the state treasurer", "taxes"),
+    ],
+)  # fmt: skip
+def test_what_somebody_said_is_asked_with_every_verb_of_saying(
+    question: str, who: str, about: str
+) -> None:
+    query = read_query(question, vocabulary=WordList({}))
+    assert (query.said_by, query.claim) == ((who,), about)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What did Iran agree to in 2015?", "What did Hezbollah order its fighters to do?"],
+)
+def test_what_somebody_did_is_not_what_they_said(question: str) -> None:
+    assert read_query(question, vocabulary=WordList({})).said_by == ()

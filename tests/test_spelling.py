@@ -3,6 +3,7 @@
 import pytest
 
 from rag import Assistant
+from rag.language.stems import skeleton
 from rag.question.spelling import (
     WordList,
     find_variants,
@@ -10,7 +11,6 @@ from rag.question.spelling import (
     is_known,
     is_slip,
     respell,
-    skeleton,
 )
 
 WORDS = WordList({"hezbollah": 4, "trained": 2, "commander": 1, "attack": 9, "jews": 1})

@@ -3,7 +3,8 @@
 import pytest
 
 from rag.check.citations import Verified, verify
-from rag.check.claims import find_dates, find_quoted, tokens
+from rag.check.claims import find_quoted, tokens
+from rag.language.dates import find_dates
 from rag.statements import extract
 from rag.types import Document, Evidence, Passage
 

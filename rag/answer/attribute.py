@@ -3,7 +3,6 @@
 Knows nothing about how statements were found, nor how an answer is shown.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -21,19 +20,20 @@ from rag.answer.ledger import (
     rank_by_topic,
     rank_statements,
 )
+from rag.language import LANGUAGE
 from rag.language.words import content_words, fold
-from rag.question.query import QUESTION_WORDS
 from rag.statements.speakers import is_named
 from rag.types import Statement
+
+_PRONOUNS, _QUESTIONS = LANGUAGE.pronouns, LANGUAGE.questions
+# What tells when.
+_WHEN = LANGUAGE.calendar.words | LANGUAGE.calendar.relative
 
 # Chosen on who-said questions and the same with another speaker put in: benchmarks/RESULTS.md.
 ANSWER_ABOVE = 0.5
 SPEAKER_ABOVE = 0.45
 # A sentence without a statement that holds so much more of what is asked is the better answer.
 _MISSED_BY = 0.25
-_ASKS_AGREEMENT = re.compile(
-    r"\b(?:agree|disagree|differ|contradict|consistent|who says what)\b", re.IGNORECASE
-)
 # Another statement is shown if its score is this share of the best one's.
 _KEEP_SHARE = 0.75
 _MAX_VOICES = 4
@@ -45,11 +45,6 @@ _SIDE_ABOVE = 0.4
 _SIDE_COVERS = 0.3
 _NEAREST = 3
 _NEAR_ABOVE = 0.25
-_DATE_WORDS = frozenset(
-    """january february march april may june july august september october november december jan
-    feb mar apr jun jul aug sept sep oct nov dec monday tuesday wednesday thursday friday saturday
-    sunday yesterday today week month year""".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +80,7 @@ def attribute(asked: Answering) -> Attributed | None:
         if fold(who).removeprefix("the ") in asked.outlets:
             return None
         return _said_by(who, ranking)
-    if _ASKS_AGREEMENT.search(query.text):
+    if _QUESTIONS.asks_agreement.search(query.text):
         return _sides(ranking)
     if (query.who_said or query.wants_name) and not query.every_document:
         found = _who_said(ranking)
@@ -111,10 +106,10 @@ class _Ranking:
         self.asked = asked
         query = asked.query
         names = {w for name in query.said_by for w in content_words(name)}
-        claimed = [w for w in content_words(query.claim) if w not in QUESTION_WORDS]
+        claimed = [w for w in content_words(query.claim) if w not in _QUESTIONS.words]
         self.terms = tuple(w for w in claimed or query.terms if w not in names)
         # A day is when it was said, seldom what was said.
-        undated = tuple(t for t in self.terms if t not in _DATE_WORDS and not t.isdigit())
+        undated = tuple(t for t in self.terms if t not in _WHEN and not t.isdigit())
         if query.dates and undated:
             self.terms = undated
 
@@ -282,7 +277,7 @@ def _kept(ranked: Sequence[Said], *, best: float, most: int) -> tuple[Said, ...]
 
 def _speaks_of_itself(statement: Statement) -> bool:
     """Whether the speaker is known at all: an unresolved "it" or "they" names nobody."""
-    return fold(statement.speaker) not in ("it", "they", "he", "she", "who")
+    return fold(statement.speaker) not in _PRONOUNS.unresolved
 
 
 def _sources(statements: Sequence[Statement]) -> str | None:

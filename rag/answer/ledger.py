@@ -5,14 +5,17 @@ and by a reranker that reads question and statement together, where there is one
 """
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.language import LANGUAGE
 from rag.language.words import content_words, fold, overlap, stem
 from rag.models import Reranker
 from rag.statements.speakers import is_named, is_outlet, read_mention
 from rag.types import Statement
+
+_NEGATIONS = LANGUAGE.negations
+_TITLES = LANGUAGE.titles
 
 # The same words in two documents: one report carried twice.
 _SAME_REPORT = 0.6
@@ -21,13 +24,6 @@ _LEAD_COUNTS = 0.9
 # How much a reranker counts, against shared words, for what is near to a topic.
 _TOPIC_WEIGHT = 0.7
 _CONCISE = 0.1
-_DENIES = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|disput\w*|refut\w*|rebuff\w*|contradict\w*"
-    r"|doubt\w*|not|no|never|none|nor|neither|without|lacks?|false|untrue|\w+n[’']t)\b",
-    re.IGNORECASE,
-)
-_BELONGS = re.compile(r"\s(?:to|for|at|in|with|who|on|from|close|near)\s")
-_ROLE_NOISE = frozenset("former then late senior top chief deputy".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +206,10 @@ def find_speakers(
             surname.append(name)
         else:
             # "a political advisor to the supreme leader" is an advisor, no leader.
-            theirs = _BELONGS.split(their_role or "")[0]
-            mine = key if is_named(name) else _words(_BELONGS.split(name)[0], variants)
+            theirs = _TITLES.belongs.split(their_role or "")[0]
+            mine = key if is_named(name) else _words(_TITLES.belongs.split(name)[0], variants)
             held = {stem(w) for w in (*mine, *_words(theirs, variants))}
-            needed = {stem(w) for w in asked if w not in _ROLE_NOISE}
+            needed = {stem(w) for w in asked if w not in _TITLES.noise}
             if needed and needed <= held:
                 role.append(name)
     return exact + surname if exact or surname else role
@@ -237,7 +233,9 @@ def count_independent(statements: Sequence[Statement]) -> int:
 
 def denies(statement: Statement) -> bool:
     """Whether the speaker denies or negates something."""
-    return statement.negated or bool(_DENIES.search(f"{statement.cue} {statement.content}"))
+    return statement.negated or bool(
+        _NEGATIONS.denying.search(f"{statement.cue} {statement.content}")
+    )
 
 
 def _same_source(one: Statement, other: Statement) -> bool:
@@ -273,4 +271,4 @@ def _words(text: str, variants: Mapping[str, str] | None) -> list[str]:
 def _key(name: str, variants: Mapping[str, str] | None) -> tuple[str, ...]:
     mention = read_mention(name)
     words = _words(mention.name or name, variants)
-    return tuple(w for w in words if w not in ("mr", "mrs", "ms", "dr"))
+    return tuple(w for w in words if w not in _TITLES.short)

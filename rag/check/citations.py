@@ -11,12 +11,15 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag.check.claims import META, Quoted, find_quoted, tokens
+from rag.check.claims import Quoted, find_quoted, tokens
 from rag.check.support import Complaint, Placed, Source, check_claim, read_source
+from rag.language import LANGUAGE
 from rag.language.sentences import sentences
 from rag.language.words import content_words, fold, fold_typography, fold_with_offsets, overlap
 from rag.statements import extract
 from rag.types import Checked, Citation, Document, Evidence, Rejected, Statement
+
+_REPORTS = LANGUAGE.reports
 
 # "[1]", "[1, 2]", "[1][2]", "[1-3]", full-width brackets too.
 _MARKER = re.compile(r"[\[【](\s*\d+(?:\s*[,;–-]\s*\d+)*\s*)[\]】]")
@@ -33,14 +36,6 @@ _CAPITAL_CHANGED = re.compile(r"^\[(\w)\](?=\w)")
 _LIST_MARK = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|[-*•][ \t]+|\d{1,2}[.)][ \t]+)", re.MULTILINE)
 _EMPHASIS = re.compile(r"\*\*|__|`")
 _LINK = re.compile(r"https?:/?/?[^\s)\]>\"”]+|www\.[^\s)\]>\"”]+")
-# Sentences of nothing but these say something of the answer, not of the world.
-_FRAME = META | frozenset(
-    """conflict conflicting conflicts contradict contradictory views view differently different
-    several various following here below short provided available given based two three point
-    points question this these those they disagreement information details matter topic subject
-    opinions perspectives sides side mixed number follows contain contains provide
-    provides""".split()
-)
 # An entailment check, where there is one: premise, hypothesis → whether it follows.
 Entails = Callable[[str, str], bool]
 
@@ -501,7 +496,8 @@ def _drops_negation(left_out: str) -> bool:
 def _is_frame(claim: str) -> bool:
     found = [t for t in tokens(claim) if t.kind != "stop"]
     return bool(found) and all(
-        fold(t.text) in _FRAME and not (t.kind == "name" and len(t.text) > 1 and t.text.isupper())
+        fold(t.text) in _REPORTS.frame
+        and not (t.kind == "name" and len(t.text) > 1 and t.text.isupper())
         for t in found
     )
 

@@ -7,33 +7,30 @@ import re
 from collections.abc import Sequence
 
 from rag.check.claims import (
-    Date,
     Token,
-    find_dates,
     is_reporting,
     is_weak_number,
-    key_of,
 )
 from rag.check.reading import (
-    MONTH_NAMES,
-    WEEKDAYS,
     Complaint,
     Line,
     Neighbourhood,
     Source,
-    alike,
     day_name,
     document_keys,
     is_held,
 )
+from rag.language import LANGUAGE
+from rag.language.dates import Date, find_dates
+from rag.language.stems import alike, key_of
 from rag.language.words import fold
+
+_CALENDAR = LANGUAGE.calendar
+_NAMES = LANGUAGE.names
+_REPORTS = LANGUAGE.reports
 
 # Days of the week and months stand in every other sentence of the news: they are held closer.
 _NEARER = 0.8
-_ABOUT_DOCUMENTS = frozenset(
-    """document documents article articles passage passages account accounts report reports
-    outlets texts versions""".split()
-)
 
 
 def check_number(
@@ -41,7 +38,7 @@ def check_number(
 ) -> Complaint | None:
     """The number, if it stands nowhere near the words that it stands with in the claim."""
     following = next((t for t in claim[place + 1 : place + 3] if t.kind != "stop"), None)
-    if following is not None and fold(following.text) in _ABOUT_DOCUMENTS:
+    if following is not None and fold(following.text) in _REPORTS.about_documents:
         return None  # it counts what is cited
     if is_weak_number(token):
         return None
@@ -88,17 +85,17 @@ def check_dates(
         lines = near.lines(place, place, share=_NEARER)
         if any(token.key in line.keys or word in fold(line.text) for line in lines):
             continue
-        if word in MONTH_NAMES:
-            month = MONTH_NAMES.index(word) + 1
+        if word in _CALENDAR.months:
+            month = _CALENDAR.months.index(word) + 1
             named = [d.month for line in lines for d in line.dates]
             if month in named or (not named and any(d.month == month for d in published)):
                 continue
             short = rf"\b{word[:3]}\b"
             if any(re.search(short, fold(line.text)) for line in lines):
                 continue
-        elif not any(day in fold(line.text) for line in lines for day in WEEKDAYS) and any(
-            _weekday(d) == word for d in published
-        ):
+        elif not any(
+            day in fold(line.text) for line in lines for day in _CALENDAR.weekdays
+        ) and any(_weekday(d) == word for d in published):
             continue
         found.append(Complaint("date", token.text, f"“{token.text}” does not stand there"))
     return found
@@ -122,7 +119,7 @@ def _weekday(date: Date) -> str | None:
     from datetime import date as day
 
     try:
-        return WEEKDAYS[day(date.year or 1, date.month or 0, date.day or 0).weekday()]
+        return _CALENDAR.weekdays[day(date.year or 1, date.month or 0, date.day or 0).weekday()]
     except ValueError:
         return None
 
@@ -225,27 +222,16 @@ def _stands_somewhere(group: tuple[Token, ...], cited: Sequence[Source]) -> bool
     return all(_named(t, group, held, text) for t in group)
 
 
-# A capital that acts is its government; a capital that something happens in is a place.
-_CAPITALS = {
-    "washington": "us usa america american", "tehran": "iran iranian", "moscow": "russia russian",
-    "beijing": "china chinese", "london": "britain british uk", "paris": "france french",
-    "berlin": "germany german", "jerusalem": "israel israeli", "kyiv": "ukraine ukrainian",
-    "damascus": "syria syrian", "ankara": "turkey turkish", "riyadh": "saudi",
-    "cairo": "egypt egyptian", "delhi": "india indian", "tokyo": "japan japanese",
-}  # fmt: skip
-_PLACED = frozenset("in at to from near around outside of".split())
-
-
 def _is_government(
     group: tuple[Token, ...], claim: Sequence[Token], held: frozenset[str], text: str
 ) -> bool:
     """Whether a capital stands for a government that the passage names, or the other way round."""
     token = group[-1]
     place = claim.index(group[0])
-    if place and fold(claim[place - 1].text) in _PLACED:
+    if place and fold(claim[place - 1].text) in _NAMES.placed:
         return False
     word = fold(token.text)
-    for capital, names in _CAPITALS.items():
+    for capital, names in _NAMES.capitals.items():
         keys = {key_of(n) for n in names.split()}
         if word == capital and (
             keys & held or (capital == "washington" and "United States" in text)
@@ -261,7 +247,7 @@ def _named(token: Token, group: tuple[Token, ...], held: frozenset[str], text: s
         return True
     bare = token.text.replace(".", "")
     if bare.isupper() and 2 <= len(bare) <= 6:  # "UN": United Nations
-        between = r"[\w’'-]*[\s-]+(?:(?:of|the|for|and)\s+)*"
+        between = rf"[\w’'-]*[\s-]+(?:(?:{_NAMES.left_out})\s+)*"
         if re.search(rf"\b{between.join(bare)}\w", text):
             return True
         if bare in ("US", "USA") and re.search(r"\b(?:America|United States|Washington)", text):

@@ -10,20 +10,24 @@ from functools import lru_cache
 from typing import Literal
 
 from rag.check.claims import (
-    Date,
     Token,
-    find_dates,
     gives_orders,
     is_reporting,
-    key_of,
-    read_iso,
     tokens,
 )
+from rag.language import LANGUAGE
+from rag.language.dates import Date, find_dates, read_iso
 from rag.language.sentences import sentences
+from rag.language.stems import alike, key_of
 from rag.language.words import fold, strip_hidden
 from rag.statements import whole_sentences
-from rag.statements.cues import MENTAL, SAY, TELL, VERBS
 from rag.types import Document, Evidence, Statement
+
+_CALENDAR = LANGUAGE.calendar
+_PRONOUNS = LANGUAGE.pronouns
+_REPORTS = LANGUAGE.reports
+_SPELLING = LANGUAGE.spelling
+_VERBS = LANGUAGE.verbs
 
 Complained = Literal["number", "date", "name", "negation", "hedge", "speaker", "opinion", "support"]
 # Words on either side of a name or number that tell which sentence of the passage it belongs to.
@@ -32,22 +36,6 @@ _WINDOW = 8
 _ADDED_WORDS = 2
 # A sentence of the passage counts as meant if it shares this much of what the best one shares.
 _NEAR = 0.6
-_PRONOUN = re.compile(
-    r"\b(?:he|she|they|him|her|his|their|them|it|its|who|we|our|us|i|my"
-    r"|the (?:group|movement|party|company|organi[sz]ation|country|agency|spokes\w+|official"
-    r"|leader|commander|minister|president"
-    r"|militia|government|militants?|former \w+|\w+ (?:leader|commander|minister|official)))\b",
-    re.IGNORECASE,
-)
-# Knowing or learning something makes it a fact to whoever tells it.
-FACTIVE = re.compile(
-    r"^(?:know|knew|learn|saw|see|reali[sz]|remember|understand|understood|recogni[sz]|heard|hear"
-    r"|show|found|find|determin|discover)"
-)
-WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-MONTH_NAMES = (
-    "january february march april may june july august september october november december".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +124,7 @@ def read_source(
             for part in (s.speaker, s.mention, s.role or "", *s.via, s.to)
             for w in re.findall(r"[^\W_]+", part)
         }
-        pronoun = title.union(*earlier[-2:]) if _PRONOUN.search(text) else frozenset()
+        pronoun = title.union(*earlier[-2:]) if _PRONOUNS.stands_for.search(text) else frozenset()
         spoken = [span for s in mine for span in (*s.content_spans, *filter(None, [s.lead_span]))]
         narrated = frozenset(
             t.key
@@ -229,44 +217,21 @@ def is_held(key: str, held: Iterable[str]) -> bool:
 def day_name(token: Token) -> str | None:
     """ "weekday" or "month" where the word names one."""
     word = re.sub(r"['’]s?$", "", fold(token.text))
-    if word in WEEKDAYS:
+    if word in _CALENDAR.weekdays:
         return "weekday"
-    return "month" if word in MONTH_NAMES and token.text[:1].isupper() else None
+    return "month" if word in _CALENDAR.months and token.text[:1].isupper() else None
 
 
 def is_saying(token: Token) -> bool:
     """Whether what stands beside the word is what somebody says or thinks ("finds it hard to")."""
     word = fold(token.text)
-    lemma = VERBS.get(word)
-    holds = lemma in SAY or lemma in TELL or (lemma in MENTAL and not FACTIVE.match(word))
-    return word in ("according", "finds") or holds
-
-
-@lru_cache(maxsize=200_000)
-def alike(one: str, other: str) -> bool:
-    """The same root: "iranian" and "iran", "Meshal" and "Meshaal", "killing" and "killed"."""
-    if one == other:
-        return True
-    if len(one) < 3 or len(other) < 3 or one[0] != other[0]:
-        return False
-    a, b = _root(one), _root(other)
-    if a == b:
-        return True
-    skeleton = _skeleton(one)
-    return len(skeleton) > 2 and skeleton == _skeleton(other) and min(len(one), len(other)) > 4
-
-
-@lru_cache(maxsize=50_000)
-def _root(word: str) -> str:
-    bare = re.sub(r"(?:ians?|eans?|ans?|ese?|ish|ists?|ism|is?|ity|ion|ation|ment|al|ally|ive|on|ia"
-                  r"|ance|ence|ant|ent|or|ar|y|e|a|s|t)$", "", word)  # fmt: skip
-    return bare if len(bare) >= 4 else word
-
-
-@lru_cache(maxsize=50_000)
-def _skeleton(word: str) -> str:
-    consonants = re.sub(r"[aeiouy’']", "", word[1:])
-    return word[0] + re.sub(r"(.)\1+", r"\1", consonants)
+    lemma = _VERBS.forms.get(word)
+    holds = (
+        lemma in _VERBS.say
+        or lemma in _VERBS.tell
+        or (lemma in _VERBS.mental and not _VERBS.factive.match(word))
+    )
+    return word in _REPORTS.saying or holds
 
 
 @lru_cache(maxsize=8192)

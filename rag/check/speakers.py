@@ -4,15 +4,12 @@ import re
 from collections.abc import Sequence
 
 from rag.check.claims import (
-    META,
     Token,
     is_reporting,
-    key_of,
     tokens,
     turns_around,
 )
 from rag.check.reading import (
-    FACTIVE,
     Complaint,
     Placed,
     Source,
@@ -23,27 +20,23 @@ from rag.check.reading import (
     is_saying,
     words_of,
 )
-from rag.language.words import STOP_WORDS, fold
+from rag.language import LANGUAGE
+from rag.language.stems import key_of
+from rag.language.words import fold
 from rag.statements.speakers import is_outlet, read_mention
 from rag.types import Statement
 
+_CALENDAR = LANGUAGE.calendar
+_PRONOUNS = LANGUAGE.pronouns
+_REPORTS = LANGUAGE.reports
+_TITLES = LANGUAGE.titles
+_VERBS = LANGUAGE.verbs
+_STOP_WORDS = LANGUAGE.stop_words.words
+
 # A statement of the passage says what the claim says if it shares this much of it.
 _SAME_CONTENT = 0.6
-# "On 10 October Khamenei said" names Khamenei.
-_DATED = re.compile(
-    r"^(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?: \d{1,2})? "
-)
 # The most words that quotation marks set off as a term ("axis of resistance") and not as speech.
 _TERM = 5
-# "Its response" does not stand for a person, whatever else stands before.
-_PERSON = re.compile(r"\b(?:he|she|him|his|her|hers|they|them|their)\b", re.IGNORECASE)
-_GENERIC = frozenset(
-    """official officials adviser advisor analyst analysts expert experts researcher source sources
-    spokesman spokeswoman spokesperson commander leader leaders author writer journalist article
-    document report text piece it he she they we who one others another person people man woman
-    figure figures speaker passage account newspaper paper outlet agency""".split()
-)
 
 
 def speaker_spans(text: str, said: Sequence[Statement]) -> list[tuple[int, int]]:
@@ -66,7 +59,7 @@ def check_speakers(
     }
     for claim in said:
         words = [fold(w) for w in re.findall(r"[^\W_]+", claim.mention)]
-        unnamed = all(w in META or w in _GENERIC for w in words)
+        unnamed = all(w in _REPORTS.meta or w in _TITLES.generic for w in words)
         if unnamed and claim.speaker == claim.mention:
             continue
         theirs = _same_words(claim, cited, quoted)
@@ -122,7 +115,7 @@ def _check_words(
         if holding and not any(
             line.said
             or surname in line.keys
-            or (surname in line.earlier and _PERSON.search(line.text))
+            or (surname in line.earlier and _PRONOUNS.person.search(line.text))
             or _is_spoken(source.document.text, q.first, q.last)
             for line, source in holding
         ):
@@ -152,7 +145,7 @@ def _says_it(claim: Statement, other: Statement, source: Source) -> bool:
     wanted = {
         key_of(w)
         for w in re.findall(r"[^\W_]+", claim.mention)
-        if fold(w) not in STOP_WORDS and fold(w) not in _GENERIC
+        if fold(w) not in _STOP_WORDS and fold(w) not in _TITLES.generic
     }
     for line in source.lines:
         if not wanted or other not in line.said or not wanted <= line.keys:
@@ -212,7 +205,7 @@ def _same_voice(claim: Statement, other: Statement, source: Source) -> bool:
         other.outlet or "", source.document.source or "",
     )  # fmt: skip
     for candidate in dict.fromkeys((claim.speaker, claim.mention)):
-        mention = read_mention(_DATED.sub("", candidate))
+        mention = read_mention(_CALENDAR.dated.sub("", candidate))
         if mention.name is not None:
             surname = key_of(re.findall(r"[^\W_]+", mention.name)[-1])
             possessor = re.search(
@@ -234,11 +227,9 @@ def _same_voice(claim: Statement, other: Statement, source: Source) -> bool:
         wanted = {
             key_of(w)
             for w in re.findall(r"[^\W_]+", candidate)
-            if fold(w) not in _GENERIC and fold(w) not in META and len(w) > 2
+            if fold(w) not in _TITLES.generic and fold(w) not in _REPORTS.meta and len(w) > 2
         }
-        wanted = {
-            k for k in wanted if k not in ("the", "one", "two", "three", "who", "close", "to")
-        }
+        wanted = {k for k in wanted if k not in _REPORTS.small}
         if not wanted or wanted & theirs or any(is_held(k, theirs) for k in wanted):
             return True
     # A group stands for its member, and a chain for its end: "Reuters, citing three sources".
@@ -256,7 +247,7 @@ def check_attribution(
     cited: Sequence[Source],
 ) -> list[Complaint]:
     """Whether the sentence tells as a fact what the passage only has somebody say."""
-    if re.search(r"\b(?:according to|in the words of)\b", text, re.I):
+    if _REPORTS.attributes.search(text):
         return []
     cues = {t.key for t in claim if t.kind == "word" and is_reporting(t)}
     wanted = {t.key for t in content}
@@ -265,7 +256,7 @@ def check_attribution(
     best: tuple[float, Statement] | None = None
     for source in cited:
         for other in source.statements:
-            if FACTIVE.match(fold(other.cue)) or fold(other.speaker) == fold(
+            if _VERBS.factive.match(fold(other.cue)) or fold(other.speaker) == fold(
                 source.document.source or ""
             ):
                 continue

@@ -16,12 +16,12 @@ from rag.check.reading import (
     Complaint,
     Line,
     Neighbourhood,
-    alike,
     day_name,
     is_content,
     is_held,
     is_saying,
 )
+from rag.language.stems import alike
 from rag.language.words import fold
 
 # Word-by-word comparison needs this share of the claim in one sentence.

@@ -10,69 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from rag.language.words import STOP_WORDS, content_words
+from rag.language import LANGUAGE
+from rag.language.dates import find_days
+from rag.language.words import content_words
 from rag.types import Part
+
+_CALENDAR = LANGUAGE.calendar
+_QUESTIONS = LANGUAGE.questions
+_STOP_WORDS = LANGUAGE.stop_words.words
 
 LONG_QUESTION_WORDS = 25
 # Each part is a search of its own.
 MAX_PARTS = 6
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
-_MONTH = "|".join(f"{m[:3]}(?:{m[3:]})?" if m != "may" else m for m in _MONTHS)
-_DATES = (
-    re.compile(
-        rf"\b(?P<m>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y>\d{{4}}))?\b", re.I
-    ),
-    re.compile(
-        rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m>{_MONTH})\.?(?:,?\s+(?P<y>\d{{4}}))?\b", re.I
-    ),
-    re.compile(r"\b(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})\b"),
-)
-# What a question says about reporting itself, not about the subject.
-FRAME_WORDS = frozenset(
-    """report reports reported reporting article articles according published publication cover
-    covered coverage news source sources story stories piece mentioned mentions discussed discussing
-    detailed depicts described claims suggest suggests agree disagree individual company person
-    consistent consistency inconsistent change changed later subsequent subsequently regarding
-    concerning information considering respectively""".split()
-)
-# Where one part of a question ends and the next begins.
-_CUT = re.compile(
-    r"[,;](?!\d)\s+(?:(?:and|but|while|whereas|as well as|or)\s+)?"
-    r"|\s+(?:while|whereas|as well as)\s+"
-    r"|\s+and\s+(?=(?:is|was|were|are|has|have|had|did|does|do|also|who|which|the|then|subsequent"
-    r"|by|how|what|when|where|why|for|\w+ed|in)\b)",
-    re.IGNORECASE,
-)
-# In a short question only a second interrogative opens a second part.
-_CUT_SHORT = re.compile(
-    r"(?:,?\s+(?:and|but)\s+|\?\s+)(?=(?:(?:on|in|by|to|for|at|with|from)\s+)?"
-    r"(?:who|whom|what|which|when|where|why|how)\b)",
-    re.IGNORECASE,
-)
-_REPORTS = (
-    r"(?:article|report|story|piece|coverage|interview|review|column|editorial|says?|said|tells?"
-    r"|told|claim|describ|discuss|mention|cover|maintain|suggest|publish|write|wrote|attribut"
-    r"|state|depict|argu|announc)"
-)
-_AFTER = re.compile(rf"['’\"”]*(?:['’]s?)?\s+(?:\w+\s+){{0,2}}?{_REPORTS}", re.IGNORECASE)
-_BEFORE = re.compile(
-    r"(?:\b(?:according to|report(?:s|ed|ing)?|articles?|stor(?:y|ies)|published|covered|mentioned"
-    r"|discussed|described|detailed|noted|source|outlets?|per|piece|coverage|do(?:es)?|did|and|both"
-    r"|or|than|has|have|news)\b\s*(?:(?:by|from|in|to|of|as|both|the|a|an|source)\s+){0,3}"
-    r"|[,;]\s*(?:and\s+)?|\b(?:by|in|from|of)\s+(?:both\s+)?(?:the\s+)?)['‘\"“(]*$",
-    re.IGNORECASE,
-)
-_LEAD_IN = re.compile(
-    r"(?:\b(?:the|a|an|by|to|in|with|both|per|that|another|as|same)\s+)*['‘\"“]?$", re.IGNORECASE
-)
-_POINTS_BACK = re.compile(
-    r"\s*(?:,|and)?\s*(?:according|as|per|reported|covered|discussed|mentioned)\b", re.IGNORECASE
-)
-_PUBLISHED = re.compile(
-    r"\b(?:published|dated|report(?:s|ed)?|articles?|stor(?:y|ies)|from)\s+(?:on\s+)?$", re.I
-)
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{2,}?[\"”»]")
 _MIN_ALIAS = 6
 
@@ -93,7 +42,7 @@ def find_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
 
 def find_dates(text: str) -> tuple[str, ...]:
     """Days named in `text` as ISO 8601, in order; "....-11-16" where no year is given."""
-    return tuple(dict.fromkeys(m.day for m in _date_mentions(text)))
+    return tuple(dict.fromkeys(m.day for m in _dated(text)))
 
 
 def split_parts(text: str, outlets: Sequence[str], *, claim: str = "") -> tuple[Part, ...]:
@@ -103,14 +52,14 @@ def split_parts(text: str, outlets: Sequence[str], *, claim: str = "") -> tuple[
     said) is never taken apart, nor are outlets looked for in it.
     """
     mentions = _outlet_mentions(text, outlets, claim=claim)
-    days = _date_mentions(text)
-    dated = [d for d in days if mentions or _PUBLISHED.search(text[: d.start])]
+    days = _dated(text)
+    dated = [d for d in days if mentions or _QUESTIONS.published.search(text[: d.start])]
     if mentions or dated or (len(text.split()) > LONG_QUESTION_WORDS and not claim):
         parts = _long_parts(text, mentions, dated)
     elif claim:
         parts = []
     else:
-        pieces = [p.strip(" ?") for p in _CUT_SHORT.split(text)]
+        pieces = [p.strip(" ?") for p in _QUESTIONS.cut_short.split(text)]
         parts = [Part(p, (), ()) for p in pieces if _subject(p)] if len(pieces) > 1 else []
         parts = parts[:MAX_PARTS]
     if len(parts) == 1 and not parts[0].outlets and not parts[0].dates:
@@ -147,7 +96,7 @@ def _long_parts(text: str, mentions: list[_Mention], days: list[_Mention]) -> li
             else:
                 parts.append(Part(bare, (), tuple(d.day for d in dates)))
             waiting = []
-        elif named and _POINTS_BACK.match(text[start:end]):
+        elif named and _QUESTIONS.points_back.match(text[start:end]):
             if len(named) == 1 and parts and not parts[-1].outlets:
                 last = parts[-1]
                 parts[-1] = Part(last.text, named[0].outlets, (*last.dates, *named[0].dates))
@@ -175,7 +124,7 @@ def _clauses(
         masked[m.start : m.end] = "x" * (m.end - m.start)  # their commas cut nothing
     edges: list[tuple[int, int]] = []
     start = 0
-    for cut in _CUT.finditer("".join(masked)):
+    for cut in _QUESTIONS.cut.finditer("".join(masked)):
         edges.append((start, cut.start()))
         start = cut.end()
     edges.append((start, len(text)))
@@ -185,7 +134,7 @@ def _clauses(
         for one, two in pairwise(here):
             between = text[one.end : two.start]
             if _subject(between):  # a second outlet with a subject of its own
-                lead = _LEAD_IN.search(between)
+                lead = _QUESTIONS.lead_in.search(between)
                 cut_at = one.end + (lead.start() if lead else len(between))
                 clauses.append((start, cut_at))
                 start = cut_at
@@ -202,7 +151,7 @@ def _without(text: str, start: int, end: int, mentions: Sequence[_Mention]) -> s
 
 
 def _subject(text: str) -> list[str]:
-    return [w for w in content_words(text) if w not in FRAME_WORDS and not w.isdigit()]
+    return [w for w in content_words(text) if w not in _QUESTIONS.frame and not w.isdigit()]
 
 
 def _outlet_mentions(text: str, outlets: Sequence[str], *, claim: str = "") -> list[_Mention]:
@@ -228,8 +177,8 @@ def _outlet_mentions(text: str, outlets: Sequence[str], *, claim: str = "") -> l
             # A quoted name alone ('The Age') is a name; within a longer quotation it is not.
             if any(s < start and end < e and e - s > end - start + 4 for s, e in quoted):
                 continue
-            before = _BEFORE.search(text[:start]) or not text[:start].strip()
-            after = _AFTER.match(text[end:])
+            before = _QUESTIONS.outlet_after.search(text[:start]) or not text[:start].strip()
+            after = _QUESTIONS.outlet_before.match(text[end:])
             in_claim = 0 <= claimed <= start < claimed + len(claim)
             if after or (before and not in_claim):
                 found.append(_Mention(start, end, tuple(sorted(aliases[alias]))))
@@ -244,21 +193,8 @@ def _aliases(outlet: str) -> set[str]:
         names.add(name[:-4])
     if name.startswith("The ") and (" " in name[4:] or len(name) - 4 >= _MIN_ALIAS):
         names.add(name[4:])  # not "Age" for "The Age"
-    return {n for n in names if n and n.lower() not in STOP_WORDS}
+    return {n for n in names if n and n.lower() not in _STOP_WORDS}
 
 
-def _date_mentions(text: str) -> list[_Mention]:
-    found: list[_Mention] = []
-    for pattern in _DATES:
-        for match in pattern.finditer(text):
-            if any(m.start < match.end() and match.start() < m.end for m in found):
-                continue
-            month = match["m"]
-            number = int(month) if month.isdigit() else _month_number(month)
-            day = f"{match['y'] or '....'}-{number:02d}-{int(match['d']):02d}"
-            found.append(_Mention(match.start(), match.end(), day=day))
-    return sorted(found, key=lambda m: m.start)
-
-
-def _month_number(name: str) -> int:
-    return next(i for i, m in enumerate(_MONTHS, start=1) if m[:3] == name[:3].lower())
+def _dated(text: str) -> list[_Mention]:
+    return [_Mention(start, end, day=day) for start, end, day in find_days(text)]

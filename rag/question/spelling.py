@@ -10,7 +10,12 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Mapping
 
-from rag.language.words import STOP_WORDS, content_words, stem
+from rag.language import LANGUAGE
+from rag.language.stems import skeleton
+from rag.language.words import content_words, stem
+
+_SPELLING = LANGUAGE.spelling
+_STOP_WORDS = LANGUAGE.stop_words.words
 
 _MIN_SIMILARITY = 0.78
 _MIN_VARIANT = 5
@@ -20,21 +25,8 @@ _MIN_SHARED = 3
 _MIN_SHARED_RATIO = 0.12
 _CONTEXT_WORDS = 4
 _WORD = re.compile(r"\w+")
-# "prisons", "warned", "stopped", "unhappily": (ending, what stands there without it).
-_ENDINGS = (
-    ("ies", "y"), ("ied", "y"), ("ily", "y"), ("iness", "y"), ("es", ""), ("s", ""), ("ed", ""),
-    ("ed", "e"), ("ing", ""), ("ing", "e"), ("er", ""), ("er", "e"), ("ers", ""), ("ers", "e"),
-    ("est", ""), ("ly", ""), ("ness", ""), ("less", ""), ("able", ""), ("able", "e"), ("ful", ""),
-    ("ment", ""), ("ments", ""),
-)  # fmt: skip
-_BEGINNINGS = ("un", "re", "non", "dis", "mis", "over", "under", "out", "pre")
 _MIN_BASE = 4
 _MIN_HEARD = 8
-_SOUNDS = (
-    ("ph", "f"), ("kh", "k"), ("gh", "g"), ("th", "t"), ("dh", "d"), ("ch", "#"), ("sh", "#"),
-    ("ck", "k"), ("q", "k"), ("c", "k"), ("z", "s"), ("j", "g"), ("v", "b"), ("p", "b"),
-)  # fmt: skip
-_SAME_START = {"k": "kqc", "q": "kqc", "c": "kqc", "s": "sz", "z": "sz", "g": "gj", "j": "gj"}
 
 
 class Vocabulary(ABC):
@@ -59,7 +51,7 @@ class Vocabulary(ABC):
 
     def sounding_like(self, word: str) -> list[str]:
         """The words of the corpus with the consonants of `word`, itself among them."""
-        letters = _SAME_START.get(word[0], word[0])
+        letters = _SPELLING.same_start.get(word[0], word[0])
         if letters not in self._sounds:
             sounds: dict[str, list[str]] = {}
             for letter in letters:
@@ -137,13 +129,16 @@ def is_general(word: str) -> bool:
         twice = len(base) > _MIN_BASE and base[-1] == base[-2] and base[:-1] in known
         return len(base) >= _MIN_BASE and (base in known or twice)
 
-    if word in known or word in STOP_WORDS:
+    if word in known or word in _STOP_WORDS:
         return True
-    begun = [word, *(word.removeprefix(b) for b in _BEGINNINGS if word.startswith(b))]
+    begun = [
+        word,
+        *(word.removeprefix(b) for b in _SPELLING.beginnings if word.startswith(b)),
+    ]
     return any(
         stands(w.removesuffix(ending) + rest) if w.endswith(ending) else w != word and stands(w)
         for w in begun
-        for ending, rest in _ENDINGS
+        for ending, rest in _SPELLING.endings
     )
 
 
@@ -178,7 +173,7 @@ def respell(word: str, vocabulary: Vocabulary) -> str | None:
     from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
     if len(word) < 5:
-        counts: Mapping[str, int] = {w: 1 for w in STOP_WORDS if len(w) >= 3 and w[0] == word[0]}
+        counts: Mapping[str, int] = {w: 1 for w in _STOP_WORDS if len(w) >= 3 and w[0] == word[0]}
     else:
         counts = vocabulary.starting(word[0])
     nearest = process.extract(
@@ -219,15 +214,6 @@ def find_variants(word: str, vocabulary: Vocabulary, *, limit: int = 3) -> list[
 def _allowed(word: str) -> int:
     # "Reagan" and "Rogan" are two names; "Sulaymani" and "Soleimani", three letters apart, are one.
     return 1 if len(word) < 7 else 2 if len(word) < 9 else 3
-
-
-def skeleton(word: str) -> str:
-    """The consonants of a word as they sound, once each in a row: "hizballah" → "hsbl"."""
-    first, rest = word[:1], word[1:]
-    for written, sound in _SOUNDS:
-        first, rest = first.replace(written, sound), rest.replace(written, sound)
-    rest = re.sub(r"[aeiouyhw]", "", rest)
-    return re.sub(r"(.)\1+", r"\1", first + rest)
 
 
 def _keep_company(mine: frozenset[str], theirs: frozenset[str]) -> bool:

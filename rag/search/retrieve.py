@@ -11,15 +11,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from rag.language import LANGUAGE
 from rag.language.sentences import sentences
 from rag.language.words import content_words, fold, fold_typography, overlap
 from rag.library.library import Library
 from rag.library.vectors import VectorIndex, nearest
 from rag.models import Embedder, Reranker, SpanScorer
 from rag.question.parts import nearby_days
-from rag.question.query import QUESTION_WORDS, read_query
+from rag.question.query import read_query
 from rag.question.spelling import Vocabulary
 from rag.types import Hit, Part, Passage, Query, Scope, Statement
+
+_QUESTIONS = LANGUAGE.questions
 
 if TYPE_CHECKING:
     import numpy as np
@@ -185,7 +188,7 @@ class Retriever:
         whole = self.search_fused(replace(query, parts=()))
         rankings = [(query.topic, WHOLE_WEIGHT, whole)]
         for part in query.parts:
-            terms = tuple(w for w in content_words(part.text) if w not in QUESTION_WORDS)
+            terms = tuple(w for w in content_words(part.text) if w not in _QUESTIONS.words)
             asked = Query(
                 text=part.text,
                 topic=part.text,

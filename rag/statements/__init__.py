@@ -1,7 +1,7 @@
 """Document → who said what, with exact spans. Knows nothing about indexes or questions.
 
 Quotation marks are found first (`quotations`), then the reporting clauses of each sentence
-(`clauses`, by the words of `cues`); both are put together here, and `speakers` says whom each
+(`clauses`, by the words of a `Language`); both are put together here, and `speakers` says whom each
 mention names.
 """
 
@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from rag.language import LANGUAGE, Language
 from rag.language.sentences import MAX_SENTENCE_CHARACTERS, Span, paragraphs, sentences
+from rag.language.tables import Grammar
 from rag.language.words import fold
 from rag.statements.clauses import Clause, read_sentence
-from rag.statements.cues import QUOTED, SAY, TELL
-from rag.statements.phrases import PRONOUNS
 from rag.statements.quotations import Quotation, find_quotations
 from rag.statements.speakers import Speaker, Speakers, is_outlet
 from rag.types import Document, Statement
@@ -35,28 +35,15 @@ _MAX_LEAD = 2
 _MAX_JOINED = 2 * MAX_SENTENCE_CHARACTERS
 # Fewer quoted words than this are a term or a title, unless somebody is named beside them.
 _MIN_LOOSE_WORDS = 5
-# Within a quotation only plain verbs of speech report anything: "I believe" and "he wants" do not.
-_REPORTS = frozenset("say tell report claim announce deny admit warn confirm".split())
 # Quoted words that may report somebody else's: "Reed said it would open".
 _MIN_NESTING_WORDS = 5
 _WORD = re.compile(r"[^\W_][\w’'-]*")
-_BY_NAME = re.compile(r"\b(?:by|from)\s([^,;:“”\n]{2,90}?[A-Z][\w’'-]+):\s*$")
-_LEADING_NAME = re.compile(r"(?:He|She|[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){0,3})(?=\s[a-z])")
 _LABEL = re.compile(r"((?:[A-Z][\w’'.-]*)(?: (?:[A-Z][\w’'.-]*)){0,3}):\s+(?=[“\"‘A-Z])")
-_NO_LABEL = frozenset(
-    """update updated photo video read watch related note correction editor more see also source
-    image credit caption breaking exclusive analysis opinion review transcript full here part
-    question answer q a""".split()
-)
 # "… in May. “It will be fine,” she said.": two sentences.
 _BEFORE_QUOTATION = re.compile(r"(?<=[a-z]{2}[.!?])\s+(?=“[A-Z])")
 _NO_WORDS = re.compile(r"\s*+")
 # The rest of a line without words, and the empty lines behind it.
 _LINE_END = re.compile(r"[^\S\n]*+\n\s*+")
-_TITLE_AT_END = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Pres|Gen|Lt|Col|Sgt|Maj|Capt|Adm|St|Prof|Rev|Hon"
-    r"|[A-Z])\.$"
-)
 
 
 @dataclass(slots=True)
@@ -83,16 +70,18 @@ class _Draft:
         return [*self.contents, *(s for s in (self.subject, self.cue) if s is not None)]
 
 
-def extract(document: Document) -> list[Statement]:
-    """The statements of `document` in order of their words.
+def extract(document: Document, *, language: Language = LANGUAGE) -> list[Statement]:
+    """The statements of `document`, which is written in `language`, in order of their words.
 
     `document.text[start:end]` of every span gives the words meant.
     """
     text = document.text
     quotations = find_quotations(text)
-    spans = whole_sentences(text)
+    spans = whole_sentences(text, language=language)
     clauses = [
-        _moved(clause, start) for start, end in spans for clause in read_sentence(text[start:end])
+        _moved(clause, start)
+        for start, end in spans
+        for clause in read_sentence(text[start:end], language=language)
     ]
     quoted = [
         _moved(clause, start + first)
@@ -100,21 +89,23 @@ def extract(document: Document) -> list[Statement]:
         if len(_WORD.findall(text[quote.start : quote.end])) >= _MIN_NESTING_WORDS
         for start in (quote.start + 1,)
         for first, last in sentences(text[start : quote.end].rstrip("”\"'»’"))
-        for clause in read_sentence(text[start + first : start + last])
+        for clause in read_sentence(text[start + first : start + last], language=language)
     ]
-    places = _Places(text, quotations, spans)
+    places = _Places(text, quotations, spans, language)
     drafts = _assemble(text, quotations, clauses, quoted, places)
-    return _resolve(document, drafts, _leads(text, drafts, quotations, spans, places))
+    return _resolve(document, drafts, _leads(text, drafts, quotations, spans, places), language)
 
 
-def whole_sentences(text: str) -> list[Span]:
+def whole_sentences(text: str, *, language: Language = LANGUAGE) -> list[Span]:
     """Sentences, put together again behind "Ms." or "Sen.", and cut where a quotation opens one."""
     spans: list[Span] = []
     for start, end in _cut_before_quotations(text, sentences(text)):
         if (
             spans
             and end - spans[-1][0] <= _MAX_JOINED
-            and _TITLE_AT_END.search(text, max(spans[-1][0], spans[-1][1] - 8), spans[-1][1])
+            and language.titles.at_end.search(
+                text, max(spans[-1][0], spans[-1][1] - 8), spans[-1][1]
+            )
             and "\n" not in text[spans[-1][1] : start]
         ):
             spans[-1] = (spans[-1][0], end)
@@ -145,9 +136,12 @@ def _moved(clause: Clause, by: int) -> Clause:
 
 
 class _Places:
-    """Which quotation, sentence and line a character stands in."""
+    """Which quotation, sentence and line a character stands in, and in what language."""
 
-    def __init__(self, text: str, quotations: list[Quotation], spans: list[Span]) -> None:
+    def __init__(
+        self, text: str, quotations: list[Quotation], spans: list[Span], language: Language
+    ) -> None:
+        self.language = language
         self._text = text
         self._line_ends = [m.start() for m in re.finditer("\n", text)]
         self._quotations = quotations
@@ -217,14 +211,14 @@ def _assemble(
     drafts = []
     for number, clause in enumerate(outside):
         marks = [(quotations[q].start, quotations[q].end) for q in quotes_of.get(number, ())]
-        if not marks and not clause.content and clause.lemma in SAY:
+        if not marks and not clause.content and clause.lemma in places.language.verbs.say:
             marks = _set_off(text, clause, places)
-        draft = _draft(text, clause, marks)
+        draft = _draft(text, clause, marks, places.language.grammar)
         if draft is not None:
             drafts.append(draft)
-    drafts += _labelled(text, drafts)
+    drafts += _labelled(text, drafts, places.language.grammar)
     drafts += _continue(text, quotations, drafts, places)
-    drafts += _nested(text, quoted)
+    drafts += _nested(text, quoted, places.language)
     return sorted(drafts, key=lambda d: (d.start, d.end))
 
 
@@ -282,7 +276,8 @@ def _fit(text: str, quote: Quotation, clause: Clause, places: _Places) -> int | 
         near = len(_WORD.findall(between)) <= 2 and not re.search(r"[.!?;]\s|\n", between)
         if not near or (ending == "." and "," not in between):
             return None
-        if clause.lemma not in SAY | TELL | QUOTED:
+        verbs = places.language.verbs
+        if clause.lemma not in verbs.say | verbs.tell | verbs.quoted:
             return None
         return 0 if ending in ",?!—-" else 4
     if clause.subject[1] <= quote.start and clause.cue[0] >= quote.end:
@@ -296,7 +291,7 @@ def _fit(text: str, quote: Quotation, clause: Clause, places: _Places) -> int | 
         introduces = (
             between.rstrip()[-1:] in (",", ":")
             or not between.strip()
-            or re.search(r"\b(?:that|as|was|is)\s*$", between) is not None
+            or places.language.grammar.introduces.search(between) is not None
         )
         if introduces or inside:
             return (1 if introduces else 3) + len(between) // 30
@@ -304,14 +299,14 @@ def _fit(text: str, quote: Quotation, clause: Clause, places: _Places) -> int | 
     return 6 if inside else None
 
 
-def _draft(text: str, clause: Clause, marks: list[Span]) -> _Draft | None:
+def _draft(text: str, clause: Clause, marks: list[Span], grammar: Grammar) -> _Draft | None:
     """What a clause reports, with the quotations `marks` that are its words."""
     contents = _clear(clause.content, [clause.subject, clause.cue])
     direct = False
     if marks:
         touch = any(s < e2 and s2 < e for s, e in contents for s2, e2 in marks)
         rest = " ".join(text[s:e] for s, e in _clear(tuple(contents), marks))
-        if not touch or {w.lower() for w in _WORD.findall(rest)} <= {"that", "and", "but"}:
+        if not touch or {w.lower() for w in _WORD.findall(rest)} <= grammar.joiners:
             contents, direct = marks, True
         else:
             contents = _joined([*contents, *marks])
@@ -349,14 +344,14 @@ def _clear(contents: tuple[Span, ...], others: list[Span]) -> list[Span]:
     return kept
 
 
-def _labelled(text: str, drafts: list[_Draft]) -> list[_Draft]:
+def _labelled(text: str, drafts: list[_Draft], grammar: Grammar) -> list[_Draft]:
     """Paragraphs that name their speaker before a colon: "MR. EARNEST: Good afternoon."."""
     found = []
     quoted = _Covered((d.start, d.end) for d in drafts if d.direct)
     counts: Counter[str] | None = None
     for start, end in paragraphs(text):
         match = _LABEL.match(text, start, end)
-        if match is None or match[1].lower().split()[0] in _NO_LABEL:
+        if match is None or match[1].lower().split()[0] in grammar.no_label:
             continue
         counts = counts if counts is not None else Counter(_WORD.findall(text))
         # A name stands elsewhere as well; "Update" or "WASHINGTON" may not.
@@ -369,12 +364,16 @@ def _labelled(text: str, drafts: list[_Draft]) -> list[_Draft]:
     return found
 
 
-def _nested(text: str, quoted: list[Clause]) -> list[_Draft]:
+def _nested(text: str, quoted: list[Clause], language: Language) -> list[_Draft]:
     """What a quotation itself reports of somebody else, by name: "Reed said it would open"."""
     drafts = []
     for clause in quoted:
         named = text[slice(*clause.subject)]
-        if clause.lemma not in _REPORTS or not named[0].isupper() or fold(named) in PRONOUNS:
+        if (
+            clause.lemma not in language.verbs.nested
+            or not named[0].isupper()
+            or fold(named) in language.pronouns.subjects
+        ):
             continue
         contents = _clear(clause.content, [clause.subject, clause.cue])
         if contents:
@@ -421,9 +420,9 @@ def _continue(
             first, stop = (bisect_left(by_cue, (at, -1)) for at in (start, end))
             here = drafts[by_cue[stop - 1][1]].subject if stop > first else None
             subject = (
-                _name_before_colon(text, start, quote.start)
+                _name_before_colon(text, start, quote.start, places.language)
                 or here
-                or _leading_name(text, start, end, quote.start)
+                or _leading_name(text, start, end, quote.start, places.language)
             )
         if subject is not None or (nearest >= 0 and places.lines(nearest, quote.start) <= 2):
             last = _Draft(subject, None, [(quote.start, quote.end)], True, carried=True)
@@ -444,17 +443,17 @@ def _goes_on(text: str, last: _Draft, end: int, quote: Quotation, places: _Place
     return unclosed and _NO_WORDS.fullmatch(text, end, quote.start) is not None
 
 
-def _name_before_colon(text: str, start: int, quote: int) -> Span | None:
+def _name_before_colon(text: str, start: int, quote: int, language: Language) -> Span | None:
     """Who is named last before "…: “": "It was repeated the same day by John Kirby: “…"."""
-    match = _BY_NAME.search(text, start, quote)
+    match = language.grammar.by_name.search(text, start, quote)
     return match.span(1) if match else None
 
 
-def _leading_name(text: str, start: int, end: int, quote: int) -> Span | None:
+def _leading_name(text: str, start: int, end: int, quote: int, language: Language) -> Span | None:
     """Who acts in the sentence that leads up to a quotation: "Kasich resisted: “…"."""
     if "\n" in text[start:quote]:
         return None
-    match = _LEADING_NAME.match(text, start, end)
+    match = language.grammar.leading_name.match(text, start, end)
     return match.span() if match else None
 
 
@@ -482,9 +481,11 @@ def _leads(
     return found
 
 
-def _resolve(document: Document, drafts: list[_Draft], leads: dict[int, Span]) -> list[Statement]:
+def _resolve(
+    document: Document, drafts: list[_Draft], leads: dict[int, Span], language: Language
+) -> list[Statement]:
     text = document.text
-    speakers = Speakers(text)
+    speakers = Speakers(text, language=language)
     statements: list[Statement] = []
     for number, draft in enumerate(drafts):
         if draft.subject is not None:
@@ -494,7 +495,7 @@ def _resolve(document: Document, drafts: list[_Draft], leads: dict[int, Span]) -
             if carried is None:
                 continue
             speaker = carried
-        statement = _statement(document, draft, speaker)
+        statement = _statement(document, draft, speaker, language)
         if number in leads:
             start, end = leads[number]
             statement = replace(statement, lead=text[start:end], lead_span=(start, end))
@@ -502,13 +503,15 @@ def _resolve(document: Document, drafts: list[_Draft], leads: dict[int, Span]) -
     return _with_chains(statements)
 
 
-def _statement(document: Document, draft: _Draft, speaker: Speaker) -> Statement:
+def _statement(
+    document: Document, draft: _Draft, speaker: Speaker, language: Language
+) -> Statement:
     text = document.text
     contents = tuple(sorted(draft.contents))
     via: tuple[str, ...] = ()
     if draft.recipient is not None:
         told = text[draft.recipient[0] : draft.recipient[1]]
-        if is_outlet(told, known=filter(None, [document.source])):
+        if is_outlet(told, known=filter(None, [document.source]), language=language):
             via = (" ".join(told.split()),)
     start = min([draft.start, *(s for s, _ in contents)])
     end = max([draft.end, *(e for _, e in contents)])

@@ -6,79 +6,17 @@ benchmarks/RESULTS.md.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from rag.language import LANGUAGE, Language
 from rag.language.sentences import Span
-from rag.statements.cues import (
-    ACT,
-    CLAUSE_ONLY,
-    FINITE,
-    INTRANSITIVE,
-    MATRIX,
-    MENTAL,
-    NEEDS_THAT,
-    NEGATIONS,
-    NOUNS,
-    PAST,
-    PLAIN,
-    PREPOSITIONS,
-    QUOTED,
-    REFUSALS,
-    SAY,
-    SHOW,
-    STUDIES,
-    TELL,
-    THIRD_PERSON,
-    VERBS,
-)
-from rag.statements.phrases import DAY, DETERMINERS, OPENERS, PRONOUNS, STOPS, Sentence, can_speak
+from rag.language.tables import Grammar
+from rag.statements.phrases import Sentence, can_speak
 
-_UNKNOWN = "bark"  # stands for any verb that can only tell how somebody spoke
-_BE = frozenset("been was were is are be being".split())
-# Stand for people by themselves: "some said", "those believe".
-_ALONE = frozenset("some that those these this any".split())
 # How far before "shows" a poll or study may be named.
 _STUDY_REACH = 8
-_HELPS = frozenset("is are was were been ’s 's".split())
-_HANGS_BEHIND = frozenset(', by and — – of in after before while is are was were been ” "'.split())
-_SUBJECT_BEFORE = frozenset(
-    "to they we you i who not n't also will would could can may might did do does ”".split()
-)
-_PLURAL = ("s", "people", "some", "many", "others", "percent", "who", "men", "folks", "i", "we",
-           "you", "they")  # fmt: skip
-_CLAUSE_BEGINS = frozenset('that the a he she they it his her their “ " there'.split())
-_HEADLINE = frozenset(
-    """says said tells told calls called slams praises claims warns urges blasts denies accuses
-    argues reports wants vows mocks admits rips endorses suggests announces attacks
-    defends""".split()
-)
-# How a source wants to be named is not what it says.
-_ANONYMITY = re.compile(
-    r"\s(?:not\s)?(?:to\s(?:not\s)?be\s(?:named|identified|quoted)|to\sremain\sanonymous"
-    r"|(?:for|on condition of)\sanonymity)"
-)
-_OCCASION = (
-    r"statement|interview|speech|email|e-mail|tweet|letter|address|conference|debate|news|rally"
-    r"|report|post|video|message|testimony|hearing|appearance|call|briefing|memo|remarks|release"
-    r"|op-ed|filing|Twitter|Facebook|television|TV|radio|show|article|week|weekend|month|year"
-    r"|morning|afternoon|evening|night|time|event|meeting|campaign|essay|book|column|blog"
-    r"|January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?|\d{4}|(?:[A-Z][a-z]+)day"
-)
-_COMMA = r"\s*+(?:,\s*+)?"
-# "on Monday in a statement": when and where it was said, not what.
-_ADVERBIAL = re.compile(
-    rf"{_COMMA}(?:(?:(?:on|in|at|during|via|from|after|to|through|before|by|of)\s"
-    rf"(?:(?!that\b)[^,;:“”\"\s]+\s){{0,6}}?(?:{_OCCASION})(?:\s\d+)?\b"
-    rf"|yesterday|today|(?:(?:last|this|early|late)\s)?{DAY}"
-    rf"|earlier|later|again|recently|publicly|repeatedly|simply|flatly|bluntly){_COMMA})+"
-)
-_TO_THAT = re.compile(
-    rf"{_COMMA}(?:on|in|at|during|from|after|to|through|of)\s(?:[^,;:“”\"\s]+\s){{1,8}}?(?=that\b)"
-)
-_THAT = re.compile(rf"{_COMMA}that\b")
 _LOOSE_MARKS = ",;—–"
-_LOOSE_WORDS = ("and", "but", "while")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +34,16 @@ class Clause:
     negated: bool = False
 
 
-def read_sentence(text: str) -> list[Clause]:
+def read_sentence(text: str, *, language: Language = LANGUAGE) -> list[Clause]:
     """The reporting clauses of one sentence, in order of their cues."""
-    sentence = Sentence(text)
+    sentence = Sentence(text, language)
     found: list[Clause] = []
     for place, token in enumerate(sentence.tokens):
         if token.quoted:
             continue
         if token.lower == "according" and sentence.word(place + 1) == "to":
             clause = _according(sentence, place)
-        elif token.lower in VERBS:
+        elif token.lower in sentence.verbs.forms:
             clause = _reporting(sentence, place, found) if _is_verb(sentence, place) else None
         elif token.lower.endswith("ed") and _tells_how(sentence, place):
             clause = _reporting(sentence, place, found)
@@ -113,7 +51,7 @@ def read_sentence(text: str) -> list[Clause]:
             continue
         if clause is not None:
             found.append(clause)
-    return _ended(text, found)
+    return _ended(text, found, language.grammar)
 
 
 # --- which words are verbs ---
@@ -124,34 +62,44 @@ def _is_verb(sentence: Sentence, place: int) -> bool:
     token = sentence[place]
     word, before, after = token.lower, sentence.word(place - 1), sentence.word(place + 1)
     if token.is_capital:
-        return place > 0 and word in _HEADLINE and sentence.is_headline()
-    noun_before = before in DETERMINERS or before in ("of", "'s", "’s")
-    alone = before in _ALONE and (word in PAST | PLAIN or word.endswith("ed"))
+        return place > 0 and word in sentence.verbs.headline and sentence.is_headline()
+    noun_before = before in sentence.grammar.determiners or before in ("of", "'s", "’s")
+    alone = before in sentence.grammar.alone and (
+        word in sentence.verbs.past | sentence.verbs.plain or word.endswith("ed")
+    )
     if noun_before and not alone:
         return False
     if word.endswith("ing"):
-        return place == 0 or before in _HANGS_BEHIND
+        return place == 0 or before in sentence.grammar.hangs_behind
     if (
         word == "informed"
-        and before not in _BE
+        and before not in sentence.grammar.be
         and (place < 2 or not sentence[place - 1].is_capital)
     ):
         return False  # "other informed sources"
-    if word.endswith("ed") or word in PAST:
-        return before not in _BE or after in ("by", "as")
-    if VERBS[word] in ("show", "find", "indicate") and before != "to":
+    if word.endswith("ed") or word in sentence.verbs.past:
+        return before not in sentence.grammar.be or after in ("by", "as")
+    if sentence.verbs.forms[word] in sentence.verbs.finds and before != "to":
         near = {sentence.word(n) for n in range(max(0, place - _STUDY_REACH), place)}
-        if near & STUDIES:
+        if near & sentence.verbs.studies:
             return True
-    if word in NOUNS:
-        speaks = before in PRONOUNS or before.endswith(")") or sentence[place - 1].is_capital
+    if word in sentence.verbs.nouns:
+        speaks = (
+            before in sentence.language.pronouns.subjects
+            or before.endswith(")")
+            or sentence[place - 1].is_capital
+        )
         if not speaks:
             return False
-    if word == VERBS[word]:
-        if word in PLAIN and before.endswith(_PLURAL):
+    if word == sentence.verbs.forms[word]:
+        if word in sentence.verbs.plain and before.endswith(sentence.grammar.plural):
             return True
-        return before in _SUBJECT_BEFORE or (before.endswith("s") and after in _CLAUSE_BEGINS)
-    return word in THIRD_PERSON or after in _CLAUSE_BEGINS - {"their"}
+        return before in sentence.grammar.subject_before or (
+            before.endswith("s") and after in sentence.grammar.clause_begins
+        )
+    return word in sentence.verbs.third_person or after in sentence.grammar.clause_begins - {
+        "their"
+    }
 
 
 def _tells_how(sentence: Sentence, place: int) -> bool:
@@ -168,8 +116,8 @@ def _tells_how(sentence: Sentence, place: int) -> bool:
         return False
     after = sentence[place + 1] if place + 1 < len(sentence) else None
     if mark == place - 1:
-        return after is not None and (after.is_capital or after.lower in ("the", "a", "an"))
-    return after is None or after.text in ".,:" or after.lower in STOPS
+        return after is not None and (after.is_capital or after.lower in sentence.grammar.articles)
+    return after is None or after.text in ".,:" or after.lower in sentence.grammar.stops
 
 
 # --- who says it ---
@@ -177,11 +125,16 @@ def _tells_how(sentence: Sentence, place: int) -> bool:
 
 def _reporting(sentence: Sentence, place: int, found: list[Clause]) -> Clause | None:
     token = sentence[place]
-    lemma = VERBS.get(token.lower, _UNKNOWN)
-    if sentence.word(place + 1) == "by" and sentence.word(place - 1) in _BE | {"as"}:
+    lemma = sentence.verbs.forms.get(token.lower, sentence.verbs.unknown)
+    if sentence.word(place + 1) == "by" and sentence.word(place - 1) in sentence.grammar.be | {
+        "as"
+    }:
         return _passive(sentence, place, lemma)
-    refuses = VERBS.get(token.lower) in REFUSALS and sentence.word(place + 1) == "to"
-    if refuses and sentence.word(place + 2) in VERBS.keys() - {"comment"}:
+    refuses = (
+        sentence.verbs.forms.get(token.lower) in sentence.verbs.refusals
+        and sentence.word(place + 1) == "to"
+    )
+    if refuses and sentence.word(place + 2) in sentence.verbs.forms.keys() - {"comment"}:
         return None  # "declined to say": told by "say"
     first = _cue_start(sentence, place)
     if first is None:
@@ -197,23 +150,35 @@ def _reporting(sentence: Sentence, place: int, found: list[Clause]) -> Clause | 
         return None
     named = sentence.text[slice(*subject)].lower()
     bracketed = sentence.text[max(0, subject[0] - 1) : subject[0]] in ("[", "(")
-    if not can_speak(named) or bracketed or _ANONYMITY.match(sentence.text, token.end):
+    if (
+        not can_speak(named, sentence.grammar)
+        or bracketed
+        or sentence.grammar.anonymity.match(sentence.text, token.end)
+    ):
         return None
-    if lemma == "call" and re.match(r"an? ", named):
+    if lemma == sentence.verbs.naming and re.match(r"an? ", named):
         return None  # "a program called …"
-    if lemma in SHOW - SAY and not STUDIES & set(re.findall(r"[^\W_]+", named)):
+    if lemma in sentence.verbs.show - sentence.verbs.say and not sentence.verbs.studies & set(
+        re.findall(r"[^\W_]+", named)
+    ):
         return None
-    recipient = sentence.recipient_at(after) if lemma in TELL else None
+    recipient = sentence.recipient_at(after) if lemma in sentence.verbs.tell else None
     if recipient is not None:
         after = recipient[1] + 1
     content: tuple[Span, ...] = ()
-    if lemma not in QUOTED:
+    if lemma not in sentence.verbs.quoted:
         content = _content(sentence, lemma, place, after, subject, inverted=behind is not None)
-    if not content and lemma not in SAY | TELL | ACT | QUOTED:
+    if (
+        not content
+        and lemma
+        not in sentence.verbs.say | sentence.verbs.tell | sentence.verbs.act | sentence.verbs.quoted
+    ):
         return None
     cue = (sentence[first].start, token.end)
     negated = any(
-        t.lower in NEGATIONS or t.lower.endswith(("n't", "n’t")) or VERBS.get(t.lower) in REFUSALS
+        t.lower in sentence.language.negations.in_cue
+        or t.lower.endswith(("n't", "n’t"))
+        or sentence.verbs.forms.get(t.lower) in sentence.verbs.refusals
         for t in sentence.tokens[first:place]
     )
     told = sentence.span(recipient) if recipient is not None else None
@@ -223,7 +188,7 @@ def _reporting(sentence: Sentence, place: int, found: list[Clause]) -> Clause | 
 def _cue_start(sentence: Sentence, place: int) -> int | None:
     """Where the cue begins: with its auxiliaries and adverbs, and "declined to" before "say"."""
 
-    def back(first: int, also: tuple[str, ...] = ()) -> int:
+    def back(first: int, also: Collection[str] = ()) -> int:
         while first > 0 and not sentence[first - 1].quoted and (
             sentence.is_adverbial(first - 1) or sentence.word(first - 1) in also
         ):  # fmt: skip
@@ -234,9 +199,9 @@ def _cue_start(sentence: Sentence, place: int) -> int | None:
     if sentence.word(first - 1) != "to":
         return first
     verb = first - 3 if sentence.word(first - 2) in ("on", "out") else first - 2
-    if verb < 1 or sentence.word(verb) not in MATRIX:
+    if verb < 1 or sentence.word(verb) not in sentence.verbs.matrix:
         return None  # "impetus to oppose", "likely to support"
-    return back(verb, ("went", "goes", "going"))
+    return back(verb, sentence.verbs.goes_on)
 
 
 def _phrase_behind(sentence: Sentence, first: int, place: int) -> tuple[int, int] | None:
@@ -246,15 +211,24 @@ def _phrase_behind(sentence: Sentence, first: int, place: int) -> tuple[int, int
     before, follows = sentence[first - 1], sentence[place + 1]
     if not (before.quoted or before.text in (",", "—", "–", "’", "'")) or follows.quoted:
         return None
-    if VERBS.get(sentence[place].lower, _UNKNOWN) not in SAY | QUOTED:
+    if (
+        sentence.verbs.forms.get(sentence[place].lower, sentence.verbs.unknown)
+        not in sentence.verbs.say | sentence.verbs.quoted
+    ):
         return None
-    if sentence.is_time(place + 1) or follows.lower in ("that", "this", "these", "those"):
+    if sentence.is_time(place + 1) or follows.lower in sentence.grammar.pointers:
         return None
     names = (
         follows.is_capital
         or follows.text[0].isdigit()
-        or follows.lower in (DETERMINERS | PRONOUNS) - {"who", "it", "they"}
-        or (before.quoted and follows.text[0].isalpha() and follows.lower not in STOPS)
+        or follows.lower
+        in (sentence.grammar.determiners | sentence.language.pronouns.subjects)
+        - sentence.language.pronouns.not_behind
+        or (
+            before.quoted
+            and follows.text[0].isalpha()
+            and follows.lower not in sentence.grammar.stops
+        )
     )
     phrase = sentence.phrase_after(place + 1) if names else None
     if phrase is None or not _ends_well(sentence, first, phrase):
@@ -269,10 +243,11 @@ def _ends_well(sentence: Sentence, first: int, phrase: tuple[int, int]) -> bool:
         return quoted
     token = sentence[phrase[1] + 1]
     if quoted:
-        return not token.is_word or token.lower in STOPS
+        return not token.is_word or token.lower in sentence.grammar.stops
     # "the plan is dead, said the senator." but not "Sanders, the senator, said the plan …".
     finite = any(
-        t.lower in FINITE | PAST or (t.text.endswith("ed") and t.text.islower())
+        t.lower in sentence.verbs.finite | sentence.verbs.past
+        or (t.text.endswith("ed") and t.text.islower())
         for t in sentence.tokens[:first]
     )
     full_name = any(
@@ -285,7 +260,7 @@ def _ends_well(sentence: Sentence, first: int, phrase: tuple[int, int]) -> bool:
 
 def _subject_before(sentence: Sentence, first: int, place: int, found: list[Clause]) -> Span | None:
     if sentence[place].lower.endswith("ing"):
-        helped = any(sentence.word(place - n) in _HELPS for n in (1, 2))
+        helped = any(sentence.word(place - n) in sentence.grammar.helps for n in (1, 2))
         phrase = sentence.phrase_before(first) if helped else None
         if phrase is not None:
             return sentence.span(phrase)
@@ -296,7 +271,9 @@ def _subject_before(sentence: Sentence, first: int, place: int, found: list[Clau
         return sentence.span(phrase)
     joined = sentence.word(first - 1) in ("and", "but")
     if joined and found:
-        leads = sentence.word(0) in OPENERS  # "As the crowd chanted, she rose and joked"
+        leads = (
+            sentence.word(0) in sentence.grammar.openers
+        )  # "As the crowd chanted, she rose and joked"
         return (sentence.main_subject() if leads else None) or found[-1].subject
     if first and not sentence[0].quoted and (joined or sentence[first - 1].quoted):
         return sentence.main_subject()
@@ -349,32 +326,47 @@ def _content(
 ) -> tuple[Span, ...]:
     """The words that the verb at `place` reports; `after` is the first token it leaves over."""
     text, limit = sentence.text, sentence.end
-    wanted = PREPOSITIONS.get(lemma)
-    needed = wanted is not None and (lemma not in SAY | ACT | MENTAL or lemma in INTRANSITIVE)
+    wanted = sentence.verbs.prepositions.get(lemma)
+    needed = wanted is not None and (
+        lemma not in sentence.verbs.say | sentence.verbs.act | sentence.verbs.mental
+        or lemma in sentence.verbs.intransitive
+    )
     if needed and sentence.word(after) not in (*(wanted or "").split(), "that"):
         return ()
     begin = sentence[after - 1].end
-    adverbial = _TO_THAT.match(text, begin) or _ADVERBIAL.match(text, begin)
+    adverbial = sentence.grammar.to_that.match(text, begin) or sentence.grammar.adverbial.match(
+        text, begin
+    )
     rest = adverbial.end() if adverbial else begin
-    that = _THAT.match(text, rest) is not None
+    that = sentence.grammar.that.match(text, rest) is not None
     follows = text[rest:limit].strip(" ,.")
-    studied = bool(STUDIES & set(re.findall(r"[^\W_]+", text[slice(*subject)].lower())))
-    if lemma in NEEDS_THAT and not (that or studied or inverted) and follows:
+    studied = bool(
+        sentence.verbs.studies & set(re.findall(r"[^\W_]+", text[slice(*subject)].lower()))
+    )
+    if lemma in sentence.verbs.needs_that and not (that or studied or inverted) and follows:
         return ()
     before = text[: sentence[place].start if inverted else subject[0]].rstrip()
-    if lemma in SAY | MENTAL and not inverted and before.endswith(","):
+    if (
+        lemma in sentence.verbs.say | sentence.verbs.mental
+        and not inverted
+        and before.endswith(",")
+    ):
         split = _around(before, text, begin, limit)
         if split:
             return split
-    if (lemma in SAY and (not follows or (inverted and not that))) or (
-        lemma in TELL and not follows
+    if (lemma in sentence.verbs.say and (not follows or (inverted and not that))) or (
+        lemma in sentence.verbs.tell and not follows
     ):
-        ends = (",", "”", "—", "–") if lemma in SAY else (",",)
+        ends = (",", "”", "—", "–") if lemma in sentence.verbs.say else (",",)
         if before.endswith(ends) and len(before.split()) > 2:
             return ((0, len(before.rstrip(" ,—–"))),)
-        if inverted or lemma in TELL:
+        if inverted or lemma in sentence.verbs.tell:
             return ()
-    plain = lemma in SAY | TELL and lemma not in ACT and not needed
+    plain = (
+        lemma in sentence.verbs.say | sentence.verbs.tell
+        and lemma not in sentence.verbs.act
+        and not needed
+    )
     start = rest if plain and follows else begin
     start = limit - len(text[start:limit].lstrip(" ,\u00a0:"))
     if start >= limit or not (studied or _is_clause(sentence, lemma, start)):
@@ -396,15 +388,17 @@ def _is_clause(sentence: Sentence, lemma: str, start: int) -> bool:
     """Whether the words from `start` are what a verb of thought needs."""
     if lemma in ("see", "view") and re.search(r"\sas\s", sentence.text[start : sentence.end]):
         return True
-    if lemma not in MENTAL and (lemma not in CLAUSE_ONLY or lemma in SAY | TELL):
+    if lemma not in sentence.verbs.mental and (
+        lemma not in sentence.verbs.clause_only or lemma in sentence.verbs.say | sentence.verbs.tell
+    ):
         return True
-    if lemma not in CLAUSE_ONLY:
+    if lemma not in sentence.verbs.clause_only:
         return True
     word = sentence.text[start:].split()[0].lower()
-    return word in ("that", "he", "she", "they", "it", "there", "what", "how", "why")
+    return word in sentence.grammar.opens_clause
 
 
-def _ended(text: str, found: list[Clause]) -> list[Clause]:
+def _ended(text: str, found: list[Clause], grammar: Grammar) -> list[Clause]:
     """Ends each content where the next clause's ", adding" or ", she said" begins."""
     ended = []
     for number, clause in enumerate(found):
@@ -417,14 +411,14 @@ def _ended(text: str, found: list[Clause]) -> list[Clause]:
                 swallows = bool(other.content) and other.content[0][0] <= start
                 if start <= mark < end and (shared or (apart and swallows)):
                     end = mark
-            end = _tight_end(text, start, end)
+            end = _tight_end(text, start, end, grammar)
             if end > start:
                 content.append((start, end))
         ended.append(replace(clause, content=tuple(content)))
     return ended
 
 
-def _tight_end(text: str, start: int, end: int) -> int:
+def _tight_end(text: str, start: int, end: int, grammar: Grammar) -> int:
     """`end` without what hangs loose before it: ", and", " —"."""
 
     def back(at: int, marks: str) -> int:
@@ -433,7 +427,7 @@ def _tight_end(text: str, start: int, end: int) -> int:
         return at
 
     bare = back(end, ",")
-    for word in _LOOSE_WORDS:
+    for word in grammar.loose_words:
         if text.endswith(word, start, bare):
             before = bare - len(word)
             loose = back(before, _LOOSE_MARKS)

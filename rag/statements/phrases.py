@@ -6,71 +6,13 @@ Knows nothing about verbs of speech or what was said.
 import re
 from dataclasses import dataclass
 
-from rag.statements.cues import FINITE, PAST, VERBS
+from rag.language import Language
+from rag.language.tables import Grammar
 
 Phrase = tuple[int, int]
 """The first and the last token of a phrase."""
 
 _TOKEN = re.compile(r"``|''|[^\W_](?:[\w’'\-]|\.(?=\w))*|[^\w\s]")
-_ABBREVIATIONS = frozenset(
-    """mr mrs ms dr sen rep gov pres gen lt col sgt st jr sr prof u.s u.k u.n d.c no vs jan feb mar
-    apr jun jul aug sept sep oct nov dec rev hon capt maj adm ariz calif fla ga ill ky la md mass
-    mich minn mo nev ohio okla pa tenn tex va vt wash wis""".split()
-)
-_AUXILIARIES = frozenset(
-    """has have had having is are was were be been being do does did will would can could may might
-    should must not n't never also later then again still since once even just only often now
-    reportedly first further ever both all already soon too quite rather himself herself
-    themselves""".split()
-)
-_NOT_LY = frozenset("family ally reply supply italy july rally assembly early emily kelly".split())
-_BOUNDARY = frozenset(
-    """that because when while if after before whether than what how why where although though
-    since albeit unless until as but which so amid despite during""".split()
-)
-# Words that open a clause or an adverbial before the speaker: "In May, Hamad said …".
-OPENERS = frozenset(
-    """in on at after during before for since while when if as with by despite amid although though
-    because from once under until following speaking citing""".split()
-)
-DETERMINERS = frozenset(
-    "the a an his her its their our my your this that these those no any some".split()
-)
-PRONOUNS = frozenset("he she they it i we you who".split())
-# What ends a phrase on its right: "said Finer on Sunday".
-STOPS = frozenset(
-    """in on at during after before when while as to by from that who which with since because
-    if but and last this about via through following amid""".split()
-)
-_GOES_ON = frozenset("who and at with in to".split())
-_TOLD = frozenset("him her them me us reporters journalists supporters voters".split())
-_ENDS_TOLD = frozenset("that he she they it to his her on in there during within".split())
-# Words that alone name nobody: "last week", "no", "more likely".
-_NOBODY = frozenset(
-    """in on at the a an no not more less least most last week month year day days recent early
-    late possible likely generally be been and or of to for by with from than only just even
-    considering it’s its""".split()
-)
-_NEVER_FIRST = frozenset("to been be not more less likely".split())
-_UNSPEAKING = frozenset("there this that what which i we you these those one".split())
-DAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s(?:morning|afternoon|evening|night))?)"
-_TIME = re.compile(rf"^(?:{DAY}|week|month|year|yesterday|today|earlier|later)\b", re.IGNORECASE)
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
-# "Blinken on October 9 said": the date is not of the phrase.
-_TRAILING_DATE = re.compile(
-    r"[\s—–]((?:(?:immediately|also)\s)?(?:on\s|in\s)?(?:(?:early|late|last|this|the)\s)?"
-    rf"(?:{DAY}|\d{{1,2}}\s{_MONTH}(?:\s\d{{4}})?|{_MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?"
-    r"|yesterday|today|last\s(?:week|month|year)|this\s(?:week|month|year)))[\s,]*$"
-)
-# Who acts in a sentence, where that is plain: what opens it, then a name, then a verb.
-_MAIN_SUBJECT = re.compile(
-    r"(?:(?:In|On|At|After|Before|During|While|When|As|For|Since|By|With|Speaking|Last|Earlier)\b"
-    r"[^,“”\"]{2,80},\s)?(?:And |But |Still, |Yet )?"
-    r"((?:He|She|They|It|he|she|they"
-    # Words are taken whole (*+): cut into up to five at will, "ACGTACGT…" takes hours.
-    r"|(?:[Tt]he |[Aa]n? |[Hh]is |[Hh]er )?(?:(?:[A-Z][\w’'-]*+\.?)\s?){1,5})(?<!\s))"
-    r"(?=\s[a-z]|,\s[^“”\"]{3,90},\s[a-z]|,\s(?:citing|quoting|speaking|asked)\b)"
-)
 _MAX_APPOSITION = 28
 _LONG_PHRASE = 7
 _CLOSES = "”»\"''"
@@ -98,8 +40,10 @@ class Token:
 class Sentence:
     """The tokens of one sentence and what stands where in it."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, language: Language) -> None:
         self.text = text
+        self.language = language
+        self.verbs, self.grammar = language.verbs, language.grammar
         self.tokens = _tokenize(text)
         self.end = len(text.rstrip(" .!?"))
 
@@ -120,8 +64,12 @@ class Sentence:
         """Whether an auxiliary, a negation or an adverb stands at `place`."""
         token = self.tokens[place]
         return (
-            token.lower in _AUXILIARIES
-            or (token.lower.endswith("ly") and token.lower not in _NOT_LY and token.text.islower())
+            token.lower in self.grammar.auxiliaries
+            or (
+                token.lower.endswith("ly")
+                and token.lower not in self.grammar.not_ly
+                and token.text.islower()
+            )
             or token.lower.endswith(("n't", "n’t"))
         )
 
@@ -141,7 +89,7 @@ class Sentence:
         tokens = self.tokens
         if place >= len(tokens) or not tokens[place].is_word:
             return None
-        if tokens[place].lower in PRONOUNS - {"you", "who"}:
+        if tokens[place].lower in self.language.pronouns.subjects - {"you", "who"}:
             return place, place
         last = place
         for position in range(place + 1, len(tokens)):
@@ -156,8 +104,8 @@ class Sentence:
                 closing = self._apposition(position + 1)
                 last = closing if closing is not None else last
                 break
-            if token.lower in FINITE | PAST or (
-                token.lower in STOPS and not self._goes_on(position)
+            if token.lower in self.verbs.finite | self.verbs.past or (
+                token.lower in self.grammar.stops and not self._goes_on(position)
             ):
                 break
             last = position
@@ -166,13 +114,17 @@ class Sentence:
     def phrase_before(self, place: int) -> Phrase | None:
         """The phrase that ends right before `place`: "Hage Ali, an expert on Hezbollah, said"."""
         tokens = self.tokens
-        dated = _TRAILING_DATE.search(self.text, 0, tokens[place - 1].end) if place else None
+        dated = (
+            self.language.calendar.trailing.search(self.text, 0, tokens[place - 1].end)
+            if place
+            else None
+        )
         if dated is not None and dated.start() > 0:
             place = next(n for n, t in enumerate(tokens) if t.start >= dated.start(1))
         last = place - 1
         if last < 0 or tokens[last].quoted:
             return None
-        if tokens[last].lower in ("who", "which", "that") and last > 0:
+        if tokens[last].lower in self.grammar.relative and last > 0:
             return self._before_relative(last)
         if tokens[last].text in (",", "—", "–", ")"):
             return self._with_apposition(last)
@@ -185,7 +137,7 @@ class Sentence:
         tokens = self.tokens
         if last < 0 or tokens[last].quoted:
             return None
-        if tokens[last].lower in PRONOUNS:
+        if tokens[last].lower in self.language.pronouns.subjects:
             return last, last
         first = last
         while first > 0 and not self._bounds(first):
@@ -196,26 +148,30 @@ class Sentence:
             joined = [n for n in range(first + 1, last) if tokens[n].lower == "and"]
             if joined and tokens[joined[-1] + 1].is_capital:
                 first = joined[-1] + 1
-        while first < last and (
-            tokens[first].lower in ("and", "but", "yet", "meanwhile", "also", "still", ".")
-        ):
+        while first < last and (tokens[first].lower in self.grammar.before_phrase):
             first += 1
-        if tokens[first].lower in OPENERS:  # "On Friday President Obama"
+        if tokens[first].lower in self.grammar.openers:  # "On Friday President Obama"
             first = next(
-                (n for n in range(first + 1, last)
-                 if tokens[n].is_capital and not _TIME.match(tokens[n].text)), last
-            )  # fmt: skip
+                (n for n in range(first + 1, last) if tokens[n].is_capital and not self.is_time(n)),
+                last,
+            )
         head = tokens[last].lower
         if not any(t.text[0].isalpha() for t in tokens[first : last + 1]):
             return None
-        if head in OPENERS | _BOUNDARY | _AUXILIARIES or head in ("and", "to", "of"):
+        if (
+            head in self.grammar.openers | self.grammar.boundary | self.grammar.auxiliaries
+            or head in self.grammar.never_last
+        ):
             return None
         return first, last
 
     def main_subject(self) -> tuple[int, int] | None:
         """The span of whoever acts in the sentence, where that is plain."""
-        match = _MAIN_SUBJECT.match(self.text)
-        if match is None or match[1].split()[0].lower() in OPENERS | _BOUNDARY:
+        match = self.grammar.main_subject.match(self.text)
+        if (
+            match is None
+            or match[1].split()[0].lower() in self.grammar.openers | self.grammar.boundary
+        ):
             return None
         return match.span(1)
 
@@ -225,9 +181,9 @@ class Sentence:
         if place >= len(tokens) or tokens[place].quoted or not tokens[place].is_word:
             return None
         first = tokens[place]
-        if first.lower in STOPS or first.lower in ("against", "of"):
+        if first.lower in self.grammar.stops or first.lower in ("against", "of"):
             return None
-        if first.lower in _TOLD:
+        if first.lower in self.grammar.told:
             return place, place
         last = place
         while last + 1 < len(tokens):
@@ -235,9 +191,9 @@ class Sentence:
             if token.quoted or not token.is_word:
                 break
             if first.is_capital:
-                if not token.is_capital or _TIME.match(token.text):
+                if not token.is_capital or self.language.calendar.time.match(token.text):
                     break
-            elif token.lower in _ENDS_TOLD | STOPS or last + 1 - place > 7:
+            elif token.lower in self.grammar.ends_told | self.grammar.stops or last + 1 - place > 7:
                 break
             last += 1
         return place, last
@@ -245,10 +201,10 @@ class Sentence:
     def abbreviates(self, place: int) -> bool:
         """Whether the full stop at `place` belongs to "Sen." or an initial."""
         before = self.word(place - 1)
-        return before in _ABBREVIATIONS or len(before) == 1
+        return before in self.language.titles.abbreviations or len(before) == 1
 
     def is_time(self, place: int) -> bool:
-        return _TIME.match(self.tokens[place].text) is not None
+        return self.language.calendar.time.match(self.tokens[place].text) is not None
 
     def _bounds(self, first: int) -> bool:
         """Whether the phrase begins at `first`: what stands before it is not of it."""
@@ -263,11 +219,10 @@ class Sentence:
         if before.lower == "to":
             return self.word(first - 2) == "according"
         return (
-            before.lower in _BOUNDARY
-            or before.lower
-            in (FINITE - {"have", "does", "did", "do", "says"}) | PAST | {"have", "s"}
+            before.lower in self.grammar.boundary
+            or before.lower in (self.verbs.finite - self.verbs.unbounding) | self.verbs.past | {"s"}
             or (
-                before.lower in VERBS
+                before.lower in self.verbs.forms
                 and before.lower.endswith(("ed", "ing"))
                 and before.lower != "informed"
             )
@@ -299,21 +254,25 @@ class Sentence:
             else:
                 parts[-1].append(place)
         parts = [p for p in parts if p]
-        if len(parts) == 2 and tokens[parts[0][0]].lower in OPENERS and len(parts[0]) > 1:
+        if (
+            len(parts) == 2
+            and tokens[parts[0][0]].lower in self.grammar.openers
+            and len(parts[0]) > 1
+        ):
             return parts[0][1], comma - 1  # "After the spokesman, Ramazan Sharif, said"
-        while len(parts) > 1 and tokens[parts[0][0]].lower in OPENERS:
+        while len(parts) > 1 and tokens[parts[0][0]].lower in self.grammar.openers:
             parts.pop(0)
         if len(parts) < 2:
             return None
-        if len(parts[-2]) == 1 and tokens[parts[-2][0]].lower in PRONOUNS:
+        if len(parts[-2]) == 1 and tokens[parts[-2][0]].lower in self.language.pronouns.subjects:
             return parts[-2][0], parts[-2][0]  # "he, once again, pledged"
         for part in parts[:-1]:
-            if any(tokens[p].lower in PAST & VERBS.keys() for p in part):
+            if any(tokens[p].lower in self.verbs.past & self.verbs.forms.keys() for p in part):
                 continue
             begin = part[0]
-            while begin < part[-1] and tokens[begin].lower in ("and", "but", "that", "while"):
+            while begin < part[-1] and tokens[begin].lower in self.grammar.before_name:
                 begin += 1
-            named = tokens[begin].is_capital or tokens[begin].lower in DETERMINERS
+            named = tokens[begin].is_capital or tokens[begin].lower in self.grammar.determiners
             if named and len(part) <= 9:
                 return begin, comma - 1
         return None
@@ -324,14 +283,14 @@ class Sentence:
         if place >= len(tokens):
             return None
         first = tokens[place]
-        opens_else = OPENERS | {"and", "but", "who", "he", "she", "it", "they", "that"}
+        opens_else = self.grammar.openers | self.grammar.no_apposition
         if first.quoted or not first.is_word or first.lower.endswith("ing"):
             return None
         if first.lower in opens_else:
             return None
         for position in range(place, min(len(tokens), place + _MAX_APPOSITION)):
             token = tokens[position]
-            if token.quoted or token.lower in PAST & VERBS.keys():
+            if token.quoted or token.lower in self.verbs.past & self.verbs.forms.keys():
                 return None
             if token.text in ",;:—–" or (token.text == "." and not self.abbreviates(position)):
                 return position - 1
@@ -340,26 +299,34 @@ class Sentence:
     def _goes_on(self, place: int) -> bool:
         """Whether "at", "and", "with" goes on with the phrase: "an expert at Brookings"."""
         tokens = self.tokens
-        if place + 1 >= len(tokens) or tokens[place].lower not in _GOES_ON:
+        if place + 1 >= len(tokens) or tokens[place].lower not in self.grammar.goes_on:
             return False
         word, before, after = tokens[place].lower, tokens[place - 1], tokens[place + 1]
         if word == "and":
             return after.is_capital and before.is_capital
         if word in ("with", "to"):
-            return before.text.islower() and after.text[0].isalpha() and after.lower not in _TOLD
+            return (
+                before.text.islower()
+                and after.text[0].isalpha()
+                and after.lower not in self.grammar.told
+            )
         if word in ("at", "in"):
             place_name = after.is_capital or after.lower == "the"
-            return before.text.islower() and place_name and not _TIME.match(after.text)
+            return (
+                before.text.islower()
+                and place_name
+                and not self.language.calendar.time.match(after.text)
+            )
         return False
 
 
-def can_speak(phrase: str) -> bool:
+def can_speak(phrase: str, grammar: Grammar) -> bool:
     """Whether a phrase can be somebody: "last week" and "no" cannot, nor does "I" say who."""
     found = re.findall(r"[^\W_]+", phrase.lower())
     return (
-        phrase.lower() not in _UNSPEAKING
-        and any(w not in _NOBODY for w in found)
-        and found[0] not in _NEVER_FIRST
+        phrase.lower() not in grammar.unspeaking
+        and any(w not in grammar.nobody for w in found)
+        and found[0] not in grammar.never_first
     )
 
 

@@ -10,74 +10,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from rag.language.words import STOP_WORDS, fold
-from rag.statements.cues import VERBS
+from rag.language import LANGUAGE, Language
+from rag.language.stems import singular
+from rag.language.words import fold
 
-_PARTICLES = frozenset("al bin ibn de del della der di du la le van von el da dos ben".split())
-_PARTICLE = r"(?:al|bin|ibn|de|del|della|der|di|du|la|le|van|von|el|da|dos|ben)"
-# A full stop belongs to a name only behind a title or an initial.
-_CAPITAL = (
-    r"(?>(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Pres|Gen|Lt|Col|Sgt|St|Jr|Sr|Prof|Rev|Hon|Capt|Adm"
-    r"|Maj|Brig|[^\W\d_a-zß-öø-ÿ])\.|[^\W\d_a-zß-öø-ÿ](?:[\w’'\-]*\w)?)"
-)
-_SEQUENCE = re.compile(rf"(?<![\w’']){_CAPITAL}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0])?{_CAPITAL})*")
-HONORIFICS = frozenset("mr mrs ms miss dr sir dame lord lady".split())
-_TITLES = frozenset(
-    """mr mrs ms miss dr prof professor sir dame lord lady sen senator rep representative
-    congressman congresswoman gov governor president premier chancellor pres vice vp prime minister
-    secretary chairman chairwoman chair chief justice judge gen general col colonel lt lieutenant
-    capt captain sgt sergeant maj major admiral adm cmdr commander ayatollah sheikh shaykh sayyed
-    sayyid imam rev reverend pope king queen prince princess mayor ambassador attorney director
-    spokesman spokeswoman spokesperson manager adviser advisor analyst strategist candidate
-    rival nominee leader officer deputy executive editor reporter correspondent host anchor
-    author activist economist lawyer former ex sec treasurer councilman councilwoman sheriff
-    speaker whip rabbi father brother sister coach founder ceo cfo officials official delegate
-    lawmaker lawmakers brig brigadier hajj dean actor actress singer billionaire businessman mogul
-    pollster staffer surrogate star legislator assemblyman assemblywoman critic historian scientist
-    columnist superintendent commissioner""".split()
-)
-# What goes before a name without being of it.
-_ADJECTIVES = frozenset(
-    """republican democratic democrat american iranian israeli palestinian lebanese syrian iraqi
-    saudi arab british french german russian chinese ukrainian turkish egyptian european us u.s uk
-    u.k un u.n eu gop white house house senate state texas florida vermont new york jersey iowa ohio
-    california utah kentucky south carolina north wisconsin massachusetts arkansas indiana nebraska
-    arizona virginia maryland michigan minnesota louisiana georgia federal national defense foreign
-    finance interior press campaign libertarian green conservative liberal labour tory obama's
-    clinton's trump's iran's israel's hamas's secretary-general yesterday today monday tuesday
-    wednesday thursday friday saturday sunday""".split()
-)
-_ORGANISATION = frozenset(
-    """house committee commission department agency ministry university institute center centre
-    college council court party group association union times post journal news press company corp
-    inc bank fund foundation federation network brigades movement army force forces government
-    administration congress senate campaign office bureau school society league coalition
-    organization organisation alliance board service services authority program project trust
-    agence team club poll caucus pac world nations mission embassy street states kingdom republic
-    union cnn bbc fbi cia nbc abc cbs msnbc reuters guard corps watch""".split()
-)
-_GROUP_NOUNS = frozenset(
-    """group movement organization organisation campaign company agency ministry committee
-    commission department government administration party outlet newspaper paper network website
-    magazine union team bank firm court council center centre institute mission army military
-    militia faction body regulator university union association coalition""".split()
-)
-_MONTHS_DAYS = frozenset(
-    """january february march april may june july august september october november december monday
-    tuesday wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sept sep oct nov
-    dec""".split()
-)
-_DETERMINERS = frozenset("the a an this that these those his her their its our my your".split())
-_HE = frozenset("he him his himself".split())
-_SHE = frozenset("she her hers herself".split())
-_PRONOUNS = frozenset("he she they it who him her them himself herself themselves".split())
-_PREPOSITION = re.compile(
-    r"\s(?:of|for|at|in|from|with|on|to|near|who|whom|whose|which|that|close|familiar|by|about"
-    r"|under|inside|outside|involved|speaking|including|among|as|and|or|but)\s",
-)
 _WORD = re.compile(r"[^\W_][\w’'.\-]*")
-_HONORED = re.compile(r"\b(Mr|Mrs|Ms)\.?\s([^\W\d_][\w’'-]*)")
-_SEX_OF = {"mr": "m", "sir": "m", "lord": "m", "mrs": "f", "ms": "f", "miss": "f", "dame": "f"}
 _DASH = re.compile(r"(?:(?<!\s)\s++)?[—–]\s*")
 _SENTENCE_END = re.compile(r"(?<=[.!?”])\s+")
 _QUOTED = re.compile(r"“[^”]{0,2000}”|\"[^\"]{0,2000}\"")
@@ -93,13 +30,6 @@ _REMEMBERED = 50
 _MAX_ALIKE = 100
 # A name at the end of a phrase is no longer than this many characters.
 _LONGEST_NAME = 200
-_SUFFIX = frozenset("jr sr ii iii iv".split())
-_LEAD = re.compile(
-    r"^(?:(?:and|but|yet|so|still|while|as|then|even|also|both|now|meanwhile|however|instead"
-    r"|like|when|if|because|although|though|since|where|on|in|at|after|during|for|last|earlier"
-    r"|later|once|only|not)\b[\s,]*)+",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +66,9 @@ class _Person:
 class Speakers:
     """The speakers of one document, learnt as its statements are read in order."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, language: Language = LANGUAGE) -> None:
         self._text = text
+        self._language = language
         self._honored: dict[str, set[str]] = {}  # surname → sexes of its titles
         self._people: dict[str, _Person] = {}
         self._by_last: dict[str, list[_Person]] = {}
@@ -167,18 +98,25 @@ class Speakers:
     # --- reading the document ---
 
     def _read_names(self) -> None:
-        for match in _SEQUENCE.finditer(self._text):
-            name = _strip_titles(match.group())
+        for match in self._language.names.sequence.finditer(self._text):
+            name = _strip_titles(match.group(), self._language)
             parts = name.split()
             if parts[-1].isupper() and len(parts[-1]) > 2 and not name.isupper():
                 continue
-            if fold(parts[0]) in STOP_WORDS | _MONTHS_DAYS or any(
-                p[0].islower() and p not in _PARTICLES for p in parts
+            if fold(
+                parts[0]
+            ) in self._language.stop_words.words | self._language.calendar.words or any(
+                p[0].islower() and p not in self._language.names.particles for p in parts
             ):
                 continue
-            if len(parts) < 2 or _is_organisation(parts):
+            if len(parts) < 2 or _is_organisation(parts, self._language):
                 continue
-            if fold(parts[-1]).strip(".") in _TITLES | _MONTHS_DAYS | STOP_WORDS:
+            if (
+                fold(parts[-1]).strip(".")
+                in self._language.titles.words
+                | self._language.calendar.words
+                | self._language.stop_words.words
+            ):
                 continue
             if len(parts) > 4:
                 continue
@@ -188,33 +126,29 @@ class Speakers:
             if person.role is None:
                 person.role = self._role_beside(at, at + len(name))
         for person in self._people.values():
-            for last in _last_names(person.name):
+            for last in _last_names(person.name, self._language):
                 _add(self._by_last, last, person)
-            for word in _name_words(person.role or "") & _TITLES:
+            for word in _name_words(person.role or "") & self._language.titles.words:
                 _add(self._by_role, word, person)
 
     def _role_beside(self, start: int, end: int) -> str | None:
         """What a comma or the words before the name say they are."""
-        after = re.match(
-            r",\s((?:an?|the|one|its|his|her|our|[a-z][\w’'-]*)\b[^,;—()“”\"\n]{3,140}?)"
-            r"(?:[,;—]|\.(?:\s|$))",
-            self._text[end : end + 160],
-        )
-        if after and _says_role(after[1]):
-            return _clean_role(after[1])
+        after = self._language.titles.role_after.match(self._text[end : end + 160])
+        if after and _says_role(after[1], self._language):
+            return _clean_role(after[1], self._language)
         before = re.search(
             r"((?:[\w.’'\-]+\s){0,6}[\w.’'\-]+)\s$", self._text[max(0, start - 80) : start]
         )
         if before:
-            found = _role_before(before[1])
+            found = _role_before(before[1], self._language)
             if found:
                 return found
         after_dash = re.match(r"—((?:an?|the)\s[^—\n]{3,140})—", self._text[end : end + 160])
-        return _clean_role(after_dash[1]) if after_dash else None
+        return _clean_role(after_dash[1], self._language) if after_dash else None
 
     def _read_genders(self) -> None:
         """Counts what tells men from women: titles, and pronouns beside a single name."""
-        for match in _HONORED.finditer(self._text):
+        for match in self._language.titles.honored.finditer(self._text):
             sex = "m" if match[1] == "Mr" else "f"
             last = fold(_strip_possessive(match[2]))
             self._honored.setdefault(last, set()).add(sex)
@@ -233,8 +167,8 @@ class Speakers:
                 person = next(iter(here.values()))
                 for word in _QUOTED.sub(" ", sentence).lower().split():
                     word = word.strip(".,;:")
-                    person.gender["m"] += word in _HE
-                    person.gender["f"] += word in _SHE
+                    person.gender["m"] += word in self._language.pronouns.he
+                    person.gender["f"] += word in self._language.pronouns.she
 
     def _read_mentions(self) -> None:
         for match in _WORD.finditer(self._text):
@@ -248,12 +182,12 @@ class Speakers:
     # --- resolving ---
 
     def _resolve(self, written: str, start: int) -> Speaker:
-        text = _TRAILING.sub("", " ".join(written.split()).strip(" ,;:—–-"))
-        text = _LEAD.sub("", text) or text
+        text = self._language.names.trailing.sub("", " ".join(written.split()).strip(" ,;:—–-"))
+        text = self._language.names.lead.sub("", text) or text
         lower = fold(text)
-        if lower in _PRONOUNS:
+        if lower in self._language.pronouns.persons:
             return self._pronoun(lower, start)
-        mention = read_mention(text)
+        mention = read_mention(text, language=self._language)
         if mention.name is not None:
             return self._name(mention, start, text)
         if mention.determined:
@@ -280,7 +214,7 @@ class Speakers:
     def _by_surname(self, surname: str, start: int, text: str) -> _Person | None:
         last = fold(_strip_possessive(surname))
         people = self._by_last.get(last, [])
-        sex = _SEX_OF.get(fold(text.split()[0]).strip("."), "")
+        sex = self._language.titles.sexes.get(fold(text.split()[0]).strip("."), "")
         if sex:
             # Of a family ("Mr. Clinton", "Mrs. Clinton") only who is known to be meant.
             allowed = (sex,) if len(self._honored.get(last, ())) > 1 else ("", sex)
@@ -302,7 +236,13 @@ class Speakers:
                 return Speaker(last.name, last.role, certain=False)
             if word == "it":
                 return Speaker(word, certain=False)
-        sex = "m" if word in _HE else "f" if word in _SHE else ""
+        sex = (
+            "m"
+            if word in self._language.pronouns.he
+            else "f"
+            if word in self._language.pronouns.she
+            else ""
+        )
         subject = self._subject_before(start, sex)
         if last is not None and near:
             person = self._people.get(fold(last.name))
@@ -353,16 +293,16 @@ class Speakers:
 
     def _known(self, mention: Mention, text: str, start: int) -> Speaker | None:
         """Whom "the spokesman", "the source" or "the group" meant before."""
-        head = _singular(mention.head)
-        core = _PREPOSITION.split(f"{text.partition(',')[0]} ")[0]
-        wanted = _name_words(core) - _DETERMINERS
+        head = singular(mention.head)
+        core = self._language.names.preposition.split(f"{text.partition(',')[0]} ")[0]
+        wanted = _name_words(core) - self._language.grammar.described_by
         for speaker in reversed(self._described.get(head, [])[-_REMEMBERED:]):
             if wanted <= _name_words(f"{speaker.name} {speaker.role or ''}") | {head, mention.head}:
                 return speaker
         for person in self._by_role.get(head, ()):
             if person.starts[0] < start and wanted <= _name_words(person.role or ""):
                 return Speaker(person.name, person.role, person=True)
-        if head in _GROUP_NOUNS and len(wanted) <= 1 and self._last is not None:
+        if head in self._language.names.groups and len(wanted) <= 1 and self._last is not None:
             last_start, last = self._last
             if not last.person and self._near(last_start, start):
                 return Speaker(last.name, last.role, certain=False)
@@ -370,13 +310,17 @@ class Speakers:
 
     def _remember(self, start: int, written: str, speaker: Speaker) -> None:
         self._last = (start, speaker)
-        mention = read_mention(" ".join(written.split()).strip(" ,"))
+        mention = read_mention(" ".join(written.split()).strip(" ,"), language=self._language)
         heads = [mention.head] if mention.name is None else speaker.name.split()[-1:]
-        if mention.name is not None or fold(written.strip()) in _PRONOUNS:
-            heads += [w for w in re.findall(r"[a-z]+", fold(speaker.role or "")) if w in _TITLES]
+        if mention.name is not None or fold(written.strip()) in self._language.pronouns.persons:
+            heads += [
+                w
+                for w in re.findall(r"[a-z]+", fold(speaker.role or ""))
+                if w in self._language.titles.words
+            ]
         for head in heads:
-            if fold(head) not in _PRONOUNS:
-                self._described.setdefault(_singular(head), []).append(speaker)
+            if fold(head) not in self._language.pronouns.persons:
+                self._described.setdefault(singular(head), []).append(speaker)
 
 
 def _add(found: dict[str, list[_Person]], key: str, person: _Person) -> None:
@@ -385,102 +329,95 @@ def _add(found: dict[str, list[_Person]], key: str, person: _Person) -> None:
         people.append(person)
 
 
-def read_mention(text: str) -> Mention:
+def read_mention(text: str, *, language: Language = LANGUAGE) -> Mention:
     """Takes "deputy national security adviser Jon Finer" or "Finer, the adviser," apart."""
-    text = _TRAILING.sub("", _DASH.sub(", ", text).strip(" ,;:"))
+    text = language.names.trailing.sub("", _DASH.sub(", ", text).strip(" ,;:"))
     segment, _, rest = text.partition(",")
     segment = segment.strip()
     words = segment.split()
     if not words:
         return Mention(None, None, "", False)
-    determined = fold(words[0]) in _DETERMINERS
-    apposition = _clean_role(rest) if _says_role(rest) else None
-    of_title = _OF_TITLE.match(segment)
+    determined = fold(words[0]) in language.grammar.described_by
+    apposition = _clean_role(rest, language) if _says_role(rest, language) else None
+    of_title = language.names.of_title.match(segment)
     if of_title:  # "US Secretary of State Antony Blinken"
         name = of_title[2]
-        return Mention(name, apposition or _clean_role(of_title[1]), fold(name.split()[-1]), False)
-    match = _PREPOSITION.search(f"{segment} ")
+        return Mention(
+            name, apposition or _clean_role(of_title[1], language), fold(name.split()[-1]), False
+        )
+    match = language.names.preposition.search(f"{segment} ")
     core = segment[: match.start()] if match else segment
     head = fold(_strip_possessive(core.split()[-1])) if core.split() else ""
     description = Mention(None, None, head, determined)
-    if " and " in segment or fold(words[0]) in _QUANTIFIERS:
+    if " and " in segment or fold(words[0]) in language.names.quantifiers:
         return description
-    trailing = _trailing_name(core)
-    name = _strip_titles(trailing)
+    trailing = _trailing_name(core, language)
+    name = _strip_titles(trailing, language)
     parts = name.split()
     before = core[: core.rfind(name)].split() if name else []
-    plain = [w for w in before if fold(w).strip(".") not in HONORIFICS]
-    no_name = all(fold(p).strip(".") in _MONTHS_DAYS | STOP_WORDS for p in parts)
-    if no_name or _is_organisation(parts) or any(fold(w) in _QUANTIFIERS for w in before):
-        named = _APPOSED_NAME.match(rest)
-        if named and not _is_organisation(named[1].split()):  # "a JNF official, Howard Ingram,"
-            found = _strip_titles(named[1])
-            return Mention(found, _clean_role(segment), fold(found.split()[-1]), False)
+    plain = [w for w in before if fold(w).strip(".") not in language.titles.honorifics]
+    no_name = all(
+        fold(p).strip(".") in language.calendar.words | language.stop_words.words for p in parts
+    )
+    if (
+        no_name
+        or _is_organisation(parts, language)
+        or any(fold(w) in language.names.quantifiers for w in before)
+    ):
+        named = language.names.apposed.match(rest)
+        if named and not _is_organisation(
+            named[1].split(), language
+        ):  # "a JNF official, Howard Ingram,"
+            found = _strip_titles(named[1], language)
+            return Mention(found, _clean_role(segment, language), fold(found.split()[-1]), False)
         return description
     if len(parts) == 1 and determined and len(before) == 1:
         return description  # "the Journal", "the Mission"
-    return Mention(name, apposition or _clean_role(" ".join(plain)), fold(parts[-1]), False)
-
-
-_QUANTIFIERS = frozenset(
-    """one two three four five six seven eight nine ten some many most several other others another
-    all both few each either neither none numerous various dozens hundreds thousands much""".split()
-)
-_OF_TITLE = re.compile(
-    r"((?:[\w.’'-]+\s){0,5}?"
-    r"(?:[Ss]ecretary|[Dd]irector|[Mm]inister|[Ss]peaker|[Pp]resident|[Cc]hief|[Cc]hairman|[Hh]ead"
-    r"|[Ll]eader)(?:[ -][Gg]eneral)?\sof\s(?:the\s)?[A-Z][\w’'-]*(?:\s[a-z]+)?)\s"
-    rf"({_CAPITAL}(?:\s{_CAPITAL}){{1,2}})$"
-)
-_APPOSED_NAME = re.compile(rf"\s*({_CAPITAL}(?:\s{_CAPITAL})+)\s*(?:,|$)")
-_TRAILING = re.compile(
-    r",?\s(?:however|meanwhile|for (?:his|her|its) part|though|too|also|himself|herself|\w+ly)$"
-)
-
-
-def _trailing_name(text: str) -> str:
-    """The capitalised words that `text` ends with."""
-    match = re.search(
-        rf"(?:{_CAPITAL}[ \u00a0](?:{_PARTICLE}[ \u00a0])?)*{_CAPITAL}$",
-        _strip_possessive(text)[-_LONGEST_NAME:],
+    return Mention(
+        name, apposition or _clean_role(" ".join(plain), language), fold(parts[-1]), False
     )
+
+
+def _trailing_name(text: str, language: Language) -> str:
+    """The capitalised words that `text` ends with."""
+    match = language.names.at_end.search(_strip_possessive(text)[-_LONGEST_NAME:])
     return match.group() if match and not text.endswith(("’s", "'s")) else ""
 
 
-def _strip_titles(name: str) -> str:
+def _strip_titles(name: str, language: Language) -> str:
     """ "Vermont Sen. Bernie Sanders" → "Bernie Sanders"; a title alone stays."""
     parts = _strip_possessive(name).split()
     cut = 0
     for place, part in enumerate(parts[:-1]):
         word = fold(part).strip(".,")
         leads = (
-            word in _ADJECTIVES
+            word in language.names.adjectives
             or word.endswith(("-backed", "-based", "-led", "-born"))
-            or word in STOP_WORDS
+            or word in language.stop_words.words
             or part.endswith(("’s", "'s"))
         )
-        if word in _TITLES or (place == cut and leads):
+        if word in language.titles.words or (place == cut and leads):
             cut = place + 1
     rest = parts[cut:]
     if (
         len(rest) > 2
-        and fold(rest[-1]).strip(".") not in _SUFFIX
-        and fold(rest[0]).strip(".") in _ADJECTIVES
+        and fold(rest[-1]).strip(".") not in language.names.suffixes
+        and fold(rest[0]).strip(".") in language.names.adjectives
     ):
         rest = rest[1:]
     return " ".join(rest)
 
 
-def _last_names(name: str) -> list[str]:
+def _last_names(name: str, language: Language) -> list[str]:
     parts = [fold(p).strip(".,") for p in name.split()]
-    while len(parts) > 1 and parts[-1] in _SUFFIX:
+    while len(parts) > 1 and parts[-1] in language.names.suffixes:
         parts.pop()
     last = parts[-1]
     return [last, last.split("-", 1)[1]] if last.startswith("al-") else [last]
 
 
-def _is_organisation(parts: list[str]) -> bool:
-    return any(fold(p).strip(".") in _ORGANISATION for p in parts)
+def _is_organisation(parts: list[str], language: Language) -> bool:
+    return any(fold(p).strip(".") in language.names.organisations for p in parts)
 
 
 def _same_first(one: str, other: str) -> bool:
@@ -497,24 +434,13 @@ def _gender(person: _Person) -> str:
     return "m" if m > 2 * f else "f" if f > 2 * m else ""
 
 
-def _says_role(text: str) -> bool:
+def _says_role(text: str, language: Language) -> bool:
     found = re.findall(r"[^\W\d_]+", text)
     if not found or fold(found[0]) == "who":
         return False
-    if any(fold(w) in _TITLES | _ROLE_WORDS for w in found):
+    if any(fold(w) in language.titles.words | language.titles.role_words for w in found):
         return True
-    return fold(found[0]) in ("a", "an", "the") and len(found) > 2
-
-
-_ROLE_WORDS = frozenset(
-    """expert aide ally member head fellow scholar consultant lobbyist donor supporter owner
-    resident voter student teacher partner cofounder co-founder veteran specialist diplomat
-    journalist writer organizer organiser student lecturer researcher scientist counsel husband
-    wife son daughter mother widow winner publisher producer tycoon magnate farmer nurse doctor
-    physician engineer policeman soldier fighter politician strategist operative insider source
-    sources person people one known works worked runs led leads heads headed oversees serves
-    served studies""".split()
-)
+    return fold(found[0]) in language.grammar.articles and len(found) > 2
 
 
 def _is_weak(role: str) -> bool:
@@ -522,32 +448,43 @@ def _is_weak(role: str) -> bool:
     return len(role.split()) < 2
 
 
-def _role_before(text: str) -> str | None:
+def _role_before(text: str, language: Language) -> str | None:
     """ "… deputy national security adviser" (before a name) → that; None if it is no role."""
     kept: list[str] = []
     for word in reversed(text.split()):
         plain = fold(word).strip(".")
-        ends = word[-1:] in ".,;:!?" and plain not in _TITLES
+        ends = word[-1:] in ".,;:!?" and plain not in language.titles.words
         verb = word.islower() and (
-            (plain in VERBS and plain != "talk") or plain.endswith(("ly", "ed", "ing"))
+            (plain in language.verbs.forms and plain != "talk")
+            or plain.endswith(language.grammar.no_role_endings)
         )
-        if ends or verb or (plain in STOP_WORDS | HONORIFICS and plain != "of"):
+        if (
+            ends
+            or verb
+            or (plain in language.stop_words.words | language.titles.honorifics and plain != "of")
+        ):
             break
         kept.insert(0, word)
     while kept and fold(kept[0]).strip(".") == "of":
         kept.pop(0)
-    if not kept or fold(kept[-1]).strip(".") not in _TITLES | _ROLE_WORDS:
+    if (
+        not kept
+        or fold(kept[-1]).strip(".") not in language.titles.words | language.titles.role_words
+    ):
         return None
     if kept[-1][0].isupper():  # "force Sen." → "Sen."
-        while kept[0].islower() and fold(kept[0]) not in _TITLES | _ROLE_WORDS:
+        while (
+            kept[0].islower()
+            and fold(kept[0]) not in language.titles.words | language.titles.role_words
+        ):
             kept.pop(0)
     return " ".join(kept)
 
 
-def _clean_role(text: str) -> str | None:
+def _clean_role(text: str, language: Language) -> str | None:
     text = " ".join(text.split()).strip(" ,;:—–-")
     text = re.sub(r"^(?:[Tt]he|[Aa]n?)\s(?=\S)", "", text)
-    text = re.split(r",? who (?:said|told|spoke|asked|requested|insisted)\b", text)[0]
+    text = language.titles.role_ends.split(text)[0]
     return text.strip(" ,") or None
 
 
@@ -560,28 +497,7 @@ def _describe(text: str) -> str:
 
 
 def _name_words(text: str) -> set[str]:
-    return {_singular(w) for w in re.findall(r"[^\W_][\w’'-]*", fold(text))}
-
-
-def _singular(word: str) -> str:
-    word = fold(word)
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith("men"):
-        return word[:-3] + "man"
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
-
-
-_OUTLET_WORDS = frozenset(
-    """reuters afp ap bbc cnn nbc abc cbs msnbc npr pbs times post journal news politico guardian
-    axios bloomberg press herald tribune gazette today telegraph independent mail observer atlantic
-    economist magazine newspaper agency network outlet website site channel radio tv television
-    jazeera arabiya mayadeen manar newsweek fox breitbart register chronicle inquirer globe sun star
-    review daily weekly monitor broadcaster paper podcast blog yahoo buzzfeed vox slate""".split()
-)
-_OUTLET_NOUNS = frozenset(
-    "agency newspaper network magazine paper outlet website broadcaster channel".split()
-)
+    return {singular(w) for w in re.findall(r"[^\W_][\w’'-]*", fold(text))}
 
 
 def is_named(name: str) -> bool:
@@ -589,7 +505,7 @@ def is_named(name: str) -> bool:
     return read_mention(name).name is not None
 
 
-def is_outlet(name: str, *, known: Iterable[str] = ()) -> bool:
+def is_outlet(name: str, *, known: Iterable[str] = (), language: Language = LANGUAGE) -> bool:
     """Whether a name is that of a newspaper, agency or station, as far as its words tell."""
     if any(fold(name) == fold(k) for k in known):
         return True
@@ -597,6 +513,8 @@ def is_outlet(name: str, *, known: Iterable[str] = ()) -> bool:
         return True
     for word in re.findall(r"[^\W_]+", name):
         folded = fold(word)
-        if folded in _OUTLET_NOUNS or (folded in _OUTLET_WORDS and word[0].isupper()):
+        if folded in language.names.outlet_nouns or (
+            folded in language.names.outlet_words and word[0].isupper()
+        ):
             return True
     return False

@@ -1,7 +1,8 @@
-"""The words that report what somebody said. Knows nothing about documents or parsers.
+"""The verbs that report what somebody said: verb × class × forms × preposition.
 
-Classes of verbs follow PARC 3.0 (Pareti 2016) and PolNeAR (Newell et al. 2018), which annotate
-statements, attitudes and other attributions; the lists are our own.
+Classes follow PARC 3.0 (Pareti 2016) and PolNeAR (Newell et al. 2018), which annotate statements,
+attitudes and other attributions; the lists are our own. Each list is a class, `PREPOSITIONS` says
+what a verb puts before its content.
 """
 
 import re
@@ -44,7 +45,6 @@ _QUOTED = """bark fume retaliate chant laugh sing deadpan thunder bellow roar pl
     bemoan crack sum rant rail go"""
 # What a study, poll or paper does.
 _SHOW = "show find determine demonstrate suggest indicate reveal conclude estimate report read say"
-
 _IRREGULAR = {
     "say": "says said saying", "tell": "tells told telling",
     "write": "writes wrote written writing",
@@ -80,16 +80,24 @@ def _forms(lemma: str) -> list[str]:
     return [lemma, third, lemma + "ed", lemma + "ing"]
 
 
-SAY, TELL, ACT, MENTAL, SHOW, QUOTED = (
-    frozenset(words.split()) for words in (_SAY, _TELL, _ACT, _MENTAL, _SHOW, _QUOTED)
+SAY, TELL, ACT, MENTAL, SHOW = (
+    frozenset(words.split()) for words in (_SAY, _TELL, _ACT, _MENTAL, _SHOW)
 )
-QUOTED -= SAY | TELL | ACT | MENTAL | SHOW
+QUOTED = frozenset(_QUOTED.split()) - (SAY | TELL | ACT | MENTAL | SHOW)
 # {form: lemma}
-VERBS = {
+FORMS = {
     form: lemma
     for lemma in sorted(SAY | TELL | ACT | MENTAL | SHOW | QUOTED)
     for form in _forms(lemma)
 }
+# Stands for any verb that can only tell how somebody spoke.
+UNKNOWN = "bark"
+# Tells what somebody calls something, not who speaks, before "a …": "a program called …".
+NAMING = "call"
+# "the poll shows that": a poll or study near before them speaks.
+FINDS = frozenset("show find indicate".split())
+# "went on to argue".
+GOES_ON = frozenset("went goes going".split())
 # Whoever shows or finds, as against a person who does.
 STUDIES = frozenset(
     """polling examination audit average poll polls survey surveys study studies report reports
@@ -119,7 +127,6 @@ PREPOSITIONS = {
     "lie": "about", "protest": "against", "insist": "on", "report": "on", "testify": "about to",
     "push": "for", "argue": "for against", "plead": "for",
 }  # fmt: skip
-NEGATIONS = frozenset("not n't n’t never no neither nor hardly".split())
 # "declined to say", "refused to answer": the speaker did not.
 REFUSALS = frozenset("decline refuse fail".split())
 # Finite forms that are not of reporting verbs, and past forms that are.
@@ -131,6 +138,8 @@ PAST = frozenset(
     """said told wrote thought felt knew swore read found saw heard understood meant showed spoke
     written known shown spoken sought forecast begged""".split()
 )
+# Before a phrase these are no end of another one.
+UNBOUNDING = frozenset("does did do says".split())
 # As often nouns as verbs: verbs only right behind a name or pronoun.
 NOUNS = frozenset(
     """reports claims calls fears hopes views estimates promises demands charges notes plans states
@@ -159,3 +168,66 @@ INTRANSITIVE = frozenset(
     """speak talk respond refer point touch rail lash inveigh swipe gripe joke boast brag object
     apologize apologise allude hint comment""".split()
 )
+# Verbs of a headline, which has capitals throughout.
+HEADLINE = frozenset(
+    """says said tells told calls called slams praises claims warns urges blasts denies accuses
+    argues reports wants vows mocks admits rips endorses suggests announces attacks
+    defends""".split()
+)
+# Within a quotation only plain verbs of speech report anything: "I believe" and "he wants" do not.
+NESTED = frozenset("say tell report claim announce deny admit warn confirm".split())
+# Knowing or learning something makes it a fact to whoever tells it.
+FACTIVE = re.compile(
+    r"^(?:know|knew|learn|saw|see|reali[sz]|remember|understand|understood|recogni[sz]|heard|hear"
+    r"|show|found|find|determin|discover)"
+)
+# What tells that a sentence names who speaks. Leaves out what may be a noun in the plural.
+CUE = re.compile(
+    r"\b(?:said|says|say|saying|told|tells|telling|according to|claim(?:s|ed|ing)?|den(?:y|ies|ied)"
+    r"|report(?:s|ed|ing)?|warn(?:s|ed|ing)?|argu(?:es|ed|ing)|assert(?:s|ed)|stat(?:es|ed|ing)"
+    r"|describ(?:es|ed|ing)|announc(?:es|ed|ing)|insist(?:s|ed)|not(?:es|ed)|added|explain(?:s|ed)"
+    r"|wrote|writes|written|admit(?:s|ted)|acknowledg(?:es|ed)|accus(?:es|ed)|repl(?:ies|ied)"
+    r"|conclud(?:es|ed)|confirm(?:s|ed)|suggest(?:s|ed)|call(?:s|ed) (?:on|for)|ask(?:s|ed)"
+    r"|continued|respond(?:s|ed)|testified|tweeted|predict(?:s|ed)|promis(?:es|ed)|vow(?:s|ed))\b"
+)
+
+# --- how questions ask after them: classes of the same verbs ---
+
+# Asked after as verbs of saying are, though they tell of acts or thoughts.
+_ASKED_TOO = frozenset("describe call accuse think believe".split())
+# Deeds as often as words: "What did Iran agree to?" asks what it did, not what it said.
+_DEEDS = frozenset(
+    """agree disagree decline refuse guarantee decree relay continue concur advise order instruct
+    press email text defend endorse oppose favor favour float pitch tease rip gripe swipe lash point
+    refer express voice discuss thank congratulate apologize apologise invoke quote cite outline
+    rail brand convince beg""".split()
+)
+# Before another noun these are nouns: "the press secretary", "a post office", "pledge drives".
+_NOUN_FIRST = frozenset(
+    """pledge post text email question answer charge forecast estimate object label fault note
+    signal hint rail quote""".split()
+)
+# "Who asked Powell about …" asks for nothing that was claimed, "Who asked that …" does.
+_ASKING = frozenset("ask question".split())
+_SPOKEN = (SAY | TELL) - _DEEDS
+# "Who maintained that …", but "Who maintained the engines?"
+_ASKED_WITH_THAT = (NEEDS_THAT | CLAUSE_ONLY | {"write", "mention"}) - {"say"}
+
+
+def _written(lemmas: frozenset[str], *, after_do: bool = False) -> str:
+    """The forms of verbs as alternatives of a pattern; `after_do` those behind "did" and "has"."""
+    forms = [f for lemma in lemmas for f in _forms(lemma)]
+    if after_do:
+        forms = [f for f in forms if not f.endswith("ing") and (f in lemmas or not f.endswith("s"))]
+    return "|".join(sorted(set(forms), key=lambda f: (-len(f), f)))
+
+
+# "Who VERBed …"; "Who VERBed that …"; "Who VERBed somebody that …"; "What did X VERB …"; the same
+# where only a small word may follow ("What did X pledge to …").
+WHO = _written((_SPOKEN | _ASKED_TOO) - _ASKED_WITH_THAT)
+WHO_THAT = _written(SAY & (_ASKED_WITH_THAT | _DEEDS | _ASKING))
+WHO_CLAIM = _written((SAY & _SPOKEN | {"think", "believe"}) - _ASKED_WITH_THAT - _ASKING)
+WHO_TOLD = _written(TELL)
+_DID = (SAY | TELL | ACT | {"think", "believe", "react"}) - _DEEDS
+DID = _written(_DID - (_ASKED_WITH_THAT | _NOUN_FIRST), after_do=True)
+DID_BRIEFLY = _written(_DID & (_ASKED_WITH_THAT | _NOUN_FIRST), after_do=True)

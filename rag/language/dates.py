@@ -1,0 +1,75 @@
+"""Days as they are written. Knows nothing about questions or claims.
+
+Two readers: `find_dates` of texts, with months of a year and days without one; `find_days` of
+questions, whole days alone, typed in any case.
+"""
+
+import re
+from dataclasses import dataclass
+
+from rag.language import LANGUAGE
+from rag.language.words import fold
+
+_CALENDAR = LANGUAGE.calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A day as far as it is given."""
+
+    start: int
+    end: int
+    year: int | None
+    month: int | None
+    day: int | None
+
+    def fits(self, other: "Date") -> bool:
+        """Whether both can be the same day, and share more than a year."""
+        pairs = (
+            (self.year, other.year), (self.month, other.month), (self.day, other.day)
+        )  # fmt: skip
+        return all(a == b for a, b in pairs if a is not None and b is not None) and (
+            self.month is None or other.month is not None
+        )
+
+
+def find_dates(text: str) -> list[Date]:
+    """Every day, month of a year or ISO date named in `text`, in order."""
+    found = []
+    for m in _CALENDAR.full.finditer(text):
+        name = m["month"] or m["month_"] or m["month__"] or ""
+        month = _CALENDAR.numbers.get(fold(name)) if name else int(m["number"] or 0)
+        if not month or not 1 <= month <= 12:
+            continue
+        day = m["day"] or m["day_"] or m["day__"]
+        year = m["year"] or m["year_"] or m["year__"] or m["year___"]
+        found.append(
+            Date(m.start(), m.end(), int(year) if year else None, month, int(day) if day else None)
+        )
+    return found
+
+
+def read_iso(date: str | None) -> Date | None:
+    """A document's date ("2023-11-16", "2023-11", "2023")."""
+    match = re.match(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", date or "")
+    if not match:
+        return None
+    year, month, day = (int(g) if g else None for g in match.groups())
+    return Date(0, 0, year, month, day)
+
+
+def find_days(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, ISO 8601) of every day of a month in `text`, in order.
+
+    "....-11-16" where no year is given.
+    """
+    found: list[tuple[int, int, str]] = []
+    for pattern in _CALENDAR.dates:
+        for match in pattern.finditer(text):
+            if any(start < match.end() and match.start() < end for start, end, _ in found):
+                continue
+            month = match["m"]
+            number = int(month) if month.isdigit() else _CALENDAR.numbers[fold(month)[:3]]
+            day = f"{match['y'] or '....'}-{number:02d}-{int(match['d']):02d}"
+            found.append((match.start(), match.end(), day))
+    return sorted(found)

@@ -1,0 +1,1 @@
+"""English, a table a module; `rag.language.tables` says what each holds."""

@@ -1,0 +1,61 @@
+"""Months, weekdays and how days are written."""
+
+import re
+
+MONTHS = tuple(
+    "january february march april may june july august september october november december".split()
+)
+WEEKDAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
+SHORT = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
+NUMBERS = {
+    name: n
+    for n, month in enumerate(MONTHS, 1)
+    for name in (month, *SHORT)
+    if name[:3] == month[:3]
+}
+WORDS = frozenset((*MONTHS, *WEEKDAYS, *SHORT))
+# What tells when something was said, besides.
+RELATIVE = frozenset("yesterday today week month year".split())
+
+_MONTHS = "|".join(m.capitalize() for m in MONTHS)
+_WEEKDAYS = "|".join(d.capitalize() for d in WEEKDAYS)
+_BEGUN = "|".join(m[:3].capitalize() for m in MONTHS)
+DAY = rf"(?:(?:{_WEEKDAYS})(?:\s(?:morning|afternoon|evening|night))?)"
+# A month in a text, in full or abbreviated.
+MONTH = rf"(?:{_MONTHS}|(?:{'|'.join(s.capitalize() for s in sorted(SHORT, reverse=True))})\.?)"
+TIME = re.compile(rf"^(?:{DAY}|week|month|year|yesterday|today|earlier|later)\b", re.IGNORECASE)
+_MONTH = rf"(?:{_BEGUN})[a-z]*\.?"
+# "Blinken on October 9 said": the date is not of the phrase.
+TRAILING = re.compile(
+    r"[\s—–]((?:(?:immediately|also)\s)?(?:on\s|in\s)?(?:(?:early|late|last|this|the)\s)?"
+    rf"(?:{DAY}|\d{{1,2}}\s{_MONTH}(?:\s\d{{4}})?|{_MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?"
+    r"|yesterday|today|last\s(?:week|month|year)|this\s(?:week|month|year)))[\s,]*$"
+)
+# "sept" is no month of a question: "Sept. 5" is read by `FULL` alone.
+_MONTH_OF_QUESTION = "|".join(f"{m[:3]}(?:{m[3:]})?" if m != "may" else m for m in MONTHS)
+DATES = (
+    re.compile(
+        rf"\b(?P<m>{_MONTH_OF_QUESTION})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y>\d{{4}}))?\b",
+        re.I,
+    ),
+    re.compile(
+        rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m>{_MONTH_OF_QUESTION})\.?(?:,?\s+(?P<y>\d{{4}}))?\b",
+        re.I,
+    ),
+    re.compile(r"\b(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})\b"),
+)
+# What answers "when".
+ANSWERS = re.compile(
+    rf"\d|\b(?:yesterday|today|tomorrow|week|month|year|day|{'|'.join((*WEEKDAYS, *MONTHS))}"
+    r"|spring|summer|autumn|fall|winter|morning|evening|night|century|decade)"
+)
+_NAME = r"(?P<month>[A-Z][a-z]{2,8})\.?"
+FULL = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+{_NAME}(?:,?\s+(?P<year>\d{{4}}))?"
+    rf"|(?P<month_>[A-Z][a-z]{{2,8}})\.?\s+(?P<day_>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,\d{{3}}\b)"
+    r"(?:,?\s+(?P<year_>\d{4}))?"
+    r"|(?P<month__>[A-Z][a-z]{2,8})\.?,?\s+(?P<year__>\d{4})"
+    r"|(?P<year___>\d{4})-(?P<number>\d{2})-(?P<day__>\d{2}))\b"
+)
+# "On 10 October Khamenei said" names Khamenei.
+DATED = re.compile(rf"^(?:\d{{1,2}} )?(?:{_MONTHS}|{_WEEKDAYS})(?: \d{{1,2}})? ")

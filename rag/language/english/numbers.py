@@ -1,0 +1,29 @@
+"""Numbers as they are written and spelt."""
+
+import re
+
+# What answers "how many".
+ANSWERS = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand"
+    r"|million|billion|half|third|quarter|percent|none|no one)\b"
+)
+TOKENS = re.compile(
+    r"[$€£]?\d+(?:[.,]\d+)*(?:st|nd|rd|th|bn|[mk]|million|billion)?\b%?"
+    r"|[^\W\d_](?:\.[^\W\d_])+\.?|[^\W_]+(?:[’'-][^\W_]+)*"
+)
+UNITS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
+    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20,
+    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90, "dozen": 12, "half": 0.5, "twice": 2, "both": 2,
+    "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
+    "ninth": 9, "tenth": 10,
+}  # fmt: skip
+# These also say something else ("both sides", "a second later"): present they count, absent not.
+WEAK = frozenset("one both half twice second third dozen".split())
+SCALES = {
+    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
+    "k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9,
+}  # fmt: skip
+WRITTEN = re.compile(r"[$€£]?(\d+(?:[.,]\d+)*)(st|nd|rd|th|bn|mn|[mk]|million|billion)?%?")

@@ -1,0 +1,188 @@
+"""The frames of questions: who said, what did X say, compare, which documents."""
+
+import re
+
+from rag.language.english import stop_words, verbs
+
+# What a question says about reporting itself, not about the subject.
+FRAME = frozenset(
+    """report reports reported reporting article articles according published publication cover
+    covered coverage news source sources story stories piece mentioned mentions discussed discussing
+    detailed depicts described claims suggest suggests agree disagree individual company person
+    consistent consistency inconsistent change changed later subsequent subsequently regarding
+    concerning information considering respectively""".split()
+)
+# Where one part of a question ends and the next begins.
+CUT = re.compile(
+    r"[,;](?!\d)\s+(?:(?:and|but|while|whereas|as well as|or)\s+)?"
+    r"|\s+(?:while|whereas|as well as)\s+"
+    r"|\s+and\s+(?=(?:is|was|were|are|has|have|had|did|does|do|also|who|which|the|then|subsequent"
+    r"|by|how|what|when|where|why|for|\w+ed|in)\b)",
+    re.IGNORECASE,
+)
+# In a short question only a second interrogative opens a second part.
+CUT_SHORT = re.compile(
+    r"(?:,?\s+(?:and|but)\s+|\?\s+)(?=(?:(?:on|in|by|to|for|at|with|from)\s+)?"
+    r"(?:who|whom|what|which|when|where|why|how)\b)",
+    re.IGNORECASE,
+)
+_OUTLET_REPORTS = (
+    r"(?:article|report|story|piece|coverage|interview|review|column|editorial|says?|said|tells?"
+    r"|told|claim|describ|discuss|mention|cover|maintain|suggest|publish|write|wrote|attribut"
+    r"|state|depict|argu|announc)"
+)
+OUTLET_BEFORE = re.compile(
+    rf"['’\"”]*(?:['’]s?)?\s+(?:\w+\s+){{0,2}}?{_OUTLET_REPORTS}", re.IGNORECASE
+)
+OUTLET_AFTER = re.compile(
+    r"(?:\b(?:according to|report(?:s|ed|ing)?|articles?|stor(?:y|ies)|published|covered|mentioned"
+    r"|discussed|described|detailed|noted|source|outlets?|per|piece|coverage|do(?:es)?|did|and|both"
+    r"|or|than|has|have|news)\b\s*(?:(?:by|from|in|to|of|as|both|the|a|an|source)\s+){0,3}"
+    r"|[,;]\s*(?:and\s+)?|\b(?:by|in|from|of)\s+(?:both\s+)?(?:the\s+)?)['‘\"“(]*$",
+    re.IGNORECASE,
+)
+LEAD_IN = re.compile(
+    r"(?:\b(?:the|a|an|by|to|in|with|both|per|that|another|as|same)\s+)*['‘\"“]?$", re.IGNORECASE
+)
+POINTS_BACK = re.compile(
+    r"\s*(?:,|and)?\s*(?:according|as|per|reported|covered|discussed|mentioned)\b", re.IGNORECASE
+)
+PUBLISHED = re.compile(
+    r"\b(?:published|dated|report(?:s|ed)?|articles?|stor(?:y|ies)|from)\s+(?:on\s+)?$", re.I
+)
+# Words that shape a question and say nothing about its subject.
+WORDS = frozenset(
+    """say says said saying tell tells told claim claims claimed according report reports reported
+    describe describes described call called think thinks thought deny denied warn warned state
+    stated argue argued document documents article articles source sources name named many much
+    please list mention mentions mentioned explain give know there someone anyone question answer
+    happen happened kind type""".split()
+)
+# "Has it been fighting?", "did they meet": the subject stands in an earlier turn.
+SUBJECT_PRONOUN = re.compile(
+    r"^\W*(?:and |but )?(?:(?:when|where|why|how|what) )?(?:has|have|had|is|are|was|were|do|does"
+    r"|did|will|would|can|could) (?:it|he|she|they)\b(?! true\b)",
+    re.IGNORECASE,
+)
+OWNS = re.compile(r" (?!(?:about|to|for|in|on|at|of|and|that|if|when|with|from|by)\b)\w")
+# A question with a verb of its own, and one that asks what something is.
+WHOLE = re.compile(
+    r"^\W*(?:(?:who|what|where|when|which|why|how)(?:['’]s)? .*?)?\b(?:is|are|was|were|do|does|did"
+    r"|has|have|had|will|would|can|could|should)\b|^\W*(?:who|what|which) \w+",
+    re.IGNORECASE,
+)
+DEFINES = re.compile(
+    r"^\W*what(?:['’]s| is| are) (?:an? |the )?[\w$’'-]+(?<!ed)(?<!ing) *\?*$", re.IGNORECASE
+)
+# "What about Blinken?", "And the CIA?"
+OTHER = re.compile(
+    r"(?i:and |but )?(?i:what about |how about |and |but )"
+    r"(?P<name>(?:the )?[A-Z][\w’'. -]{1,60}?)\s*\?*$",
+)
+# Nouns of saying: "What prediction did …", "Which reporter …".
+_SAYINGS = (
+    r"(?:argument|assertion|announcement|accusation|prediction|confirmation|complaint|suggestion"
+    r"|reporter|acknowledgement)s?"
+)
+_WHO = r"(?:who|which \w+(?: \w+){0,3}?|what \w+)"
+_ALREADY = r"(?:has |have |had |also |publicly |first )*"
+WHO_SAID = re.compile(
+    rf"\b(?:who(?:m|se)?|which \w+(?: \w+){{0,3}}?|what \w+)\b[^?]{{0,40}}?"
+    rf"\b(?:{verbs.WHO}|{_SAYINGS})\b"
+    rf"|\b{_WHO}\s+{_ALREADY}(?:{verbs.WHO_THAT})\s+that\b|according to whom",
+    re.IGNORECASE,
+)
+CLAIM = re.compile(
+    r"\b(?:who|according to whom|which [\w ]{2,40}?|what [\w ]{2,30}?)\s+"
+    rf"{_ALREADY}(?<!\bthe\s)(?:(?:{verbs.WHO_CLAIM}|told [\w ’'.-]{{2,30}}?)\s+(?:that\s+)?"
+    rf"|(?:{verbs.WHO_THAT}|(?:{verbs.WHO_TOLD}) [\w ’'.-]{{2,30}}?)\s+that\s+)(?P<claim>.+)",
+    re.IGNORECASE,
+)
+# What may stand behind a verb that is a noun before another one: "pledge to", but "pledge drives".
+_SMALL = "|".join(sorted(stop_words.WORDS))
+_REPORTS = rf"(?:(?:{verbs.DID})\b|(?:{verbs.DID_BRIEFLY})\b(?=\W*$|\W*[\"“]|\s+(?:{_SMALL})\b))"
+# "What did Jon Finer say about …", "Did Ross deny that …", "What is Sanders's view on …".
+SAID_BY = (
+    re.compile(
+        r"\b(?:what|how|why|when|where)(?: else| exactly)?\s+(?:did|does|do|has|have|had)\s+"
+        rf"(?P<who>[^?,;]{{2,80}}?)(?<!\bthe)(?<!\ba)(?<!\ban)\s+"
+        rf"(?:(?:ever|also|publicly|actually|really|once|then)\s+)*"
+        rf"{_REPORTS}\b(?P<rest>[^?]*)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"^\W*(?:and |but )?(?:did|does|has|have|had)\s+(?P<who>[^?,;]{{2,80}}?)(?<!\bthe)\s+"
+        rf"(?:(?:ever|also|publicly|actually|really)\s+)*{_REPORTS}\b(?P<rest>[^?]*)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\bwhat (?:is|was|are|were)\s+(?P<who>[^?,;]{2,60}?)(?:[’']s|s[’'])\s+"
+        r"(?:view|position|opinion|stance|reaction|response|comment|remark|assessment|explanation|argument)s?\b(?P<rest>[^?]*)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\bwhat (?:was|has been|is) said by\s+(?P<who>[^?,;]{2,60}?)(?P<rest>(?:\s(?:about|on|of"
+        r"|regarding)\s[^?]*)?)\s*\??$",
+        re.IGNORECASE,
+    ),
+)
+COMPARE = re.compile(
+    r"\b(?:compare|contrast)\s+(?:what\s+|the (?:views|statements|positions|accounts) of\s+)?"
+    r"(?P<one>[^?,;]{2,60}?)\s+(?:and|with|to)\s+(?P<other>[^?,;]{2,60}?)"
+    rf"(?:\s+(?:have\s+|has\s+|did\s+)?{_REPORTS})?(?P<rest>(?:\s(?:about|on|of|regarding)\s[^?]*)?)\s*[?.]?$"
+    r"|\bhow (?:do|did)\s+(?P<one_>[^?,;]{2,60}?)\s+and\s+(?P<other_>[^?,;]{2,60}?)\s+"
+    r"(?:differ|disagree|compare)\b(?P<rest_>[^?]*)"
+    r"|\b(?:do|did)\s+(?P<one__>[A-Z][^?,;]{1,60}?)\s+and\s+(?P<other__>[A-Z][^?,;]{1,60}?)\s+"
+    r"(?:agree|disagree|differ)\b(?P<rest__>[^?]*)",
+    re.IGNORECASE,
+)
+NO_SPEAKER = re.compile(
+    r"\b(?:articles?|documents?)\b"
+    r"|^(?:(?:the|these|those|all|any|both|your|each|every|this) )?(?:sources?"
+    r"|reports?|accounts?|outlets?|texts?|files?|papers?|newspapers?|people|anyone|someone|everyone"
+    r"|you|we|i|it|there|one)$",
+    re.IGNORECASE,
+)
+ABOUT = re.compile(
+    r"^\s*(?:(?:to (?:say|happen) )?(?:about|regarding|concerning|on the (?:subject|question) of"
+    r"|on|of|that|whether|if|as)\s+)+",
+    re.IGNORECASE,
+)
+WANTS_NAME = re.compile(
+    r"\b(?:name of|by name|(?:what|which) (?:is|was) (?:his|her|their|its) name|what name"
+    r"|who exactly|exact name|full name|give (?:me )?the name)\b",
+    re.IGNORECASE,
+)
+EVERY_DOCUMENT = re.compile(
+    r"\b(?:the|these|those|all|any|both|your) (?:documents|sources|articles|reports|accounts"
+    r"|outlets)\b.{0,40}\b(?:agree|disagree|differ|contradict|consistent)"
+    r"|\b(?:each|every) (?:document|source|article|report|account|outlet)\b"
+    r"|\bwhich (?:documents|sources|articles|reports|outlets)\b|\bwho says what\b",
+    re.IGNORECASE,
+)
+ABOUT_DOCUMENTS = re.compile(
+    r"\b(?:do|does|did) (?:the|these|those|all|any|both|your) \w+ (?:all )?(?:agree|disagree"
+    r"|differ)(?: (?:on|about|over|that|in))?(?: (?:whether|if|how|what))?"
+    r"|\bwho says what\b|,?\s*(?:and )?(?:according to|in|by) (?:each|every) \w+"
+    r"|\bwhich (?:documents|sources|articles|reports|outlets)\b"
+    r"|,?\s*(?:and )?what (?:does|do|did) (?:each|every)(?: \w+)? (?:say|claim|report)"
+    r"(?: (?:he|she|it|they) (?:said|did))?|\bcompare (?:what|how)\b",
+    re.IGNORECASE,
+)
+# "Wat did he say": the word before a verb that asks. Elsewhere "wat" and "wen" are words.
+ASKING = ("what", "when", "where", "which", "who", "whose", "why", "how")
+MISTYPED_START = re.compile(
+    r"^\W*(?:(?:and|but|so) )?(?P<word>[^\W\d_]{2,6}) (?:is|are|was|were|do|does|did|has|have|had"
+    r"|will|would|can|could|should|many|much)\b",
+    re.IGNORECASE,
+)
+ASKS_EVERY = frozenset("agree agrees disagree differ contradict consistent each every".split())
+ASKS_AGREEMENT = re.compile(
+    r"\b(?:agree|disagree|differ|contradict|consistent|who says what)\b", re.IGNORECASE
+)
+HOW_MANY = re.compile(
+    r"\bhow (?:many|much|old|long|far|often)\b|\bwhat (?:number|percentage|share)\b"
+)
+WHEN = re.compile(r"\bwhen\b|\b(?:what|which|on what) (?:date|day|year|month)\b")
+WHAT_ABOUT = re.compile(r"(?i)(?:and |but )?(?:what|how) about\b")
+GOES_ON = re.compile(r"(?i)(?:and|but)\b")

@@ -1,0 +1,45 @@
+"""What an answer says of its sources and of itself, and words that are hardly names."""
+
+import re
+
+# What an answer says of its sources and of itself, not of the world.
+META = frozenset(
+    """document documents article articles source sources passage passages report reports account
+    accounts text texts evidence question answer answers according also add adds added further
+    however meanwhile agree agrees disagree disagrees differ differs state states stated mention
+    mentions mentioned describe describes described note notes noted quote quotes quoted cite cites
+    cited claim claims claimed say says said saying tell tells told write writes wrote written
+    report reports reported reporting argue argues argued explain explains explained statement
+    statements similarly likewise both overall summary outlet outlets paper reporter specifically
+    regarding whether asked comment comments""".split()
+)
+# Short words that carry the sense of a claim all the same.
+WEIGHTY = frozenset("against before after without under over between during".split())
+OPENERS = frozenset(
+    """people officials two three four five six seven eight nine ten many several both there here
+    today yesterday earlier later since once yes thus hence instead despite although
+    because while however moreover when where why how who what which that this these those his her
+    their its our your my it they he she we you i one some any all each every most more less
+    police experts analysts sources critics authorities troops fighters militants soldiers leaders
+    members money war government military army president minister intelligence security foreign
+    news media reports women men children civilians hostages victims residents voters lawmakers
+    senior former last next early late about around nearly almost over under more than besides
+    unlike amid alongside following except citing quoting asked""".split()
+)
+# Sentences of nothing but these say something of the answer, not of the world.
+FRAME = META | frozenset(
+    """conflict conflicting conflicts contradict contradictory views view differently different
+    several various following here below short provided available given based two three point
+    points question this these those they disagreement information details matter topic subject
+    opinions perspectives sides side mixed number follows contain contains provide
+    provides""".split()
+)
+ABOUT_DOCUMENTS = frozenset(
+    """document documents article articles passage passages account accounts report reports
+    outlets texts versions""".split()
+)
+# Of a description these tell nobody apart.
+SMALL = frozenset("the one two three who close to".split())
+ATTRIBUTES = re.compile(r"\b(?:according to|in the words of)\b", re.I)
+# Besides verbs of saying and thinking.
+SAYING = frozenset("according finds".split())

@@ -1,0 +1,1 @@
+"""Languages that only tests read."""
