@@ -33,6 +33,10 @@ NEEDS = (
     # Node, which drives the browser, is linked to it; a bare Debian has none.
     Need("the library libatomic", find_driver, {"apt-get": "libatomic1", "": "libatomic"},
          without="the browser tests are skipped. Install it"),
+    # llama.cpp runs the local model on it.
+    Need("the library libgomp", lambda: _imports("xllamacpp"),
+         {"apt-get": "libgomp1", "": "libgomp"},
+         without="the tests of a local model are skipped. Install it"),
     Need("strace", lambda: shutil.which("strace"), {"": "strace"},
          without="what leaves this machine is not watched. Install it"),
 )  # fmt: skip
@@ -70,6 +74,11 @@ def _install(need: Need) -> str | None:
         print(f"tests: fetching {need.name} with Playwright", flush=True)
         _run([sys.executable, "-m", "playwright", "install", "chromium"])
     return need.find()
+
+
+def _imports(module: str) -> str | None:
+    done = subprocess.run([sys.executable, "-c", f"import {module}"], capture_output=True)
+    return module if done.returncode == 0 else None
 
 
 def _privileged() -> list[str] | None:

@@ -695,9 +695,14 @@ def _billions(size: str) -> float:
 def _import_gguf_engine() -> Any:
     try:
         import xllamacpp
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise SettingsError(
             'GGUF files need the package xllamacpp. Install it: pip install -e ".[gguf]"'
+        ) from error
+    except ImportError as error:  # a library of the system is missing: libgomp on a bare Debian
+        raise SettingsError(
+            f"The package xllamacpp cannot be loaded ({error}). Install that library, libgomp1 on "
+            "Debian."
         ) from error
     return xllamacpp
 
