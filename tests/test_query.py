@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag import Assistant
 from rag.query import find_names, make_standalone, read_query, tell_spelling
 from rag.spelling import WordList
+from rag.words import mend
 
 VOCABULARY = WordList({
     "hezbollah": 4, "commander": 3, "described": 2, "attack": 5, "khamenei": 3, "haniyeh": 3,
@@ -195,3 +197,21 @@ def test_quoted_words_are_phrases() -> None:
 def test_any_text_can_be_read(question: str, history: list[str]) -> None:
     query = read_query(question, history=history, vocabulary=VOCABULARY)
     assert len(query.terms) == len(set(query.terms))
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["what about al-qaeda?", "what about hamas's plan?", "and don't they?", "and u.s. bases?",
+     "and 7/10?", "and reuters/ap?", 'what about "x" y"z?', "and <b>x</b> [a](http://b.c)?",
+     "and ٣ ª ² ﬁ?", "and 𞤀𞤣𞤤𞤢𞤥?", "and x\u0301\u0302y?", "and * OR ( NEAR ^?"],
+)  # fmt: skip
+def test_a_follow_up_of_any_signs_is_searched(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question, history=["who is Dennis Ross?"]).searched
+    vocabulary = assistant._open_index()[1].vocabulary()
+    for word in question.split():
+        assert vocabulary.written(word)
+
+
+@given(st.text(max_size=40))
+def test_the_vocabulary_takes_any_word(assistant: Assistant, word: str) -> None:
+    assert isinstance(assistant._open_index()[1].vocabulary().contexts(mend(word)), list)
