@@ -28,6 +28,7 @@ from rag.errors import (
     IndexMissing,
     LanguageModelError,
     OnrecordError,
+    SettingsError,
     StorageError,
 )
 from rag.evaluate import DEPTH, Case, Report, evaluate
@@ -78,7 +79,7 @@ from rag.rebuild import STAGING as REBUILDING
 from rag.rebuild import rebuild_index, save_people
 from rag.records import Records
 from rag.retrieve import Retriever
-from rag.settings import Settings, load_settings
+from rag.settings import Settings, load_settings, refuse_settings_among
 from rag.suggest import suggest_questions
 from rag.sync import Progress, check_model, find_changes, sync_folder
 from rag.types import (
@@ -220,7 +221,7 @@ class Assistant:
                             talk, question, query, evidence, documents, tell, on_draft
                         )
                     except LanguageModelError as error:
-                        _log.warning("the language model failed", exc_info=error)
+                        _log.warning("the language model %s", error)  # not the server's own words
                         end = "" if str(error).endswith("?") else "."
                         notice = f"The language model {error}{end} These are quotes instead."
                     except Stopped:
@@ -443,6 +444,7 @@ class Assistant:
             FolderError, IndexBusy, IndexMismatch, StorageError
         """
         folder = folder or self.documents_folder
+        refuse_settings_among(folder, self.settings)
         with self._writing():
             library, vectors = self._open_library(create=True)
         report = sync_folder(
@@ -1134,6 +1136,12 @@ class Assistant:
                     library = Library.open(self.settings.home, create=create)
                     if library is None:
                         return None
+                    if synced := library.get_meta("folder"):
+                        try:
+                            refuse_settings_among(Path(synced), self.settings)
+                        except SettingsError:
+                            library.close()
+                            raise
                     shared.vectors = VectorIndex(self.settings.home, library)
                     shared.library = library
         return shared.library
@@ -1228,16 +1236,20 @@ class _Talk:
         assert self.model is not None
         if self.left <= 0:
             raise LanguageModelError("did not reply in time")
-        if leaves_machine(self.model.address):
-            self.sent_to = show_host(self.model.address)
         pieces = heard if heard is not None else []
         started = time.monotonic()
+        sent = leaves_machine(self.model.address)
         try:
             for piece in self.model.reply(messages, seconds=self.left, stop=self._stop):
                 pieces.append(piece)
                 if on_draft is not None:
                     on_draft("".join(pieces))
+        except LanguageModelError as error:
+            sent = sent and not error.unsent
+            raise
         finally:
+            if sent:
+                self.sent_to = show_host(self.model.address)
             self.left -= time.monotonic() - started
         return "".join(pieces).strip()
 

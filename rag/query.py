@@ -48,11 +48,16 @@ _CARRIED = re.compile(r" \(([^()]+)\)$")
 # A question with a verb of its own, and one that asks what something is.
 _WHOLE = re.compile(
     r"^\W*(?:(?:who|what|where|when|which|why|how)(?:['’]s)? .*?)?\b(?:is|are|was|were|do|does|did"
-    r"|has|have|had|will|would|can|could|should)\b|^\W*(?:who|what|which) \w+",
+    r"|has|have|had|will|would|can|could|should)\b|^\W*(?:who|what|which) \w+"
+    r"|^\W*(?:please )?(?:tell|show|give|list|summari[sz]e|describe|explain|compare|find)\b",
     re.IGNORECASE,
 )
 _DEFINES = re.compile(
     r"^\W*what(?:['’]s| is| are) (?:an? |the )?[\w$’'-]+(?<!ed)(?<!ing) *\?*$", re.IGNORECASE
+)
+_ASKS_ABOUT = re.compile(
+    r"^\W*(?:(?:who|what|where)(?:['’]s| is| are| was| were) |(?:tell|show) (?:me|us) )",
+    re.IGNORECASE,
 )
 CALENDAR = frozenset(
     """january february march april may june july august september october november december monday
@@ -395,12 +400,19 @@ def _put_into(question: str, before: str) -> str:
     """The question before with what is asked of another: "What about Blinken?", or ""."""
     who, about = _find_said_by(before, history=False)
     other = _OTHER.match(question)
+    who = who or _sole_name(before)
     if other and len(who) == 1 and who[0] in before:
         return before.replace(who[0], other["name"].strip(), 1)
     asked, claim = _find_said_by(question, history=False)
     if asked and asked[0][:1].isupper() and not claim and about and not _PRONOUN.search(question):
         return f"{question.rstrip(' ?')} about {about}?"
     return ""
+
+
+def _sole_name(question: str) -> tuple[str, ...]:
+    """The only name of a question that asks about it: "Who is Dennis Ross?"."""
+    names = find_names(question)
+    return names if len(names) == 1 and _ASKS_ABOUT.search(question) else ()
 
 
 def find_names(text: str) -> tuple[str, ...]:

@@ -215,3 +215,18 @@ def test_a_follow_up_of_any_signs_is_searched(assistant: Assistant, question: st
 @given(st.text(max_size=40))
 def test_the_vocabulary_takes_any_word(assistant: Assistant, word: str) -> None:
     assert isinstance(assistant._open_index()[1].vocabulary().contexts(mend(word)), list)
+
+
+@pytest.mark.parametrize(
+    ("question", "searched"),
+    [
+        ("Tell me about Gaza", "Tell me about Gaza"),
+        ("Describe the attack on Sderot", "Describe the attack on Sderot"),
+        ("What about Nasrallah?", "Who is Nasrallah?"),
+        ("And Meir Litvak?", "Who is Meir Litvak?"),
+        ("What did he say?", "What did he say? (Dennis Ross)"),
+        ("Tell me more about him", "Tell me more about him (Dennis Ross)"),
+    ],
+)
+def test_another_name_takes_the_place_of_the_one_before(question: str, searched: str) -> None:
+    assert make_standalone(question, history=["Who is Dennis Ross?"]) == searched
