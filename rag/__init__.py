@@ -3,6 +3,7 @@
 The front door. `Assistant.open().ask("...")` returns an `Answer`; everything else is behind it.
 """
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,9 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
+
+# A program that only imports us hears nothing of the log unless it asks (rag/logs.py).
+logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 _HOMES = {"Assistant": "assistant", "OnrecordError": "errors", "Settings": "settings",
           "load_settings": "settings"}  # fmt: skip

@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 0
     except Exception as error:
-        print(f"onrecord: {tell_failure(error, home)}", file=sys.stderr)
+        _say(f"onrecord: {tell_failure(error, home)}", file=sys.stderr)
         return 1
 
 
@@ -80,7 +80,7 @@ def _sync(options: argparse.Namespace) -> int:
         _print_json(dataclasses.asdict(report))
     else:
         names = ("added", "changed", "removed", "renamed", "unchanged", "failed")
-        print(", ".join(f"{len(getattr(report, n))} {n}" for n in names) + ".")
+        _say(", ".join(f"{len(getattr(report, n))} {n}" for n in names) + ".")
         for old, new in report.renamed:
             _say(f"  renamed: {old} → {new}")
     for failure in report.failed:
@@ -138,7 +138,7 @@ def _ask(options: argparse.Namespace) -> int:
         if not sentence.stands:
             _say(f"✗ {sentence.text} ({'; '.join(sentence.reasons)})")
     if answer.citations:
-        print()
+        _say("")
     for c in answer.citations:
         origin = ", ".join(filter(None, (c.source, c.date)))
         _say(f"[{c.number}] {c.title}{f' ({origin})' if origin else ''}")
@@ -159,7 +159,7 @@ def _ask(options: argparse.Namespace) -> int:
             _say(f"[{item.number}] {item.passage.document_id}: {_one_line(item.passage.text)}")
     _say(f"\n{_worded_by(answer)}")
     if assistant.unused_key:
-        print(f"onrecord: {assistant.unused_key}", file=sys.stderr)
+        _say(f"onrecord: {assistant.unused_key}", file=sys.stderr)
     return 0
 
 
@@ -232,7 +232,7 @@ def _eval(options: argparse.Namespace) -> int:
     assistant.records.put_run(options.questions.name, written, questions=len(cases))
     shortfalls = find_shortfalls(report.table, thresholds)
     for line in shortfalls:
-        print(f"onrecord: {line}.", file=sys.stderr)
+        _say(f"onrecord: {line}.", file=sys.stderr)
     return 1 if shortfalls else 0
 
 
@@ -245,7 +245,7 @@ def _models(options: argparse.Namespace) -> int:
         fields = [{**dataclasses.asdict(r), "leaves_machine": r.leaves_machine} for r in rows]
         _print_json({"models": fields})
         return 0
-    print(f"  {'provider':18} {'model':32} {'reachable':10} {'context':>9} {'latency':>9}")
+    _say(f"  {'provider':18} {'model':32} {'reachable':10} {'context':>9} {'latency':>9}")
     for r in rows:
         context = f"{r.context:,}" if r.context else "–"
         latency = f"{r.latency_ms:.0f} ms" if r.latency_ms is not None else "–"
@@ -254,7 +254,7 @@ def _models(options: argparse.Namespace) -> int:
         note = r.note + (f" (sent to {r.address})" if r.reachable and r.leaves_machine else "")
         _say(f"{mark} {r.provider:18} {r.model:32} {reachable:10} {context:>9} {latency:>9}"
              f"{'  ' + note if note else ''}")  # fmt: skip
-    print("\n* answers now. Choose with ONRECORD_PROVIDER and ONRECORD_MODEL; see .env.example.")
+    _say("\n* answers now. Choose with ONRECORD_PROVIDER and ONRECORD_MODEL; see .env.example.")
     return 0
 
 
@@ -269,16 +269,16 @@ def _status(options: argparse.Namespace) -> int:
     if assistant.unused_key:
         _say(f"\n{assistant.unused_key}")
     if state["people"] not in ("ok", "none"):
-        print("\nWhat people made is damaged. With a backup run: onrecord restore FILE")
-        print("Without one, what can still be read is saved by: onrecord rebuild --all")
+        _say("\nWhat people made is damaged. With a backup run: onrecord restore FILE")
+        _say("Without one, what can still be read is saved by: onrecord rebuild --all")
     if state["library"] not in ("ok", "none"):
-        print("\nThe index is damaged. Make it anew: onrecord rebuild --all")
+        _say("\nThe index is damaged. Make it anew: onrecord rebuild --all")
     elif not state["synced"]:
-        print(f"\nNo index yet. Run: onrecord sync {state['documents_folder']}")
+        _say(f"\nNo index yet. Run: onrecord sync {state['documents_folder']}")
     elif state["vectors"] == "damaged":
-        print("\nThe vectors are damaged. The next question builds them anew, or: onrecord rebuild")
+        _say("\nThe vectors are damaged. The next question builds them anew, or: onrecord rebuild")
     elif state["vectors"] != "current":
-        print("\nThe vectors are behind the library. Run: onrecord sync")
+        _say("\nThe vectors are behind the library. Run: onrecord sync")
     return 0
 
 
@@ -290,16 +290,16 @@ def _rebuild(options: argparse.Namespace) -> int:
         if options.json:
             _print_json(dataclasses.asdict(report))
         else:
-            print(f"Made the index anew of {len(report.added)} documents; what people made stays.")
+            _say(f"Made the index anew of {len(report.added)} documents; what people made stays.")
         for failure in report.failed:
-            print(f"onrecord: {failure.id}: {failure.reason}", file=sys.stderr)
+            _say(f"onrecord: {failure.id}: {failure.reason}", file=sys.stderr)
         return 0
     with _progress_bars() as tell:
         count = assistant.index.rebuild(progress=lambda done, total: tell("index", done, total))
     if options.json:
         _print_json({"vectors": count})
     else:
-        print(f"Rebuilt {count} vectors; nothing was embedded again.")
+        _say(f"Rebuilt {count} vectors; nothing was embedded again.")
     return 0
 
 
@@ -308,10 +308,10 @@ def _backup(options: argparse.Namespace) -> int:
     if options.json:
         _print_json({**dataclasses.asdict(found), "path": str(found.path)})
     else:
-        print(f"Wrote {found.path} ({found.bytes:,} bytes): {_held(found)}.")
-        print("The documents themselves are no part of it.")
+        _say(f"Wrote {found.path} ({found.bytes:,} bytes): {_held(found)}.")
+        _say("The documents themselves are no part of it.")
     for name in found.left_out:
-        print(f"onrecord: {name} is damaged and was left out.", file=sys.stderr)
+        _say(f"onrecord: {name} is damaged and was left out.", file=sys.stderr)
     return 0
 
 
@@ -320,9 +320,9 @@ def _restore(options: argparse.Namespace) -> int:
     if options.json:
         _print_json({**dataclasses.asdict(found), "path": str(found.path)})
     else:
-        print(f"Restored {_held(found)}.")
+        _say(f"Restored {_held(found)}.")
     for name in found.left_out:
-        print(f"onrecord: {name} is not in it. Run: onrecord sync FOLDER", file=sys.stderr)
+        _say(f"onrecord: {name} is not in it. Run: onrecord sync FOLDER", file=sys.stderr)
     return 0
 
 
@@ -552,18 +552,18 @@ def _print_table(report: "Report") -> None:
         "abstention_precision": "abst P", "abstention_recall": "abst R",
     }  # fmt: skip
     width = max(len(name) for name in report.table)
-    print(" " * width + "     n" + "".join(f"{short.get(m, m):>9}" for m in MEASURES))
+    _say(" " * width + "     n" + "".join(f"{short.get(m, m):>9}" for m in MEASURES))
     for name, row in report.table.items():
         cells = "".join("        –" if (v := row[m]) is None else f"{v:9.3f}" for m in MEASURES)
-        print(f"{name:{width}}{row['questions'] or 0:6.0f}{cells}")
+        _say(f"{name:{width}}{row['questions'] or 0:6.0f}{cells}")
     engines: dict[str, int] = {}
     for r in report.rows:
         engines[r.answer.engine] = engines.get(r.answer.engine, 0) + 1
     by = ", ".join(f"{n} by {name}" for name, n in sorted(engines.items()))
-    print(f"\n{by}. Unverified citations: {report.unverified} of {report.citations}.")
+    _say(f"\n{by}. Unverified citations: {report.unverified} of {report.citations}.")
     for r in report.rows:
         for text in r.missing:
-            print(f"{r.case.id}: evidence not found in its document: {text[:60]}", file=sys.stderr)
+            _say(f"{r.case.id}: evidence not found in its document: {text[:60]}", file=sys.stderr)
 
 
 def _one_line(text: str, characters: int = 160) -> str:

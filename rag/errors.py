@@ -71,15 +71,21 @@ class LanguageModelError(OnrecordError):
     """A language model failed to give a complete reply.
 
     `retry_after` is in how many seconds asking again may help, None if it will not; `overflow`
-    tells that what was sent was too long for it.
+    tells that what was sent was too long for it, `unsent` that nothing of it got out.
     """
 
     def __init__(
-        self, message: str, *, retry_after: float | None = None, overflow: bool = False
+        self,
+        message: str,
+        *,
+        retry_after: float | None = None,
+        overflow: bool = False,
+        unsent: bool = False,
     ) -> None:
         super().__init__(message)
         self.retry_after = retry_after
         self.overflow = overflow
+        self.unsent = unsent
 
 
 class QuestionsError(OnrecordError):

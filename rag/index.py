@@ -21,6 +21,7 @@ from rag.library.vectors import write_lock
 from rag.models import Embedder, Reranker
 from rag.question.suggest import suggest_questions
 from rag.search.retrieve import Retriever
+from rag.settings import refuse_settings_among
 from rag.types import Document, DocumentInfo, Failure, SyncReport
 
 # How long a sync that has begun waits for another process to end a write.
@@ -71,6 +72,7 @@ class Index:
             FolderError, IndexBusy, IndexMismatch, StorageError
         """
         folder = folder or self._home.documents_folder
+        refuse_settings_among(folder, self._home.settings)
         with self._home.writing():
             library, vectors = self._home.open_library(create=True)
         report = sync_folder(

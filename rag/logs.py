@@ -19,7 +19,6 @@ _BYTES = 500_000
 _KEPT = 2
 _FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _logger = logging.getLogger("rag")
-_logger.addHandler(logging.NullHandler())  # a program that only imports us hears nothing
 
 
 def start_logging(home: Path, *, verbose: bool = False) -> None:

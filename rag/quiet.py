@@ -7,9 +7,9 @@ strace: 8 look-ups with the call, none with the variable). tests/test_network.py
 this, whatever a later version brings.
 """
 
-import logging
 import os
 import sys
+import warnings
 
 # TABLE: variable → value. What each library reads; none of them has an effect on answers.
 SWITCHES = {
@@ -24,9 +24,10 @@ SWITCHES = {
 def hush() -> None:
     """Sets every switch for this process and those that it starts."""
     if "onnxruntime" in sys.modules and not os.environ.get("ORT_DISABLE_TELEMETRY"):
-        logging.getLogger(__name__).warning(
+        warnings.warn(
             "onnxruntime was imported before Onrecord and may report to its maker. "
-            "Import rag first, or set ORT_DISABLE_TELEMETRY=1."
+            "Import rag first, or set ORT_DISABLE_TELEMETRY=1.",
+            stacklevel=3,
         )
     os.environ.update(SWITCHES)
 

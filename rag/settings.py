@@ -146,11 +146,28 @@ def load_settings(
                 break
     offline = bool(values.get("offline") or given.get("offline"))
     settings = Settings(**{**values, **given, "offline": offline, "sources": tuple(sources)})
-    if in_file and path is not None and _lies_within(Path(path), settings.documents):
-        raise SettingsError(
-            f"{path} stands among the documents, so it is not read. Move it to {config_folder()}."
-        )
+    refuse_settings_among(settings.documents, settings)
     return settings
+
+
+def refuse_settings_among(documents: Path, settings: Settings) -> None:
+    """Refuses values of an `.env` that lies among `documents`: whoever sent those may have sent it.
+
+    The user's own configuration folder is nobody else's, wherever it lies.
+
+    Raises:
+        SettingsError: with the next step.
+    """
+    own = config_folder()
+    for place in settings.places:
+        if (
+            place != ENVIRONMENT
+            and Path(place).parent != own
+            and _lies_within(Path(place), documents)
+        ):
+            raise SettingsError(
+                f"{place} stands among the documents, so it is not read. Move it to {own}."
+            )
 
 
 def find_env_file(environ: Mapping[str, str] | None = None) -> Path | None:

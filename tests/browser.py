@@ -35,17 +35,24 @@ def find_chromium() -> str | None:
     """The path of a Chromium: named by CHROMIUM, installed, or fetched by Playwright."""
     names = ("chromium", "chromium-browser", "google-chrome")
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if found:
+    if found or not find_driver():
         return found
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
     return path if Path(path).is_file() else None
 
 
+def find_driver() -> str | None:
+    """The version of Playwright's driver, if it starts here: it wants a library of the system."""
+    command = [sys.executable, "-m", "playwright", "--version"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
 @contextmanager
 def open_browser() -> Iterator[Browser]:
     path = find_chromium()
-    if path is None:
+    if path is None or not find_driver():
         pytest.skip("no Chromium (see the line of tests/prepare.py before the tests)")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=FLAGS)

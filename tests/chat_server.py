@@ -36,7 +36,12 @@ class _Handler(BaseHTTPRequestHandler):
             return
         played = len(self.requests)
         self.requests.append(
-            {**body, "authorization": self.headers.get("Authorization"), "path": self.path}
+            {
+                **body,
+                "authorization": self.headers.get("Authorization"),
+                "headers": dict(self.headers),
+                "path": self.path,
+            }
         )
         script = self.scripts[min(played, len(self.scripts) - 1)]
         time.sleep(script.get("wait", 0))

@@ -8,13 +8,40 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-from tests.browser import find_chromium
+from tests.browser import find_chromium, find_driver
 
 _SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something to be found, or installed: `packages` by package manager, "" for any other."""
+
+    name: str
+    find: Callable[[], str | None]
+    packages: Mapping[str, str]
+    without: str
+    playwright: bool = False  # whether Playwright can fetch it
+
+
+NEEDS = (
+    Need("Chromium", find_chromium, {"": "chromium"}, playwright=True,
+         without="the browser tests are skipped. Install it, or set CHROMIUM to its path"),
+    # Node, which drives the browser, is linked to it; a bare Debian has none.
+    Need("the library libatomic", find_driver, {"apt-get": "libatomic1", "": "libatomic"},
+         without="the browser tests are skipped. Install it"),
+    # llama.cpp runs the local model on it.
+    Need("the library libgomp", lambda: _imports("xllamacpp"),
+         {"apt-get": "libgomp1", "": "libgomp"},
+         without="the tests of a local model are skipped. Install it"),
+    Need("strace", lambda: shutil.which("strace"), {"": "strace"},
+         without="what leaves this machine is not watched. Install it"),
+)  # fmt: skip
 # Where we may: package manager → the commands that install a package without asking.
-_MANAGERS: dict[str, Sequence[Sequence[str]]] = {
+MANAGERS: dict[str, Sequence[Sequence[str]]] = {
     "apt-get": (
         ("apt-get", "update", "-qq"),
         ("apt-get", "install", "-y", "-qq", "--no-install-recommends"),
@@ -25,31 +52,33 @@ _MANAGERS: dict[str, Sequence[Sequence[str]]] = {
 
 
 def main() -> None:
-    wanted = [
-        ("chromium", find_chromium, "the browser tests are skipped. Install Chromium, or set "
-         "CHROMIUM to its path"),
-    ]  # fmt: skip
-    if sys.platform == "linux":
-        wanted.append(("strace", lambda: shutil.which("strace"),
-                       "what leaves this machine is not watched. Install strace"))  # fmt: skip
-    for package, find, told in wanted:
-        if not (find() or _install(package, find)):
-            print(f"tests: no {package} here and none could be installed: {told}.", flush=True)
+    for need in NEEDS:
+        if need.name == "strace" and sys.platform != "linux":
+            continue
+        if not (need.find() or _install(need)):
+            print(f"tests: {need.name} is missing and cannot be installed here: {need.without}.",
+                  flush=True)  # fmt: skip
 
 
-def _install(package: str, find: Callable[[], str | None]) -> str | None:
+def _install(need: Need) -> str | None:
     """Tries the system's package manager, then Playwright's own download; what was found after."""
-    manager = next(filter(shutil.which, _MANAGERS), None)
+    manager = next(filter(shutil.which, MANAGERS), None)
     prefix = _privileged()
     if manager and prefix is not None:
-        print(f"tests: installing {package} with {manager}", flush=True)
-        *before, install = _MANAGERS[manager]
+        print(f"tests: installing {need.name} with {manager}", flush=True)
+        *before, install = MANAGERS[manager]
+        package = need.packages.get(manager, need.packages[""])
         for command in (*before, (*install, package)):
             _run([*prefix, *command])
-    if not find() and package == "chromium":
-        print("tests: fetching Chromium with Playwright", flush=True)
+    if need.playwright and not need.find():
+        print(f"tests: fetching {need.name} with Playwright", flush=True)
         _run([sys.executable, "-m", "playwright", "install", "chromium"])
-    return find()
+    return need.find()
+
+
+def _imports(module: str) -> str | None:
+    done = subprocess.run([sys.executable, "-c", f"import {module}"], capture_output=True)
+    return module if done.returncode == 0 else None
 
 
 def _privileged() -> list[str] | None:

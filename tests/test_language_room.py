@@ -17,7 +17,7 @@ PACKAGE = Path(rag.__file__).parent
 READING = ("question", "search", "statements", "answer", "check", "documents", "models")
 # {the first words of a list that may stand elsewhere: why}
 EXCEPTIONS = {
-    "he him his": "whom a question of `assistant` leans on, until that module is taken apart",
+    "host accept accept-encoding": "headers of HTTP",
     "context size window": "what servers of models say of a prompt that is too long",
     "word stop number": "kinds of tokens",
     "number date name": "kinds of complaints",

@@ -71,6 +71,26 @@ def test_an_env_file_among_the_documents_is_refused(no_env_file: Path) -> None:
         load_settings(environ={}, documents=no_env_file)
 
 
+def test_a_folder_synced_by_name_is_no_place_for_settings_either(
+    no_env_file: Path, tmp_path: Path
+) -> None:
+    write(no_env_file / "docs", "a.txt", "The mayor said that the harbour is shut.")
+    home = tmp_path / "home"
+    Assistant(load_settings(environ={}, home=home)).sync(no_env_file)  # nothing to refuse yet
+    write(no_env_file, ".env", f"ONRECORD_BASE_URL={ELSEWHERE}")
+    opened = Assistant.open(load_settings(environ={}, home=home))
+    with pytest.raises(SettingsError, match="stands among the documents"):
+        opened.ask("what did the mayor say?")
+    with pytest.raises(SettingsError, match="stands among the documents"):
+        Assistant.open(load_settings(environ={}, home=tmp_path / "new")).sync(no_env_file)
+
+
+def test_ones_own_configuration_folder_may_lie_among_the_documents(tmp_path: Path) -> None:
+    said = write(tmp_path / "config" / "onrecord", ".env", "ONRECORD_EVIDENCE=4")
+    settings = load_settings(environ=os.environ, documents=tmp_path)
+    assert (settings.evidence, settings.places) == (4, (str(said),))
+
+
 def test_status_says_which_file_settings_came_from(
     no_env_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -133,6 +153,45 @@ def test_a_key_that_was_put_down_for_onrecord_is_used(tmp_path: Path) -> None:
 def test_an_address_that_can_be_read_in_two_ways_is_refused(address: str) -> None:
     with pytest.raises(SettingsError, match="ONRECORD_BASE_URL"):
         Settings(base_url=address)
+
+
+@pytest.mark.parametrize("hosted", [False, True])
+def test_nothing_else_of_the_environment_goes_along(
+    monkeypatch: pytest.MonkeyPatch, hosted: bool
+) -> None:
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "Authorization: Bearer gateway\nX-Secret: gateway")
+    monkeypatch.setenv("OPENAI_ORG_ID", "our-organisation")
+    monkeypatch.setenv("OPENAI_PROJECT_ID", "our-project")
+    with chat_server(text=TRUE) as (url, requests):
+        model = OpenAIChat(model="m", base_url=None if hosted else url, api_key="", temperature=0)
+        model.address = url
+        "".join(model.reply([{"role": "user", "content": "?"}], seconds=5))
+    sent = {k.lower(): v for k, v in requests[0]["headers"].items()}
+    assert sent["authorization"] == "Bearer none"
+    assert "gateway" not in str(sent)
+    assert ("our-organisation" in str(sent)) == ("our-project" in str(sent)) == hosted
+    assert not [name for name in sent if name.startswith("x-")]
+
+
+def test_a_debugging_client_prints_neither_prompts_nor_what_a_server_says(
+    assistant: Assistant,
+) -> None:
+    program = (
+        "import sys; from rag import Assistant, Settings; from rag.models import *\n"
+        "home, url = sys.argv[1:]; asked = Assistant(Settings(home=home, documents='seeds'))\n"
+        "model = open_language_model(Settings(base_url=url))\n"
+        "print(asked.worded_by(model).ask('who was surprised?').engine)"
+    )
+    with chat_server(status=429, error="the server's own words") as (url, requests):
+        done = subprocess.run(
+            [sys.executable, "-c", program, str(assistant.settings.home), url],
+            cwd=SEEDS.parent, env={**os.environ, "OPENAI_LOG": "debug"},
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    assert requests
+    assert done.stdout == "quotes\n"
+    for told in ("own words", "Traceback", "passage number", "surprised"):
+        assert told not in done.stderr
 
 
 # --- what leaves ---
@@ -205,6 +264,17 @@ def test_a_model_elsewhere_may_be_called_through_one_and_counts_as_leaving(
     assert proxied
     assert answer.engine == "quotes"  # the proxy failed, but what was asked had left
     assert answer.sent_to == "models.example"
+
+
+def test_what_never_got_out_is_not_said_to_have_left(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    model = open_language_model(Settings(base_url=ELSEWHERE, model="m"))
+    answer = assistant.worded_by(model).ask("who was surprised?")
+    assert "cannot be reached" in (answer.notice or "")
+    assert answer.sent_to == ""
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag import Assistant
+from rag.language.words import mend
 from rag.question.query import find_names, make_standalone, read_query, tell_spelling
 from rag.question.spelling import WordList
 
@@ -265,3 +267,36 @@ def test_what_somebody_said_is_asked_with_every_verb_of_saying(
 )
 def test_what_somebody_did_is_not_what_they_said(question: str) -> None:
     assert read_query(question, vocabulary=WordList({})).said_by == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["what about al-qaeda?", "what about hamas's plan?", "and don't they?", "and u.s. bases?",
+     "and 7/10?", "and reuters/ap?", 'what about "x" y"z?', "and <b>x</b> [a](http://b.c)?",
+     "and ٣ ª ² ﬁ?", "and 𞤀𞤣𞤤𞤢𞤥?", "and x\u0301\u0302y?", "and * OR ( NEAR ^?"],
+)  # fmt: skip
+def test_a_follow_up_of_any_signs_is_searched(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question, history=["who is Dennis Ross?"]).searched
+    vocabulary = assistant.index.open()[1].vocabulary()
+    for word in question.split():
+        assert vocabulary.written(word)
+
+
+@given(st.text(max_size=40))
+def test_the_vocabulary_takes_any_word(assistant: Assistant, word: str) -> None:
+    assert isinstance(assistant.index.open()[1].vocabulary().contexts(mend(word)), list)
+
+
+@pytest.mark.parametrize(
+    ("question", "searched"),
+    [
+        ("Tell me about Gaza", "Tell me about Gaza"),
+        ("Describe the attack on Sderot", "Describe the attack on Sderot"),
+        ("What about Nasrallah?", "Who is Nasrallah?"),
+        ("And Meir Litvak?", "Who is Meir Litvak?"),
+        ("What did he say?", "What did he say? (Dennis Ross)"),
+        ("Tell me more about him", "Tell me more about him (Dennis Ross)"),
+    ],
+)
+def test_another_name_takes_the_place_of_the_one_before(question: str, searched: str) -> None:
+    assert make_standalone(question, history=["Who is Dennis Ross?"]) == searched

@@ -13,6 +13,9 @@ from rag import Answer, Assistant, Settings
 from rag.models import LanguageModel, list_models, open_language_model
 from tests.model_server import CONTEXT, model_file, model_server
 
+# Installed, but it may want a library of the system that is not there (see tests/prepare.py).
+pytest.importorskip("xllamacpp", exc_type=ImportError)
+
 QUESTION = "who said Hezbollah was surprised?"
 
 

@@ -59,9 +59,19 @@ def test_another_host_name_is_refused_whatever_it_resolves_to(address: str) -> N
 
 def test_a_page_of_another_origin_is_refused_also_of_localhost(address: str) -> None:
     assert "101" in shake(address, origin=address)
-    for origin in ("http://localhost:3000", "http://127.0.0.1:3000", "http://evil.example", "null"):
+    for origin in ("http://localhost:3000", "http://127.0.0.1:3000", "http://evil.example", "null", "http://[",
+                   f"{address}:1"):  # fmt: skip
         assert "403" in shake(address, origin=origin), origin
         assert ask(address, "/_stcore/health", Origin=origin).status_code == 403, origin
+
+
+def test_of_two_hosts_none_is_believed(address: str) -> None:
+    netloc = address.removeprefix("http://")
+    name, port = netloc.split(":")
+    lines = ["GET / HTTP/1.1", f"Host: {netloc}", "Host: evil.example", "", ""]
+    with socket.create_connection((name, int(port)), timeout=10) as connection:
+        connection.sendall("\r\n".join(lines).encode())
+        assert connection.recv(100).decode().split()[1] in ("400", "403")
 
 
 def test_no_other_page_may_frame_it_and_it_fetches_from_nowhere_else(address: str) -> None:
@@ -73,7 +83,9 @@ def test_no_other_page_may_frame_it_and_it_fetches_from_nowhere_else(address: st
     assert {w for w in sources if "://" in w} == {f"ws://{netloc}", f"wss://{netloc}"}
 
 
-@pytest.mark.parametrize("host", ["", "localhost:x", "localhost/a", "a b", "localhost;x", "[::1"])
+@pytest.mark.parametrize(
+    "host", ["", "localhost..", "localhost:x", "localhost/a", "a b", "localhost;x", "[::1"]
+)
 def test_a_host_that_is_none_is_refused(host: str) -> None:
     assert not is_own_host(host)
 

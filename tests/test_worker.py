@@ -131,8 +131,10 @@ def test_stopping_ends_what_is_being_read_at_once() -> None:
 def test_no_worker_outlives_its_caller(tmp_path: Path, how: signal.Signals) -> None:
     pdf = write(tmp_path, "endless.pdf", self_drawing_pdf())
     program = (
-        "import sys, threading, time\n"
+        "import signal, sys, threading, time\n"
         "from rag.documents.worker import Reader, Limits\n"
+        # A shell has what it runs in the background ignore Ctrl-C, and the tests with it.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "reader = Reader(Limits(600, 100_000))\n"
         "def tell():\n"
         "    while reader._worker is None or not reader._worker._ready: time.sleep(0.01)\n"

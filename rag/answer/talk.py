@@ -34,8 +34,7 @@ class Talk:
         assert self.model is not None
         if self.left <= 0:
             raise LanguageModelError("did not reply in time")
-        if leaves_machine(self.model.address):
-            self.sent_to = show_host(self.model.address)
+        sent = leaves_machine(self.model.address)
         pieces = heard if heard is not None else []
         started = time.monotonic()
         try:
@@ -43,7 +42,12 @@ class Talk:
                 pieces.append(piece)
                 if on_draft is not None:
                     on_draft("".join(pieces))
+        except LanguageModelError as error:
+            sent = sent and not error.unsent
+            raise
         finally:
+            if sent:
+                self.sent_to = show_host(self.model.address)
             self.left -= time.monotonic() - started
         return "".join(pieces).strip()
 

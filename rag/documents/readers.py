@@ -159,7 +159,9 @@ def read_docx(data: bytes) -> Extracted:
                 lines.append(_paragraph_text(block._p))
         title = document.core_properties.title
     except (zipfile.BadZipFile, OpcError, KeyError, ValueError, SyntaxError) as error:
-        raise DocumentError("is no Word document or a damaged one. Save it again.") from error
+        raise DocumentError(
+            "is no Word document, a damaged one, or too large for one. Save it again, or split it."
+        ) from error
     return Extracted("\n".join(lines), title=_clean(title))
 
 
@@ -169,7 +171,8 @@ _IN_RUN = frozenset(f"{_WORD}{tag}" for tag in ("br", "cr", "noBreakHyphen", "pt
 
 
 def _cell_text(cell: Any) -> str:
-    return "\n".join(_paragraph_text(p) for p in cell.iterchildren(f"{_WORD}p"))
+    # Of tables within it as well, at any depth.
+    return "\n".join(_paragraph_text(p) for p in cell.iter(f"{_WORD}p"))
 
 
 def _paragraph_text(paragraph: Any) -> str:

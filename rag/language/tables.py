@@ -245,6 +245,7 @@ class Questions:
     owns: Pattern = NEVER
     whole: Pattern = NEVER
     defines: Pattern = NEVER
+    asks_about: Pattern = NEVER
     other: Pattern = NEVER
     who_said: Pattern = NEVER
     claim: Pattern = NEVER

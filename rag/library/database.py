@@ -3,6 +3,7 @@
 Knows no table but `migrations`. Readers wait for nobody: not for each other nor the writer (WAL).
 """
 
+import errno
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,6 +25,42 @@ _BUSY_SECONDS = 30
 # SQLite's locks die with any handle of the file that this process closes: make and open one at a
 # time (a migration may open another file).
 _opening = threading.RLock()
+
+
+# TABLE: how SQLite names a failure (its beginning), and the system's numbers → what is wrong.
+_FAULTS = {
+    "SQLITE_FULL": "full",
+    "SQLITE_IOERR": "full",  # a full disk shows as either
+    "SQLITE_READONLY": "closed",
+    "SQLITE_CANTOPEN": "closed",
+    "SQLITE_PERM": "closed",
+    "SQLITE_AUTH": "closed",
+    "SQLITE_CORRUPT": "damaged",
+    "SQLITE_NOTADB": "damaged",
+    "SQLITE_BUSY": "busy",
+    "SQLITE_LOCKED": "busy",
+}
+_ERRNOS = {
+    errno.ENOSPC: "full",
+    getattr(errno, "EDQUOT", errno.ENOSPC): "full",  # Windows has none
+    errno.EIO: "full",
+    errno.EROFS: "closed",
+    errno.EACCES: "closed",
+    errno.EPERM: "closed",
+    errno.ENOTDIR: "closed",
+    errno.EEXIST: "closed",
+    errno.ENOENT: "closed",
+}
+
+
+def _fault(error: Exception) -> str:
+    """What is wrong with the disk or the file: "full", "closed", "damaged", "busy" or ""."""
+    if isinstance(error, OSError):
+        return _ERRNOS.get(error.errno or 0, "")
+    name = getattr(error, "sqlite_errorname", "")
+    found = next((fault for start, fault in _FAULTS.items() if name.startswith(start)), "")
+    # The text of a damaged schema is told as a plain error, under no name of its own.
+    return found or ("damaged" if "malformed" in str(error) else "")
 
 
 class Database:
@@ -179,17 +216,14 @@ class Database:
         except (sqlite3.Error, OSError) as error:
             text = str(error)
             kind = StorageError
-            if "full" in text or "I/O" in text or "No space" in text:  # a full disk: any of these
+            fault = _fault(error)
+            if fault == "full":
                 hint = "Free some disk space and run it again; nothing kept before is lost."
-            elif (
-                "readonly" in text
-                or "unable to open" in text
-                or isinstance(error, PermissionError | NotADirectoryError | FileExistsError)
-            ):
+            elif fault == "closed":
                 hint = "Check that the folder can be written, or name another: --home DIR"
-            elif "malformed" in text or "not a database" in text:
+            elif fault == "damaged":
                 kind, hint = DamagedError, self._remedy
-            elif "locked" in text:
+            elif fault == "busy":
                 hint = "Another Onrecord is writing; try again in a moment."
             else:
                 hint = f"Run it again; if it stays: {self._remedy}"

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from rag.errors import DamagedError, IndexMissing, OnrecordError, StorageError
+from rag.errors import DamagedError, IndexMissing, OnrecordError, SettingsError, StorageError
 from rag.library.backup import STAGING as RESTORING
 from rag.library.backup import finish_restore, is_half_restored
 from rag.library.library import Library
 from rag.library.mend import REBUILDING, save_people
 from rag.library.people import People
 from rag.library.vectors import VectorIndex, write_lock
-from rag.settings import Settings
+from rag.settings import Settings, refuse_settings_among
 from rag.types import Turn
 
 _log = logging.getLogger(__name__)
@@ -52,6 +52,12 @@ class Home:
                     library = Library.open(self.path, create=create)
                     if library is None:
                         return None
+                    if synced := library.get_meta("folder"):
+                        try:
+                            refuse_settings_among(Path(synced), self.settings)
+                        except SettingsError:
+                            library.close()
+                            raise
                     self._vectors = VectorIndex(self.path, library)
                     self._library = library
         return self._library

@@ -10,6 +10,7 @@ is never embedded again, and whatever search structure is built from them can be
 
 import hashlib
 import json
+import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -55,6 +56,7 @@ CREATE VIRTUAL TABLE temp.typed_terms USING fts5vocab ('temp', 'typed', 'instanc
 """
 # How many times the wanted passages are fetched, so that a tie at their end is seen whole.
 _TIES = 4
+_WORD = re.compile(r"[^\W_]+")
 # Text read for the company that a word keeps (see spelling.py).
 _CONTEXT_DOCUMENTS = 30
 
@@ -665,10 +667,15 @@ class CorpusWords(Vocabulary):
         return self._starting[prefix]
 
     def contexts(self, word: str) -> list[tuple[str, str]]:
+        # What the index has as one word each: "al-qaeda" are two, which it knows no order of. (A
+        # phrase is an error there, and so is a quotation mark.)
+        parts = _WORD.findall(word)
+        if not parts or not all(map(self.count, parts)):
+            return []
         rows = self._library.rows(
             "SELECT text FROM documents WHERE number IN (SELECT rowid FROM words_fts"
             " WHERE words_fts MATCH ? ORDER BY rowid LIMIT ?)",
-            (f'"{word}"', _CONTEXT_DOCUMENTS),
+            (" AND ".join(f'"{part}"' for part in parts), _CONTEXT_DOCUMENTS),
         )
         return [place for (text,) in rows for place in find_contexts(word, text)]
 

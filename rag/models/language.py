@@ -6,11 +6,13 @@ continues "The language model …"; no text of a server is ever shown, nor a key
 
 import ipaddress
 import json
+import logging
+import os
 import queue
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -234,6 +236,19 @@ class OpenAIChat(_Streaming):
             self._context = asked or (OPENAI_CONTEXT if self._hosted else UNKNOWN_CONTEXT)
         return self._context
 
+    def _headers(self) -> Mapping[str, str]:
+        """What a request says of us beside its form: the key, and to OpenAI whose account it is.
+
+        The client adds what it finds in the environment (OPENAI_CUSTOM_HEADERS, an organisation, a
+        project) and what machine this is; none of that may go to an address that stands elsewhere.
+        """
+        ours = {"authorization": f"Bearer {self._api_key or 'none'}"}
+        if self._hosted:
+            for header, variable in _ACCOUNT.items():
+                if value := os.environ.get(variable, ""):
+                    ours[header] = value
+        return ours
+
     def _stream(self, messages: Messages, seconds: float) -> Iterator[str]:
         import httpx
         import openai
@@ -244,8 +259,10 @@ class OpenAIChat(_Streaming):
             api_key=self._api_key or "none",
             max_retries=0,
             default_headers=_PLAIN,
-            http_client=_http_client(self.address, seconds),
+            http_client=_http_client(self.address, seconds, allowed=self._headers()),
         )
+        for name in ("openai", "httpx"):  # OPENAI_LOG=debug would print whole prompts
+            logging.getLogger(name).setLevel(logging.WARNING)
         try:
             name = self.name or _first_model(client)
             stream = self._create(client, model=name, messages=list(messages), stream=True)
@@ -335,7 +352,7 @@ class OllamaChat(_Streaming):
         except httpx.TimeoutException as error:
             raise _late() from error
         except httpx.ConnectError as error:
-            raise _unreachable() from error
+            raise _unreachable(unsent=True) from error
         except (*_UNREADABLE, httpx.HTTPError) as error:
             raise _unreadable() from error
         _check_finish(finish)
@@ -660,20 +677,28 @@ def show_host(address: str) -> str:
 # --- plumbing ---
 
 
-def _http_client(address: str, seconds: float) -> Any:
+def _http_client(address: str, seconds: float, *, allowed: Mapping[str, str] | None = None) -> Any:
     """A client for `address` that goes there and nowhere else.
+
+    With `allowed` its requests carry these headers and those of their form, and no others.
 
     The proxy of the environment is for other machines: a model on this one is never called through
     it. A redirect would take the prompt and the key to whoever it names.
     """
     import httpx
 
+    def strip(request: httpx.Request) -> None:
+        if allowed is not None:
+            for name in set(request.headers) - _FORM:
+                del request.headers[name]
+            request.headers.update(allowed)
+
     return httpx.Client(
         timeout=httpx.Timeout(seconds, connect=min(5.0, seconds)),
         trust_env=leaves_machine(address),
         follow_redirects=False,
         headers=_PLAIN,
-        event_hooks={"response": [_bound]},
+        event_hooks={"request": [strip], "response": [_bound]},
     )
 
 
@@ -695,9 +720,14 @@ def _billions(size: str) -> float:
 def _import_gguf_engine() -> Any:
     try:
         import xllamacpp
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise SettingsError(
             'GGUF files need the package xllamacpp. Install it: pip install -e ".[gguf]"'
+        ) from error
+    except ImportError as error:  # a library of the system is missing: libgomp on a bare Debian
+        raise SettingsError(
+            f"The package xllamacpp cannot be loaded ({error}). Install that library, libgomp1 on "
+            "Debian."
         ) from error
     return xllamacpp
 
@@ -706,6 +736,12 @@ def _import_gguf_engine() -> Any:
 _UNREADABLE = (ValueError, AttributeError, IndexError, TypeError, RecursionError)
 # A compressed reply could unpack to any size.
 _PLAIN = {"Accept-Encoding": "identity"}
+# Headers that any request has, whoever sends it.
+_FORM = frozenset(
+    {"host", "accept", "accept-encoding", "connection", "content-type", "content-length",
+     "transfer-encoding", "user-agent"}
+)  # fmt: skip
+_ACCOUNT = {"openai-organization": "OPENAI_ORG_ID", "openai-project": "OPENAI_PROJECT_ID"}
 
 
 def _bound(response: Any) -> None:
@@ -822,7 +858,12 @@ def _explain(error: Exception) -> LanguageModelError:
     if isinstance(error, openai.APITimeoutError):
         return _late()
     if isinstance(error, openai.APIConnectionError):
-        return _unreachable()
+        import httpx
+
+        # No connection was made: to the server, or through a proxy to it.
+        cause = error.__cause__
+        early = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
+        return _unreachable(unsent=isinstance(cause, early))
     if isinstance(error, openai.APIStatusError):
         return _explain_status(error.status_code, error.response.headers, str(error))
     return LanguageModelError("failed", retry_after=0.5)
@@ -856,8 +897,9 @@ def _late() -> LanguageModelError:
     return LanguageModelError("did not reply in time")
 
 
-def _unreachable() -> LanguageModelError:
-    return LanguageModelError("cannot be reached. Is its server running?", retry_after=0.2)
+def _unreachable(*, unsent: bool) -> LanguageModelError:
+    told = "cannot be reached. Is its server running?"
+    return LanguageModelError(told, retry_after=0.2, unsent=unsent)
 
 
 def _unreadable() -> LanguageModelError:

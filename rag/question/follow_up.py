@@ -4,12 +4,12 @@ By a language model where there is one, whose rewriting must name nobody whom th
 not; else by rules: what it leans on is carried over from the question before.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from rag.errors import LanguageModelError
+from rag.language import LANGUAGE
 from rag.language.words import content_words, fold, strip_hidden, words
 from rag.models import Stopped
 from rag.question.query import find_names, leans_on_history
@@ -21,7 +21,7 @@ HISTORY_TURNS = 6
 _REMEMBERED = 512
 _TURN_CHARACTERS = 600
 _MAX_STANDALONE = 400
-_PERSON = re.compile(r"\b(?:he|him|his|she|her|they|them|their)\b", re.IGNORECASE)
+_PERSON = LANGUAGE.pronouns.person
 
 _STANDALONE = """Rewrite the last question so that it can be understood without the conversation: \
 put the names for "he", "she", "it", "they", "there". Add nothing else, answer nothing. If it can \

@@ -255,6 +255,7 @@ def _put_into(question: str, before: str) -> str:
     """The question before with what is asked of another: "What about Blinken?", or ""."""
     who, about = _find_said_by(before, history=False)
     other = _QUESTIONS.other.match(question)
+    who = who or _sole_name(before)
     if other and len(who) == 1 and who[0] in before:
         return before.replace(who[0], other["name"].strip(), 1)
     asked, claim = _find_said_by(question, history=False)
@@ -267,6 +268,12 @@ def _put_into(question: str, before: str) -> str:
     ):
         return f"{question.rstrip(' ?')} about {about}?"
     return ""
+
+
+def _sole_name(question: str) -> tuple[str, ...]:
+    """The only name of a question that asks about it: "Who is Dennis Ross?"."""
+    names = find_names(question)
+    return names if len(names) == 1 and _QUESTIONS.asks_about.search(question) else ()
 
 
 def find_names(text: str) -> tuple[str, ...]:

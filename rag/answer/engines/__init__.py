@@ -34,7 +34,7 @@ def answer(
             try:
                 return word(asked, talk, tell=tell, on_draft=on_draft)
             except LanguageModelError as error:
-                _log.warning("the language model failed", exc_info=error)
+                _log.warning("the language model %s", error)  # not the server's own words
                 end = "" if str(error).endswith("?") else "."
                 notice = f"The language model {error}{end} These are quotes instead."
             except Stopped:

@@ -68,7 +68,13 @@ OWNS = re.compile(r" (?!(?:about|to|for|in|on|at|of|and|that|if|when|with|from|b
 # A question with a verb of its own, and one that asks what something is.
 WHOLE = re.compile(
     r"^\W*(?:(?:who|what|where|when|which|why|how)(?:['’]s)? .*?)?\b(?:is|are|was|were|do|does|did"
-    r"|has|have|had|will|would|can|could|should)\b|^\W*(?:who|what|which) \w+",
+    r"|has|have|had|will|would|can|could|should)\b|^\W*(?:who|what|which) \w+"
+    r"|^\W*(?:please )?(?:tell|show|give|list|summari[sz]e|describe|explain|compare|find)\b",
+    re.IGNORECASE,
+)
+# "Who is Dennis Ross?": another name may take the place of that one.
+ASKS_ABOUT = re.compile(
+    r"^\W*(?:(?:who|what|where)(?:['’]s| is| are| was| were) |(?:tell|show) (?:me|us) )",
     re.IGNORECASE,
 )
 DEFINES = re.compile(
