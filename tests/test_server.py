@@ -128,6 +128,8 @@ def test_the_server_ends_with_its_command(sign: signal.Signals, seeds_home: Path
         stderr=subprocess.DEVNULL,
     )
     wait_for(port, listening=True)
+    # It listens before it minds signals, and a shell has its background ignore Ctrl-C till then.
+    assert ask(f"http://127.0.0.1:{port}", "/_stcore/health").is_success
     started.send_signal(sign)
     started.wait(30)
     wait_for(port, listening=False)

@@ -63,20 +63,18 @@ def show() -> None:
     show_head(assistant, chat_id, turns)
     # In `st.bottom` by name: placed there by itself it would drag the page to its end all the time.
     with st.bottom:
-        # Never disabled: Streamlit would drop what was asked before the last answer came.
-        typed = st.chat_input("Ask your documents", max_chars=4000)
+        # Never disabled: Streamlit would drop what was asked before the last answer came. Noted in
+        # a callback: a click that follows at once ends the run that would read it here.
+        st.chat_input("Ask your documents", max_chars=4000, key="typed", on_submit=note_question)
     place = st.container()
     offers = st.empty()
-    if not turns and asked is None:
+    # What was asked before the last answer came is next.
+    typed = None if was_busy else next_question(chat_id)
+    if not turns and asked is None and typed is None:
         with offers.container():
-            typed = typed or suggest(assistant)
-    if was_busy and typed:  # asked before the last answer came: its turn is next
-        st.session_state.waiting = (chat_id, typed)
-    elif not was_busy and st.session_state.get("waiting", ("", ""))[0] == chat_id:
-        typed = typed or st.session_state.waiting[1]
-        del st.session_state.waiting
-    if typed and typed.strip() and not was_busy:
-        asked = begin(assistant, chat_id, typed.strip(), turns, within=session_scope())
+            typed = suggest(assistant)
+    if typed:
+        asked = begin(assistant, chat_id, typed, turns, within=session_scope())
         offers.empty()
     messages = 2 * len(turns) + (0 if asked is None else 2)
     guide_eyes(f"{chat_id}-{messages}", messages=messages, asking=is_busy(asked))
@@ -102,6 +100,23 @@ def show() -> None:
                 turn = turns[-1]
                 with slot.container():
                     show_turn(assistant, chat_id, turn, feedback.get(turn.number), saved, turns)
+
+
+def note_question() -> None:
+    """Puts what was typed into the row of questions to be answered, in the chat it was typed in."""
+    text = str(st.session_state.typed or "").strip()
+    if text:
+        st.session_state.setdefault("waiting", []).append((st.session_state.chat, text))
+
+
+def next_question(chat_id: str) -> str | None:
+    """Takes the first question that waits in this chat out of the row."""
+    waiting: list[tuple[str, str]] = st.session_state.get("waiting", [])
+    for place, (chat, text) in enumerate(waiting):
+        if chat == chat_id:
+            del waiting[place]
+            return text
+    return None
 
 
 def read_what_is_kept(
