@@ -1,7 +1,7 @@
 """Text → the exact spans of its sentences and paragraphs. Knows nothing about files or models.
 
-Every function returns `[start, end)` spans into the text it was given, trimmed of white space at
-both ends. Together they cover every character that is not white space.
+Every function but `unwrap` returns `[start, end)` spans into the text it was given, trimmed of
+white space at both ends. Together they cover every character that is not white space.
 """
 
 import re
@@ -16,19 +16,38 @@ Span = tuple[int, int]
 
 _WORD = re.compile(r"\w+")
 _ENDS_SENTENCE = re.compile(r"[.!?…:;。！？]['\"”’»)\]]*$")
+_LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]++")
+# What begins a line of its own: an item of a list, a heading, a quoted mail, a speaker, a time.
+_OWN_LINE = re.compile(
+    r"[-*•–—▪‣◦·>#|]\s|[#>]|\(?[a-z\d]{1,3}[.)]\s|\[?\d{1,2}:\d\d"
+    r"|(?:[A-Z][A-Z.'’-]++ ?){1,5}(?:[A-Z]{2}\.|:)\s"
+)
+_QUESTION, _REPLY = (re.compile(rf"^[^\S\n]*{letter}[:.]\s", re.MULTILINE) for letter in "QA")
+_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]")
+# Whoever wraps by hand keeps to a width: lines within so many characters of the widest are full.
+_RAGGED = 16
+_WIDEST = 140
+# So many of the lines that another follows directly must be full for a text to be wrapped by hand:
+# verse, lists and addresses break where they want, and are left as they are.
+_MOST_FULL = 0.5
 
 
 def sentences(text: str) -> list[Span]:
     """Sentence spans in order, never crossing a paragraph."""
     spans: list[Span] = []
+    flowing = unwrap(text)
     for start, end in paragraphs(text):
-        for first, last in _boundaries(text, start, end):
+        for first, last in _boundaries(flowing, start, end):
             span = _trim(text, first, last)
             if span is None:
                 continue
-            # A "sentence" without a letter or digit ("”", "* * *") belongs to the one before it.
-            if spans and spans[-1][1] > start and not _WORD.search(text, *span):
-                spans[-1] = (spans[-1][0], span[1])
+            # A "sentence" without a letter or digit ("”", "* * *") belongs to the one before it,
+            # and the number of an item to its words.
+            before = spans[-1] if spans and spans[-1][1] > start else None
+            if before and not _WORD.search(text, *span):
+                spans[-1] = (before[0], span[1])
+            elif before and before[0] == start and _NUMBER.fullmatch(text, *before):
+                spans[-1] = (start, span[1])
             else:
                 spans.append(span)
     return [piece for span in spans for piece in _cut_long(text, span)]
@@ -36,20 +55,85 @@ def sentences(text: str) -> list[Span]:
 
 def paragraphs(text: str) -> list[Span]:
     """Paragraph spans in order. A line is a paragraph unless the text is wrapped by hand."""
-    spans: list[Span] = []
-    position = last_line = 0
-    for line in text.splitlines(keepends=True):
-        start, position = position, position + len(line)
-        span = _trim(text, start, position)
-        if span is None:
+    return [
+        span
+        for line in _LINE.finditer(unwrap(text))
+        if (span := _trim(text, line.start(), line.end())) is not None
+    ]
+
+
+def unwrap(text: str) -> str:
+    """`text`, as long, with a space for each line break that is only where a line was full.
+
+    A text is wrapped by hand where most lines that another follows directly are so full that the
+    next word would not have fitted. Only such a break is no end of a sentence, whatever the next
+    line begins with ("a total of / £1,204,500"); elsewhere a line that begins with a small letter
+    goes on with the one before, if that ends no sentence.
+    """
+    lines = [
+        span for line in _LINE.finditer(text) if (span := _trim(text, *line.span())) is not None
+    ]
+    pairs = [
+        (before, after)
+        for before, after in zip(lines, lines[1:], strict=False)
+        if _is_one_break(text[before[1] : after[0]])
+    ]
+    if not pairs:
+        return text
+    width = _width([end - start for (start, end), _ in pairs])
+    asked = _QUESTION.search(text) is not None and _REPLY.search(text) is not None
+    full = [_is_full(text, before, after, width) for before, after in pairs]
+    wrapped = sum(full) >= _MOST_FULL * len(full)
+    pieces: list[str] = []
+    position = 0
+    for (before, after), is_full in zip(pairs, full, strict=True):
+        if asked and text[after[0]] in "QA" and text[after[0] + 1 : after[0] + 2] in (":", "."):
             continue
-        if spans and _continues(text, (last_line, spans[-1][1]), span):
-            spans[-1] = (spans[-1][0], span[1])
-            last_line = start
-        else:
-            spans.append(span)
-            last_line = span[0]
-    return spans
+        if _goes_on(text, before, after, is_full=wrapped and is_full):
+            pieces += (text[position : before[1]], " " * (after[0] - before[1]))
+            position = after[0]
+    return "".join(pieces) + text[position:] if pieces else text
+
+
+def _is_one_break(between: str) -> bool:
+    return between.count("\n") + between.count("\r") - between.count("\r\n") == 1
+
+
+def _width(lengths: list[int]) -> int:
+    """The width that lines were wrapped at: the widest that a fifth of them come near; else 0."""
+    ordered = sorted((n for n in lengths if n <= _WIDEST), reverse=True)
+    need = max(2, len(lengths) // 5)
+    for place, widest in enumerate(ordered):
+        if place + need <= len(ordered) and ordered[place + need - 1] >= widest - _RAGGED:
+            return widest
+    return 0
+
+
+def _is_full(text: str, before: Span, after: Span, width: int) -> bool:
+    word = re.compile(r"\S+").match(text, after[0])
+    length = word.end() - word.start() if word else 0
+    return width > 0 and before[1] - before[0] + 1 + length > width
+
+
+def _goes_on(text: str, before: Span, after: Span, *, is_full: bool) -> bool:
+    """Whether the line `after` goes on with the sentence of the line `before` it."""
+    if _OWN_LINE.match(text, after[0], after[1]):
+        return False
+    if is_full:
+        # "to the U.S. / supplier": whether a sentence ends there is for the words to say.
+        return True
+    line = text[before[0] : before[1]]
+    if _ENDS_SENTENCE.search(line):
+        return False
+    return text[after[0]].islower() or _hangs(line)
+
+
+def _hangs(line: str) -> bool:
+    """Whether a line ends in a word that no sentence ends in: "approved the payment in"."""
+    from rag.language import LANGUAGE
+
+    words = line.split()
+    return len(words) > 2 and words[-1] in LANGUAGE.grammar.hanging
 
 
 def _boundaries(text: str, start: int, end: int) -> Iterator[Span]:
@@ -67,20 +151,6 @@ def _boundaries(text: str, start: int, end: int) -> Iterator[Span]:
             stop = found.pop()[0]  # its end may not have been seen
         yield from found
         start = stop
-
-
-def _continues(text: str, before: Span, after: Span) -> bool:
-    """Whether the line `after` goes on with the sentence of the line `before` it (text wrapped by
-    hand)."""
-    between = text[before[1] : after[0]]
-    if between.count("\n") + between.count("\r") - between.count("\r\n") != 1:
-        return False
-    line = text[before[0] : before[1]]
-    if _ENDS_SENTENCE.search(line):
-        # A full line that ends a sentence may still be mid-paragraph; nothing is lost by a break.
-        return False
-    # Wrapped lines are nearly full; a headline is followed by a capital letter.
-    return text[after[0]].islower() or (50 <= len(line) <= 100 and text[after[0]].isdigit())
 
 
 def _cut_long(text: str, span: Span) -> list[Span]:

@@ -106,6 +106,7 @@ class Grammar:
     introduces: Pattern = NEVER
     joiners: frozenset[str] = frozenset()
     no_role_endings: tuple[str, ...] = ()
+    hanging: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from rag.language import LANGUAGE, Language
-from rag.language.sentences import MAX_SENTENCE_CHARACTERS, Span, paragraphs, sentences
+from rag.language.sentences import MAX_SENTENCE_CHARACTERS, Span, paragraphs, sentences, unwrap
 from rag.language.tables import Grammar
 from rag.language.words import fold
 from rag.statements.clauses import Clause, read_sentence
@@ -75,7 +75,8 @@ def extract(document: Document, *, language: Language = LANGUAGE) -> list[Statem
 
     `document.text[start:end]` of every span gives the words meant.
     """
-    text = document.text
+    # As long as the text, so that every span is of the text too.
+    text = unwrap(document.text)
     quotations = find_quotations(text)
     spans = whole_sentences(text, language=language)
     clauses = [
@@ -93,7 +94,8 @@ def extract(document: Document, *, language: Language = LANGUAGE) -> list[Statem
     ]
     places = _Places(text, quotations, spans, language)
     drafts = _assemble(text, quotations, clauses, quoted, places)
-    return _resolve(document, drafts, _leads(text, drafts, quotations, spans, places), language)
+    leads = _leads(text, drafts, quotations, spans, places)
+    return _resolve(document, text, drafts, leads, language)
 
 
 def whole_sentences(text: str, *, language: Language = LANGUAGE) -> list[Span]:
@@ -482,9 +484,8 @@ def _leads(
 
 
 def _resolve(
-    document: Document, drafts: list[_Draft], leads: dict[int, Span], language: Language
+    document: Document, text: str, drafts: list[_Draft], leads: dict[int, Span], language: Language
 ) -> list[Statement]:
-    text = document.text
     speakers = Speakers(text, language=language)
     statements: list[Statement] = []
     for number, draft in enumerate(drafts):
@@ -498,7 +499,9 @@ def _resolve(
         statement = _statement(document, draft, speaker, language)
         if number in leads:
             start, end = leads[number]
-            statement = replace(statement, lead=text[start:end], lead_span=(start, end))
+            statement = replace(
+                statement, lead=document.text[start:end], lead_span=(start, end)
+            )
         statements.append(statement)
     return _with_chains(statements)
 

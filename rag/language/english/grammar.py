@@ -109,3 +109,9 @@ INTRODUCES = re.compile(r"\b(?:that|as|was|is)\s*$")
 JOINERS = frozenset("that and but".split())
 # Before a name a word with such an ending is of no role: "also visiting Mr. Smith".
 NO_ROLE_ENDINGS = ("ly", "ed", "ing")
+# What no sentence ends in: a line that does goes on in the next.
+HANGING = frozenset(
+    """a an the of to in on at by for from with into and or but nor than that which whose as if
+    because while between under over its their his her our my your was were is are has have had
+    will would can could may might shall should must not""".split()
+)

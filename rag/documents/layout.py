@@ -1,0 +1,452 @@
+"""Pieces of text and where they stand on pages → one text in reading order. Knows no file format.
+
+What repeats at the edges of pages (running heads, page numbers), leaders of contents, numbers of
+lines, text set at an angle and footnotes stand behind the text, each under its own line break, so
+that sentences go on over pages and columns and nothing is lost. Lengths are in points; `bottom` and
+`top` count upwards.
+"""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+# Between columns stands at least this much, in heights of their letters; between cells of a table
+# more. A justified line's widest spaces stay below it.
+_GUTTER, _CELL = 0.8, 1.8
+# A paragraph begins where the distance of lines grows by this, or the line by this many heights.
+_LOOSE, _INDENT = 1.35, 0.8
+# A line of more than so much of its column, which ends no sentence, was not ended on purpose.
+_MOST_OF_IT = 0.5
+# Lines of another size of letters are of another paragraph; so much smaller ones are footnotes.
+_OTHER_SIZE, _FOOTNOTE_SIZE = 0.12, 0.93
+# Rows that share a gutter are columns of text from so many words a piece and so many rows on.
+_COLUMN_WORDS, _COLUMN_ROWS = 3.0, 3
+# Running heads and feet are among so many lines at the edge of a page, within so many points of
+# where they stand on one of the next pages.
+_EDGE_LINES, _SAME_PLACE = 4, 4.0
+_LINE_NUMBERS = 5
+
+_ENDS = re.compile(r"[.!?…:;]['\"”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
+_ITEM = re.compile(r"[•●▪■◦‣·–—-]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]\s")
+_NOTE = re.compile(r"(?:\[?\d{1,4}[\].)]?|[*†‡§]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)\s?(?=\S)")
+_LEADERS = re.compile(r"(?:\.\s?){5,}\s*[\divxlc]+$|(?:…\s?){3,}\s*[\divxlc]+$")
+_DIGITS = re.compile(r"\d+")
+# What the maker of the text marks as broken by itself, or a hyphen at a line's end.
+_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]$")
+_WORD_END = re.compile(r"[^\W\d_]+[-\u00ad\u2010]$")
+_WORD_START = re.compile(r"[^\W\d_]+")
+_COMPOUND = re.compile(r"[^\W\d_]+-[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text on one line without a wide gap; `size` is the height of its letters."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+    size: float
+    turned: bool = False
+
+    @property
+    def middle(self) -> float:
+        return (self.bottom + self.top) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The pieces of a page, in any order."""
+
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """`text` in reading order, `pages` where each page starts in it, and `body`, where what belongs
+    to the text ends and furniture and what else stands aside begins."""
+
+    text: str
+    pages: tuple[int, ...]
+    body: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a column: from `first` to `last` is the column's width."""
+
+    text: str
+    left: float
+    right: float
+    middle: float
+    size: float
+    page: int
+    first: float
+    last: float
+    cells: bool = False
+
+
+def lay_out(pages: Sequence[Page]) -> Laid:
+    """The text of pages in reading order."""
+    lines, aside = [], []
+    for number, page in enumerate(pages):
+        straight = [p for p in page.pieces if not p.turned]
+        aside += [
+            _Line(p.text, p.left, p.right, p.middle, p.size, number, p.left, p.right)
+            for p in page.pieces
+            if p.turned
+        ]
+        lines.append(list(_lines(_rows(straight), number)))
+    furniture = _furniture(lines)
+    for number, found in enumerate(lines):
+        aside += [
+            line
+            for place, line in enumerate(found)
+            if (number, place) in furniture or _LEADERS.search(line.text)
+        ]
+        lines[number] = [
+            line
+            for place, line in enumerate(found)
+            if (number, place) not in furniture and not _LEADERS.search(line.text)
+        ]
+    sizes = Counter[float]()
+    for line in (line for found in lines for line in found):
+        sizes[round(line.size * 2) / 2] += len(line.text)
+    usual = max(sizes, key=lambda size: (sizes[size], size), default=0.0)
+    parted = [_without_notes(found, usual) for found in lines]
+    body = _paragraphs([line for kept, _ in parted for line in kept])
+    notes = {number: _paragraphs(low) for number, (_, low) in enumerate(parted) if low}
+    aside.sort(key=lambda line: (line.page, -line.middle, line.left))
+    return _written(_with_notes(body, notes), [[line] for line in aside], count=len(pages))
+
+
+def _rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """Pieces side by side, from top to bottom, each row from left to right."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: (-p.middle, p.left)):
+        last = rows[-1] if rows else None
+        if last and abs(last[0].middle - piece.middle) <= 0.4 * max(last[0].size, piece.size):
+            last.append(piece)
+        else:
+            rows.append([piece])
+    return [_merged(sorted(row, key=lambda p: (p.left, p.right))) for row in rows]
+
+
+def _merged(row: list[Piece]) -> list[Piece]:
+    """A row whose pieces with less than a gutter between them are one."""
+    merged: list[Piece] = []
+    for piece in row:
+        before = merged[-1] if merged else None
+        if before and piece.left - before.right < _GUTTER * max(before.size, piece.size):
+            merged[-1] = replace(
+                before if len(before.text) >= len(piece.text) else piece,
+                text=f"{before.text.rstrip()} {piece.text.lstrip()}",
+                left=before.left,
+                right=max(before.right, piece.right),
+            )
+        else:
+            merged.append(piece)
+    return merged
+
+
+def _lines(rows: list[list[Piece]], page: int) -> Iterator[_Line]:
+    """The lines of a page in reading order: runs of rows that share gutters are columns or tables."""
+    rows = _without_line_numbers(rows)
+    for run, gutters in _runs(rows):
+        if not gutters:
+            left = min(p.left for row in run for p in row)
+            right = max(p.right for row in run for p in row)
+            for row in run:
+                yield _line(row, page, left, right)
+        elif _are_columns(run, gutters):
+            for band in _bands(run, gutters):
+                for column in _columns(band, gutters):
+                    left = min(p.left for row in column for p in row)
+                    right = max(p.right for row in column for p in row)
+                    for row in column:
+                        yield _line(row, page, left, right)
+        else:
+            for row in run:
+                yield _line(row, page, row[0].left, row[-1].right, joint=" | ", cells=True)
+
+
+def _line(
+    row: list[Piece], page: int, first: float, last: float, *, joint: str = " ", cells: bool = False
+) -> _Line:
+    text = joint.join(p.text.strip() for p in row)
+    size = max(row, key=lambda p: len(p.text)).size
+    return _Line(text, row[0].left, row[-1].right, row[0].middle, size, page, first, last, cells)
+
+
+def _runs(rows: list[list[Piece]]) -> Iterator[tuple[list[list[Piece]], list[tuple[float, float]]]]:
+    """Rows in order, in runs that share their gutters; runs without any have none."""
+    plain: list[list[Piece]] = []
+    place = 0
+    while place < len(rows):
+        gutters = _gaps(rows[place])
+        stop = place + 1
+        while gutters and stop < len(rows):
+            narrowed = _narrowed(gutters, rows[stop])
+            if len(narrowed) < len(gutters):
+                break
+            gutters, stop = narrowed, stop + 1
+        # Rows at its end that stand on one side only are of the text behind it, unless they go
+        # on with a column.
+        sided = [i for i in range(place, stop) if len(rows[i]) > 1]
+        if gutters and len(sided) >= 2:
+            if plain:
+                yield plain, []
+                plain = []
+            yield rows[place:stop], gutters
+            place = stop
+        else:
+            plain.append(rows[place])
+            place += 1
+    if plain:
+        yield plain, []
+
+
+def _gaps(row: list[Piece]) -> list[tuple[float, float]]:
+    return [(a.right, b.left) for a, b in pairwise(row)]
+
+
+def _narrowed(gutters: list[tuple[float, float]], row: list[Piece]) -> list[tuple[float, float]]:
+    """What `row` leaves free of `gutters`."""
+    size = max(p.size for p in row)
+    left: list[tuple[float, float]] = []
+    for start, end in gutters:
+        for piece in row:
+            if piece.left <= start and piece.right >= end:
+                start = end
+            elif piece.left < end <= piece.right:
+                end = max(start, piece.left)
+            elif piece.left <= start < piece.right:
+                start = min(end, piece.right)
+            elif start < piece.left and piece.right < end:  # stands within the gutter
+                start = end
+        if end - start >= 0.6 * size:
+            left.append((start, end))
+    return left
+
+
+def _columns(
+    rows: list[list[Piece]], gutters: list[tuple[float, float]]
+) -> Iterator[list[list[Piece]]]:
+    edges = [(start + end) / 2 for start, end in gutters]
+    for number in range(len(edges) + 1):
+        column = [
+            kept
+            for row in rows
+            if (kept := [p for p in row if bisect_left(edges, (p.left + p.right) / 2) == number])
+        ]
+        if column:
+            yield column
+
+
+def _are_columns(rows: list[list[Piece]], gutters: list[tuple[float, float]]) -> bool:
+    """Whether rows are columns of running text, not a table."""
+    if sum(len(row) > 1 for row in rows) < _COLUMN_ROWS:
+        return False
+    return all(
+        sum(len(p.text.split()) for row in column for p in row) >= _COLUMN_WORDS * len(column)
+        and len(column) >= _COLUMN_ROWS
+        for column in _columns(rows, gutters)
+    )
+
+
+def _bands(rows: list[list[Piece]], gutters: list[tuple[float, float]]) -> list[list[list[Piece]]]:
+    """Boxed rows: where all columns leave the same space free again and again, each is by itself."""
+    leading = [a[0].middle - b[0].middle for a, b in pairwise(rows)]
+    if not leading:
+        return [rows]
+    usual = median(leading)
+    bands: list[list[list[Piece]]] = [[rows[0]]]
+    for row, distance in zip(rows[1:], leading, strict=True):
+        if distance > _LOOSE * usual and len(row) == len(gutters) + 1:
+            bands.append([row])
+        else:
+            bands[-1].append(row)
+    boxed = len(bands) >= 3 and all(len(band[0]) == len(gutters) + 1 for band in bands)
+    return bands if boxed and len(rows) <= 6 * len(bands) else [rows]
+
+
+def _without_line_numbers(rows: list[list[Piece]]) -> list[list[Piece]]:
+    """Rows without the numbers that count them in the margin."""
+    numbers = [
+        (place, int(row[0].text)) if len(row) > 1 and row[0].text.strip().isdecimal() else None
+        for place, row in enumerate(rows)
+    ]
+    counted = [n for n in numbers if n is not None]
+    steps = {b[1] - a[1] for a, b in pairwise(counted)}
+    if len(counted) < _LINE_NUMBERS or steps - {1, 5} or len(counted) < 0.15 * len(rows):
+        return rows
+    if max(rows[n[0]][0].right for n in counted) > min(rows[n[0]][1].left for n in counted):
+        return rows
+    places = {n[0] for n in counted}
+    return [row[1:] if place in places else row for place, row in enumerate(rows)]
+
+
+def _furniture(pages: list[list[_Line]]) -> set[tuple[int, int]]:
+    """(page, line) of what stands at the edges of pages again and again."""
+    found: set[tuple[int, int]] = set()
+    keys: list[dict[str, list[_Line]]] = []
+    for lines in pages:
+        keys.append({})
+        for line in lines:
+            keys[-1].setdefault(_key(line), []).append(line)
+    for number, lines in enumerate(pages):
+        order = sorted(range(len(lines)), key=lambda i: -lines[i].middle)
+        near = [n for n in (number - 2, number - 1, number + 1, number + 2) if 0 <= n < len(pages)]
+        for edge in (order, order[::-1]):
+            for place in edge[:_EDGE_LINES]:
+                line = lines[place]
+                if not any(
+                    abs(twin.middle - line.middle) <= _SAME_PLACE and _counts(line, twin)
+                    for n in near
+                    for twin in keys[n].get(_key(line), ())
+                ):
+                    break
+                found.add((number, place))
+    return found
+
+
+def _key(line: _Line) -> str:
+    return _DIGITS.sub("#", line.text.lower())
+
+
+def _counts(line: _Line, twin: _Line) -> bool:
+    """Whether the numbers of two lines are the same or count the pages."""
+    pairs = zip(_DIGITS.findall(line.text), _DIGITS.findall(twin.text), strict=True)
+    apart = line.page - twin.page
+    return all(a == b or (len(a) < 9 and int(a) - int(b) == apart) for a, b in pairs)
+
+
+def _without_notes(lines: list[_Line], usual: float) -> tuple[list[_Line], list[_Line]]:
+    """The lines of a page without its footnotes: smaller, at its end, begun by a mark."""
+    first = len(lines)
+    while first > 0 and lines[first - 1].size < _FOOTNOTE_SIZE * usual:
+        first -= 1
+    while first < len(lines) and not _NOTE.match(lines[first].text):
+        first += 1
+    return lines[:first], lines[first:]
+
+
+def _paragraphs(lines: list[_Line]) -> list[list[_Line]]:
+    """Lines put together where one goes on with the one before."""
+    leading = Counter(
+        round(a.middle - b.middle, 0)
+        for a, b in pairwise(lines)
+        if a.page == b.page and 0 < a.middle - b.middle < 4 * a.size
+    )
+    usual = max(leading, key=lambda d: (leading[d], -d), default=0.0)
+    indents = sum(_is_indented(line) for line in lines)
+    indented = indents >= 0.04 * len(lines) and indents >= 2
+    found: list[list[_Line]] = []
+    for line in lines:
+        if found and _goes_on(found[-1], line, usual, indented=indented):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return found
+
+
+def _is_indented(line: _Line) -> bool:
+    return _INDENT * line.size < line.left - line.first < 0.35 * (line.last - line.first)
+
+
+def _goes_on(paragraph: list[_Line], line: _Line, usual: float, *, indented: bool) -> bool:
+    before = paragraph[-1]
+    if line.cells or before.cells or abs(before.size - line.size) > _OTHER_SIZE * before.size:
+        return False
+    ended = _ENDS.search(before.text) is not None
+    full = _is_full(before, line)
+    same_column = before.page == line.page and 0 < before.middle - line.middle < 6 * line.size
+    if _ITEM.match(line.text) and (ended or not full):
+        return False
+    if _HYPHEN.search(before.text) and line.text[:1].islower():
+        return True
+    if not same_column:
+        # Over a page or a column: what was not ended goes on, and a full line goes on with what
+        # is not indented, where paragraphs are.
+        if not ended:
+            return full or line.text[:1].islower()
+        return full and indented and line.left - line.first < _INDENT * line.size
+    if before.middle - line.middle > _LOOSE * max(usual, line.size):
+        return not ended and full and line.text[:1].islower()
+    if before.right - before.first > _MOST_OF_IT * (before.last - before.first) and (
+        not ended or (indented and not _is_indented(line))
+    ):
+        return True
+    item = _ITEM.match(paragraph[0].text) is not None
+    if _is_indented(line) and not _is_indented(before) and not item:
+        return not ended and line.text[:1].islower()
+    if full:
+        return True
+    return not ended and line.text[:1].islower()
+
+
+def _is_full(before: _Line, line: _Line) -> bool:
+    """Whether the first word of `line` would not have fitted in `before`."""
+    letter = (before.right - before.left) / max(1, len(before.text))
+    word = len(line.text.split(maxsplit=1)[0])
+    # Half a letter for what a line is set looser or tighter by.
+    return before.right + letter * (word + 0.5) > before.last
+
+
+def _with_notes(
+    body: list[list[_Line]], notes: dict[int, list[list[_Line]]]
+) -> list[list[_Line]]:
+    """The footnotes of a page behind the last paragraph that ends on it."""
+    placed: list[list[_Line]] = []
+    waiting = sorted(notes)
+    for paragraph in body:
+        while waiting and paragraph[-1].page > waiting[0]:
+            placed += notes[waiting.pop(0)]
+        placed.append(paragraph)
+    return placed + [paragraph for number in waiting for paragraph in notes[number]]
+
+
+def _written(body: list[list[_Line]], aside: list[list[_Line]], *, count: int) -> Laid:
+    vocabulary = frozenset(
+        word.lower()
+        for paragraph in body
+        for line in paragraph
+        for word in _COMPOUND.findall(line.text)
+    )
+    pieces: list[str] = []
+    length = 0
+    starts: dict[int, int] = {}
+    end = 0
+    for number, paragraph in enumerate([*body, *aside]):
+        if number:
+            cells = paragraph[0].cells and [*body, *aside][number - 1][-1].cells
+            pieces.append("\n" if cells else "\n\n")
+            length += len(pieces[-1])
+        for line, following in zip(paragraph, [*paragraph[1:], None], strict=True):
+            if number < len(body):
+                starts.setdefault(line.page, length)
+            pieces.append(_with_joint(line.text, following.text if following else "", vocabulary))
+            length += len(pieces[-1])
+        end = length if number < len(body) else end
+    pages: list[int] = []
+    for page in range(count - 1, -1, -1):
+        pages.append(starts.get(page, pages[-1] if pages else end))
+    return Laid("".join(pieces), tuple(reversed(pages)), end)
+
+
+def _with_joint(text: str, following: str, vocabulary: frozenset[str]) -> str:
+    """A line as it stands before the next one of its paragraph: a word that was broken is whole."""
+    if not following:
+        return text.removesuffix("\u00ad")
+    start, begun = _WORD_START.match(following), _WORD_END.search(text)
+    if begun is None or start is None:
+        return text if re.search(r"\w—$", text) else text + " "
+    broken = begun[0][:-1].lower(), start[0].lower()
+    if text[-1] == "-" and (not following[0].islower() or "-".join(broken) in vocabulary):
+        return text  # "well-" / "known" is written so elsewhere: its own hyphen
+    return text[:-1]
