@@ -20,8 +20,9 @@ from rag.library.chats import Chats
 from rag.library.home import Home
 from rag.library.records import Records
 from rag.models import Embedder, LanguageModel, Reranker, open_language_model
-from rag.models.language import explain_unused_key, leaves_machine
+from rag.models.http import leaves_machine
 from rag.models.opened import open_search_models
+from rag.models.providers import explain_unused_key
 from rag.settings import Settings, load_settings
 from rag.types import Answer, Hit, Query, Scope, Statement, SyncReport
 from rag.walk import Walk

@@ -29,7 +29,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith("ONRECORD_") or name == "OPENAI_API_KEY":
             monkeypatch.delenv(name)
     # An Ollama that happens to run here is none of the tests' business.
-    monkeypatch.setattr("rag.models.language.OLLAMA_ADDRESS", "http://127.0.0.1:9")
+    monkeypatch.setattr("rag.models.ollama.OLLAMA_ADDRESS", "http://127.0.0.1:9")
 
 
 @pytest.fixture(scope="session")

@@ -267,7 +267,7 @@ def test_a_folder_that_is_gone_is_told(
 def test_settings_say_what_is_sent_where_and_keep_a_key_to_the_session(
     monkeypatch: pytest.MonkeyPatch, seeds_copy: Path
 ) -> None:
-    monkeypatch.setattr("rag.models.language._get_json", lambda *_, **__: None)  # no network
+    monkeypatch.setattr("rag.models.ollama.get_json", lambda *_, **__: None)  # no network
     shown = page("settings").run()
     assert shown.radio[0].options == ["Quotes, without a language model"]
     assert "Leaves this machine: **no**" in told(shown)

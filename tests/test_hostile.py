@@ -16,7 +16,7 @@ from rag.documents.readers import read_docx
 from rag.documents.scan import MAX_BYTES, find_title, load_documents, scan_folder
 from rag.documents.worker import Limits, Reader
 from rag.errors import FolderError
-from rag.models.language import MAX_REPLY_CHARACTERS
+from rag.models.streaming import MAX_REPLY_CHARACTERS
 from rag.types import Document, Evidence, Passage
 from tests.conftest import ROOT, SEEDS, write
 

@@ -7,15 +7,18 @@ from typing import Any
 
 import pytest
 
-import rag.models.language as language
 from rag import Answer, Assistant, Settings
 from rag.answer.prompts import NOT_IN_DOCUMENTS, count_tokens, render
 from rag.errors import LanguageModelError, SettingsError
-from rag.models import list_models, open_language_model
-from rag.models.language import OpenAIChat, choose_provider
+from rag.models import PROVIDERS, list_models, open_language_model
+from rag.models.contract import LOCAL_CONTEXT, MAX_REPLY_TOKENS
+from rag.models.http import MAX_RESPONSE_BYTES
+from rag.models.openai import OpenAIChat
+from rag.models.providers import choose_provider
 from rag.question.follow_up import render_standalone
 from rag.types import Document, Evidence, Passage
 from tests.chat_server import chat_server
+from tests.plugins.parrot import PARROT
 
 QUESTION = "who said Hezbollah was surprised?"
 TRUE = 'Reuters reported that Hezbollah "was taken by surprise" [1].'
@@ -143,7 +146,7 @@ LIMIT = 2.0
         ({"raw": "data: {not json}\n\n", "text": ""}, "cannot be read"),
         ({"raw": "<html>Bad gateway</html>", "text": ""}, "stopped in the middle"),
         ({"raw": "", "text": ""}, "stopped in the middle"),
-        ({"raw": "data: " + "x" * (language.MAX_RESPONSE_BYTES + 1)}, "cannot be read"),
+        ({"raw": "data: " + "x" * (MAX_RESPONSE_BYTES + 1)}, "cannot be read"),
         ({"raw": 'data: {"choices": ' + "[" * 100_000 + "\n\n"}, "cannot be read"),
         ({"text": "word " * 5_000}, "far beyond the reply"),
         ({"text": ""}, "empty reply"),
@@ -223,7 +226,7 @@ def test_a_model_that_wants_another_name_for_the_limit_is_obeyed_once(
     with chat_server(refusal, {"text": TRUE}) as (url, requests):
         answer = ask(assistant, url)
     assert (answer.text, answer.notice) == (TRUE, None)
-    assert [r.get(taken) for r in requests] == [None, language.MAX_REPLY_TOKENS]
+    assert [r.get(taken) for r in requests] == [None, MAX_REPLY_TOKENS]
     assert "max_tokens" not in requests[1]
     assert requests[0]["messages"] == requests[1]["messages"]  # no passage was left out
     with chat_server(refusal) as (url, requests):  # it says so whatever it is sent
@@ -318,20 +321,25 @@ def test_auto_takes_what_is_configured(settings: dict[str, Any], provider: str) 
     assert choose_provider(Settings(**settings)) == provider
 
 
+def test_an_unknown_provider_is_refused_by_name() -> None:
+    with pytest.raises(SettingsError, match="ONRECORD_PROVIDER is 'magic'; use one of auto, none"):
+        choose_provider(Settings(provider="magic"))
+
+
 def test_auto_takes_a_reachable_ollama_and_its_first_model_that_is_large_enough(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with chat_server(text=TRUE) as (url, requests):
-        monkeypatch.setattr(language, "OLLAMA_ADDRESS", url.removesuffix("/v1"))
+        monkeypatch.setattr("rag.models.ollama.OLLAMA_ADDRESS", url.removesuffix("/v1"))
         answer = assistant.worded_by(open_language_model(Settings())).ask(QUESTION)
     assert (answer.engine, answer.text) == ("good:4b", TRUE)
     assert requests[0]["path"] == "/api/chat"
-    assert requests[0]["options"]["num_ctx"] == language.LOCAL_CONTEXT
+    assert requests[0]["options"]["num_ctx"] == LOCAL_CONTEXT
 
 
 def test_auto_leaves_an_ollama_with_only_tiny_models_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     with chat_server(models=[{"name": "t", "details": {"parameter_size": "500M"}}]) as (url, _):
-        monkeypatch.setattr(language, "OLLAMA_ADDRESS", url.removesuffix("/v1"))
+        monkeypatch.setattr("rag.models.ollama.OLLAMA_ADDRESS", url.removesuffix("/v1"))
         assert choose_provider(Settings()) == "none"
         assert open_language_model(Settings()) is None
 
@@ -358,7 +366,7 @@ def test_an_ollama_that_fails_is_replaced_by_quotes(
 
 
 def test_every_provider_is_listed_with_what_is_reachable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(language, "OLLAMA_ADDRESS", "http://127.0.0.1:9")
+    monkeypatch.setattr("rag.models.ollama.OLLAMA_ADDRESS", "http://127.0.0.1:9")
     with chat_server(text=TRUE, context=2048) as (url, _):
         rows = list_models(Settings(base_url=url))
     found = {r.provider: r for r in rows}
@@ -456,3 +464,13 @@ def test_he_is_whoever_the_question_before_was_answered_with(assistant: Assistan
     before = 'According to whom is Iran\'s objective "a state of perpetual conflict"?'
     answer = assistant.ask("What else did he say?", history=[f"Who said it? {before}"])
     assert "Kobi Michael" in answer.searched
+
+
+def test_a_provider_is_one_row(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PROVIDERS, "parrot", PARROT)
+    settings = Settings(provider="parrot")
+    model = open_language_model(settings)
+    answer = assistant.worded_by(model).ask(QUESTION)
+    assert (answer.engine, answer.status) == ("parrot", "answered")
+    assert answer.citations
+    assert next(m.model for m in list_models(settings) if m.chosen) == "parrot"

@@ -20,7 +20,9 @@ from rag.cli import main
 from rag.errors import ModelFileError, SettingsError
 from rag.export import escape, table_cell
 from rag.models import list_models, open_language_model
-from rag.models.language import OpenAIChat, choose_provider, leaves_machine
+from rag.models.http import leaves_machine
+from rag.models.openai import OpenAIChat
+from rag.models.providers import choose_provider
 from rag.models.search import find_model
 from rag.settings import load_settings
 from tests.chat_server import chat_server

@@ -1,16 +1,10 @@
-"""Seams to models: `search` (embedder and rerankers) and `language` (whatever words an answer).
+"""Seams to models: `search` (embedder and rerankers) and `providers` (whatever words an answer).
 
 Knows nothing about documents.
 """
 
-from rag.models.language import (
-    PROVIDERS,
-    LanguageModel,
-    ModelInfo,
-    Stopped,
-    list_models,
-    open_language_model,
-)
+from rag.models.contract import LanguageModel, ModelInfo, Stopped
+from rag.models.providers import PROVIDERS, list_models, open_language_model
 from rag.models.search import (
     BgeEmbedder,
     BothRerankers,
