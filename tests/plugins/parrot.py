@@ -24,11 +24,11 @@ class Parrot:
         yield re.split(r"(?<=[a-z][.!?])\s", words)[0] + " [1]"
 
 
-def _open(settings: Settings) -> LanguageModel:
+def _open(_: Settings) -> LanguageModel:
     return Parrot()
 
 
-def _list(settings: Settings) -> list[ModelInfo]:
+def _list(_: Settings) -> list[ModelInfo]:
     return [ModelInfo("parrot", "parrot", Parrot.address, True)]
 
 
