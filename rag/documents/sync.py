@@ -18,7 +18,8 @@ from rag.documents.scan import FolderScan, scan_folder
 from rag.documents.worker import Limits, Reader, warm_up
 from rag.errors import DocumentError
 from rag.faults import step
-from rag.library.library import Library, hash_text
+from rag.library.embeddings import hash_text
+from rag.library.library import Library
 from rag.library.vectors import VectorIndex
 from rag.models import Embedder
 from rag.types import (
