@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, expect
 from rag import Assistant, Settings
 from rag.cases import load_questions
 from rag.language.sentences import sentences
-from rag.statements.speakers import is_named
+from rag.statements.mentions import is_named
 from tests.browser import LOADED, Visit, open_browser, open_page, serve
 from tests.conftest import SEEDS
 

@@ -16,6 +16,7 @@ import pytest
 from rag import Assistant, Settings
 from rag.cli import main
 from rag.errors import DamagedError, FolderError, StorageError
+from rag.library.chroma import CHROMA
 from rag.library.generations import FOLDER
 from rag.library.vectors import write_lock
 from rag.models import BgeEmbedder
@@ -276,7 +277,7 @@ def test_a_file_of_a_large_index_that_is_not_what_was_written_is_never_opened(
 ) -> None:
     from tests.test_vectors import make_vectors
 
-    index, queries = make_vectors(tmp_path, 1500)
+    index, queries = make_vectors(tmp_path, 1500, CHROMA)
     found = index.search(queries[0], k=5, model="m")
     index.close()
     path = next((tmp_path / FOLDER).glob(f"g*/*/{file}"))

@@ -11,7 +11,7 @@ from rag.answer.quotes import rank_sentences
 from rag.check.citations import verify
 from rag.check.claims import tokens
 from rag.check.reading import Neighbourhood, read_source
-from rag.search.retrieve import fuse
+from rag.search.fusion import fuse
 from rag.types import Document, Evidence, Hit, Passage, Query, Statement
 
 TERMS = ("harbour", "quay", "crane", "storm", "gull")

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import rag.models.onnx as onnx
 import rag.models.search as models
 from rag import Assistant
 from rag.errors import ModelFileError
@@ -79,7 +80,7 @@ def test_rerankers_are_chosen_by_name(kind: str, made: type | None) -> None:
 
 
 def test_any_model_with_an_onnx_export_can_be_named(tmp_path: Path) -> None:
-    model, tokenizer = models._packaged(models._EMBEDDER_FOLDER)
+    model, tokenizer = onnx.packaged(onnx.EMBEDDER_FOLDER)
     folder = tmp_path / "my-model"
     (folder / "onnx").mkdir(parents=True)
     (folder / "onnx" / "model.onnx").symlink_to(model)
@@ -114,8 +115,8 @@ def test_the_package_that_carries_the_models_is_never_imported() -> None:
 
 
 def test_an_altered_or_missing_model_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    altered = dict.fromkeys(models._SHA256, "0" * 64)
-    monkeypatch.setattr(models, "_SHA256", altered)
+    altered = dict.fromkeys(onnx._SHA256, "0" * 64)
+    monkeypatch.setattr(onnx, "_SHA256", altered)
     with pytest.raises(ModelFileError, match="was altered"):
         open_embedder().embed_query("x")
     monkeypatch.setattr(models, "_PACKAGE", "no_such_package")

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.question.parts import MAX_PARTS, find_dates, find_outlets, nearby_days, split_parts
+from rag import tuned
+from rag.question.parts import find_dates, find_outlets, nearby_days, split_parts
 
 OUTLETS = (
     "Fortune", "TechCrunch", "The Age", "The Guardian", "The Independent - Life and Style",
@@ -108,7 +109,7 @@ def test_a_day_is_searched_with_its_neighbours() -> None:
 
 def test_an_endless_question_has_a_few_parts() -> None:
     question = "What happened, " + ", and what did the harbour master close" * 80
-    assert len(read(question)) <= MAX_PARTS
+    assert len(read(question)) <= tuned.MAX_PARTS
 
 
 @given(st.text(max_size=200), st.lists(st.text(min_size=1, max_size=12), max_size=3))

@@ -5,7 +5,8 @@ from itertools import pairwise
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.documents.passages import TARGET_WORDS, split
+from rag import tuned
+from rag.documents.passages import split
 from rag.language.sentences import MAX_SENTENCE_CHARACTERS, sentences
 from rag.types import Document
 
@@ -70,7 +71,7 @@ def test_passages_are_exact_spans_and_cover_every_visible_character(text: str) -
 def test_passages_hold_about_120_words_and_share_one_sentence() -> None:
     text = " ".join(f"Sentence number {i} has exactly eight words here." for i in range(100))
     passages = split(document(text))
-    assert all(100 <= len(p.text.split()) <= TARGET_WORDS for p in passages[:-1])
+    assert all(100 <= len(p.text.split()) <= tuned.TARGET_WORDS for p in passages[:-1])
     for before, after in pairwise(passages):
         shared = text[after.start : before.end]
         assert len(sentences(shared)) == 1

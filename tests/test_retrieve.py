@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import Assistant, Settings
+from rag import Assistant, Settings, tuned
 from rag.language.sentences import sentences
 from rag.library.library import Library
-from rag.search import retrieve
-from rag.search.retrieve import fuse, rerank, serve_parts, widen
+from rag.search.fusion import fuse, rerank, serve_parts, widen
 from rag.types import Hit, Passage, Scope
 from tests.conftest import write
 
@@ -220,8 +219,8 @@ def test_serving_parts_takes_turns() -> None:
 def test_frequent_words_are_left_out_of_a_large_corpus(
     newsroom: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retrieve, "MAX_POSTINGS", 3)
-    monkeypatch.setattr(retrieve, "MIN_TERMS", 1)
+    monkeypatch.setattr(tuned, "MAX_POSTINGS", 3)
+    monkeypatch.setattr(tuned, "MIN_TERMS", 1)
     _, retriever = newsroom.index.open()
     assert retriever._prune(("harbour", "hardware", "fabrikam")) == ("hardware",)
 
@@ -235,7 +234,7 @@ def test_the_focus_is_a_few_words_of_its_passage(assistant: Assistant, question:
         document = assistant.index.get_document(hit.passage.document_id)
         assert document is not None
         shown = document.text[start:end]
-        assert len(shown.split()) <= retrieve.FOCUS_WORDS or len(sentences(shown)) == 1
+        assert len(shown.split()) <= tuned.FOCUS_WORDS or len(sentences(shown)) == 1
 
 
 def test_the_focus_is_the_sentence_that_answers(assistant: Assistant) -> None:

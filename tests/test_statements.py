@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rag.documents.scan import read_document, scan_folder
 from rag.statements import extract
-from rag.statements.speakers import is_outlet, read_mention
+from rag.statements.mentions import is_outlet, read_mention
 from rag.types import Document, Statement
 from tests.conftest import SEEDS
 

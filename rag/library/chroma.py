@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rag import tuned
 from rag.library.store import StoreKind
 
 if TYPE_CHECKING:
@@ -11,14 +12,16 @@ if TYPE_CHECKING:
 
 _COLLECTION = "passages"
 _PAGE = 5_000
-# HNSW misses a neighbour now and then near the end of what it returns, and its graph is not the
-# same twice: two fresh builds of 400 vectors differed in the 50th of 50. So ask for more and cut.
-_OVERFETCH = 4
 # Chroma keeps few vectors in its database alone and leaves the other files unwritten.
 _DATABASE = "chroma.sqlite3"
 _SQLITE = b"SQLite format 3\0"
 _PERSISTED = "index_metadata.pickle"
-_HNSW = {"space": "cosine", "ef_search": 400, "ef_construction": 200, "max_neighbors": 32}
+_HNSW = {
+    "space": "cosine",
+    "ef_search": tuned.HNSW_EF_SEARCH,
+    "ef_construction": tuned.HNSW_EF_CONSTRUCTION,
+    "max_neighbors": tuned.HNSW_NEIGHBORS,
+}
 
 
 class ChromaStore:
@@ -94,4 +97,4 @@ def _lasting(path: Path) -> Iterator[Path]:
         yield from sorted(written.parent.iterdir())
 
 
-CHROMA = StoreKind("chroma", ChromaStore, _is_one, _lasting, _OVERFETCH)
+CHROMA = StoreKind("chroma", ChromaStore, _is_one, _lasting, tuned.HNSW_OVERFETCH)

@@ -26,6 +26,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag import tuned
 from rag.errors import IndexBusy, OnrecordError, StorageError
 from rag.faults import step
 from rag.language.words import mend
@@ -49,8 +50,6 @@ from rag.library.generations import (
 )
 
 LOCK_FILE = "sync.lock"
-# Stores only mark deleted vectors as such: beyond this share of dead ones, build afresh.
-_MAX_DEAD = 0.3
 _PAGE = 5_000
 # A damaged folder that could not be mended (busy, no space) is tried again after so long.
 _REPAIR_SECONDS = 60.0
@@ -184,7 +183,7 @@ class VectorIndex:
                 return self.apply(model=model, fresh=True, progress=progress)
             added = [h for h in wanted if h not in held]
             removed = sorted(held - set(wanted))
-            if old.dead + len(removed) > _MAX_DEAD * max(len(wanted), 1):
+            if old.dead + len(removed) > tuned.MAX_DEAD * max(len(wanted), 1):
                 old, added, removed = None, wanted, []
         if old is not None and not added and not removed:
             return self._publish(replace(old, revision=library.revision))

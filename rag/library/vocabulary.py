@@ -2,12 +2,11 @@
 
 import re
 
+from rag import tuned
 from rag.library.tables import Tables
 from rag.question.spelling import Vocabulary, find_contexts
 
 _WORD = re.compile(r"[^\W_]+")
-# Text read for the company that a word keeps (see spelling.py).
-_CONTEXT_DOCUMENTS = 30
 
 
 class CorpusWords(Vocabulary):
@@ -47,6 +46,6 @@ class CorpusWords(Vocabulary):
         rows = self._library.rows(
             "SELECT text FROM documents WHERE number IN (SELECT rowid FROM words_fts"
             " WHERE words_fts MATCH ? ORDER BY rowid LIMIT ?)",
-            (" AND ".join(f'"{part}"' for part in parts), _CONTEXT_DOCUMENTS),
+            (" AND ".join(f'"{part}"' for part in parts), tuned.CONTEXT_DOCUMENTS),
         )
         return [place for (text,) in rows for place in find_contexts(word, text)]

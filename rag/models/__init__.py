@@ -4,6 +4,7 @@ Knows nothing about documents.
 """
 
 from rag.models.contract import LanguageModel, ModelInfo, Stopped
+from rag.models.onnx import in_parallel
 from rag.models.providers import PROVIDERS, list_models, open_language_model
 from rag.models.search import (
     BgeEmbedder,
@@ -15,7 +16,6 @@ from rag.models.search import (
     SpanScorer,
     as_llama_embedding,
     general_words,
-    in_parallel,
     open_cross_encoder,
     open_embedder,
     open_reranker,

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 
+from rag import tuned
 from rag.errors import LanguageModelError, SettingsError
 from rag.models.contract import (
     LOCAL_CONTEXT,
@@ -27,8 +28,6 @@ from rag.models.streaming import Streaming
 from rag.settings import Settings
 
 OLLAMA_ADDRESS = "http://127.0.0.1:11434"
-# `auto` leaves smaller local models alone: below this they invent speakers (design.md).
-MIN_BILLIONS = 3.0
 
 
 class OllamaChat(Streaming):
@@ -142,8 +141,8 @@ def _ollama_address(settings: Settings) -> str:
 
 
 def usable_models(found: Sequence[ModelInfo]) -> list[ModelInfo]:
-    """Those that can be trusted with an answer: of at least `MIN_BILLIONS` parameters."""
-    return [i for i in found if i.reachable and _billions(i.note) >= MIN_BILLIONS]
+    """Those that can be trusted with an answer: of at least `tuned.MIN_BILLIONS` parameters."""
+    return [i for i in found if i.reachable and _billions(i.note) >= tuned.MIN_BILLIONS]
 
 
 def _billions(size: str) -> float:
