@@ -23,7 +23,7 @@ from rag import Assistant, Settings
 from rag.cases import load_questions
 from rag.language.sentences import sentences
 from rag.statements.mentions import is_named
-from tests.browser import LOADED, Visit, open_browser, open_page, serve
+from tests.chromium import LOADED, Visit, open_browser, open_page, serve
 from tests.conftest import SEEDS
 
 SEED = 7

@@ -53,7 +53,7 @@ def assistant(seeds_home: Path) -> Iterator[Assistant]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """Chromium, started once."""
-    from tests.browser import open_browser
+    from tests.chromium import open_browser
 
     with open_browser() as opened:
         yield opened

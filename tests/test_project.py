@@ -74,7 +74,7 @@ def test_locks_have_hashes_and_no_addresses(name: str) -> None:
         assert "--hash=sha256:" in block, block.splitlines()[0]
 
 
-def test_the_readme_shows_every_command_and_every_json_key() -> None:
+def test_the_pages_show_every_command_and_every_json_key() -> None:
     from rag.cli.parser import build_parser
     from rag.export import answer_as_json
     from rag.types import Answer
@@ -83,11 +83,22 @@ def test_the_readme_shows_every_command_and_every_json_key() -> None:
     for command in commands:
         assert f"onrecord {command}" in README
     for key in answer_as_json(Answer("q", "t", "answered", "quotes")):
-        assert f'"{key}"' in README
+        assert f'"{key}"' in (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
     for target in ("make chat", "make test"):
         assert target in README
 
 
-def test_the_readme_names_no_file_that_is_not_there() -> None:
-    for path in re.findall(r"\]\(([^):#]+)\)", README):
-        assert (ROOT / path).exists(), path
+@pytest.mark.parametrize(
+    "page",
+    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))],
+    ids=lambda page: page.name,
+)
+def test_a_page_names_no_file_that_is_not_there(page: Path) -> None:
+    for path in re.findall(r"\]\(([^):#]+)\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / path).exists(), path
+
+
+def test_every_measure_is_described() -> None:
+    page = (ROOT / "docs" / "measures.md").read_text(encoding="utf-8")
+    for name in ("any@k", "all@k", "mrr@10", "correct", "citation", "abstention"):
+        assert f"`{name}" in page, name

@@ -223,7 +223,7 @@ def json_line_name(row: Mapping[str, Any]) -> str | None:
     return name if name and re.fullmatch(r"[\w.@-]{1,80}", name) else None
 
 
-READERS: Mapping[str, Callable[[bytes], Extracted]] = {
+READERS: dict[str, Callable[[bytes], Extracted]] = {
     ".txt": read_text,
     ".md": read_text,
     ".html": read_html,

@@ -21,7 +21,7 @@ from rag.library.generations import FOLDER
 from rag.library.vectors import write_lock
 from rag.models import BgeEmbedder
 from tests.conftest import ROOT, write
-from tests.test_upgrade import LIBRARIES
+from tests.library.test_upgrade import LIBRARIES
 
 QUESTION = "Who said the quay is closed?"
 
@@ -275,7 +275,7 @@ def test_damaged_vectors_are_told_searched_around_and_rebuilt_by_a_read(
 def test_a_file_of_a_large_index_that_is_not_what_was_written_is_never_opened(
     file: str, damage: str, tmp_path: Path
 ) -> None:
-    from tests.test_vectors import make_vectors
+    from tests.library.test_vectors import make_vectors
 
     index, queries = make_vectors(tmp_path, 1500, CHROMA)
     found = index.search(queries[0], k=5, model="m")

@@ -16,7 +16,7 @@ from rag.documents import sync
 from rag.errors import BackupError, DamagedError, StorageError
 from rag.library import backup
 from tests.conftest import write
-from tests.test_damage import kept, make_no_database  # noqa: F401
+from tests.library.test_damage import kept, make_no_database  # noqa: F401
 
 QUESTION = "Who said the quay is closed?"
 

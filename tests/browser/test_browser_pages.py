@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, FilePayload, expect
 
-from tests.browser import LOADED, Visit, open_page, serve
+from tests.chromium import LOADED, Visit, open_page, serve
 from tests.conftest import ROOT, write
 
 ARTICLE = (

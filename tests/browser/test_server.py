@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.web.server.app_discovery import discover_asgi_app
 
 from rag.browser.server import is_own_host, read_config
-from tests.browser import serve
+from tests.chromium import serve
 from tests.conftest import ROOT, SEEDS, write
 
 
@@ -95,7 +95,7 @@ def test_a_configuration_of_the_current_folder_changes_nothing(
 ) -> None:
     write(tmp_path / ".streamlit", "config.toml",
           '[server]\naddress = "0.0.0.0"\nallowedHosts = ["*"]\nenableCORS = false\n')  # fmt: skip
-    monkeypatch.setattr("tests.browser.ROOT", tmp_path)
+    monkeypatch.setattr("tests.chromium.ROOT", tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     with serve(["--home", str(seeds_home), "--documents", str(SEEDS)]) as url:
         assert ask(url, Host="evil.example").status_code == 403

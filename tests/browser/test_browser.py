@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser import Visit, open_page, serve
 from tests.chat_server import chat_server
+from tests.chromium import Visit, open_page, serve
 from tests.conftest import ROOT, write
 
 LOOKS = [(1280, "light"), (390, "dark")]

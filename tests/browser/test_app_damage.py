@@ -6,9 +6,9 @@ import pytest
 
 from rag import Assistant, Settings
 from rag.library.vectors import write_lock
+from tests.browser.test_app import page, start, told
 from tests.conftest import SEEDS
-from tests.test_app import page, start, told
-from tests.test_damage import empty_vectors, make_no_database
+from tests.library.test_damage import empty_vectors, make_no_database
 
 QUESTION = "Who is Kobi Michael?"
 
