@@ -8,7 +8,7 @@ cites by `support`. What does not stand is no part of the checked text, but of `
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.check.claims import Quoted, find_quoted, tokens
@@ -31,8 +31,6 @@ _MAX_QUOTATION = 2_000
 _LIST_MARK = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|[-*•][ \t]+|\d{1,2}[.)][ \t]+)", re.MULTILINE)
 _EMPHASIS = re.compile(r"\*\*|__|`")
 _LINK = re.compile(r"https?:/?/?[^\s)\]>\"”]+|www\.[^\s)\]>\"”]+")
-# An entailment check, where there is one: premise, hypothesis → whether it follows.
-Entails = Callable[[str, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +78,13 @@ def verify(
     *,
     documents: Mapping[str, Document],
     statements: Sequence[Statement] = (),
-    entails: Entails | None = None,
 ) -> Verified:
     """Takes a model's text apart and checks each sentence against what it cites.
 
     `documents` holds every document of the evidence by id, `statements` who said what in them.
     Every citation returned is an exact span of its document.
     """
-    return _Verification(text, evidence, documents, statements, entails).run()
+    return _Verification(text, evidence, documents, statements).run()
 
 
 class _Verification:
@@ -97,12 +94,10 @@ class _Verification:
         evidence: Sequence[Evidence],
         documents: Mapping[str, Document],
         statements: Sequence[Statement],
-        entails: Entails | None,
     ) -> None:
         self.text = text
         self.evidence = {e.number: e for e in evidence}
         self.documents = documents
-        self.entails = entails
         self.folded = {e.number: fold_with_offsets(e.passage.text) for e in evidence}
         self.statements = statements
         self._sources: dict[int, Source] = {}
@@ -248,8 +243,6 @@ class _Verification:
             if misquoted and complaint.kind == "support":
                 continue  # the quotation's own reason says it better
             reject(complaint.kind, complaint.text.strip(), complaint.reason)
-        if not reasons and self.entails is not None and not self.entails(held, claim.strip()):
-            reject("support", claim.strip(), "the passage does not say this (entailment check)")
         if reasons:
             return Checked(shown, "unsupported", tuple(reasons), paragraph)
         for q in quotes:

@@ -31,12 +31,6 @@ class _Mention:
     day: str = ""
 
 
-def find_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
-    """Those of `outlets` (names of the library) that `text` names as a reporter, in order."""
-    found = [s for m in _outlet_mentions(text, outlets) for s in m.sources]
-    return tuple(dict.fromkeys(found))
-
-
 def find_dates(text: str) -> tuple[str, ...]:
     """Days named in `text` as ISO 8601, in order; "....-11-16" where no year is given."""
     return tuple(dict.fromkeys(m.day for m in _dated(text)))

@@ -119,18 +119,6 @@ def test_a_quotation_that_holds_a_marker_of_its_own_has_none_of_ours() -> None:
     assert verified.text == answer
 
 
-def test_an_entailment_check_is_asked_where_there_is_one() -> None:
-    asked = []
-
-    def entails(premise: str, hypothesis: str) -> bool:
-        asked.append((premise, hypothesis))
-        return False
-
-    verified = verify("It costs $100 million [1].", EVIDENCE, documents=DOCUMENTS, entails=entails)
-    assert [s.status for s in verified.sentences] == ["unsupported"]
-    assert asked[0][0] == TEXT
-
-
 def test_a_quotation_of_another_passage_says_where_it_stands() -> None:
     assert "stands in [2]" in check('He said "Bread is life" [1].').rejected[0].reason
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from rag.documents.readers import decode
-from rag.documents.scan import find_title, load_documents, scan_folder
+from rag.documents.scan import find_title, scan_folder
 from rag.errors import DocumentError, FolderError
-from tests.conftest import SEEDS, write
+from tests.conftest import SEEDS, load_documents, write
 
 
 @pytest.mark.parametrize(

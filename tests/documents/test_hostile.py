@@ -13,12 +13,12 @@ from docx.table import Table
 from rag import Assistant, Settings
 from rag.check.citations import parse_markers, verify
 from rag.documents.readers import read_docx
-from rag.documents.scan import MAX_BYTES, find_title, load_documents, scan_folder
+from rag.documents.scan import MAX_BYTES, find_title, scan_folder
 from rag.documents.worker import Limits, Reader
 from rag.errors import FolderError
 from rag.models.streaming import MAX_REPLY_CHARACTERS
 from rag.types import Document, Evidence, Passage
-from tests.conftest import ROOT, SEEDS, write
+from tests.conftest import ROOT, SEEDS, load_documents, write
 
 TEXT = "The mayor of Kelvik said on 5 May that the old quay is closed to ships of every kind."
 

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from rag import Assistant, Settings
 from rag.documents import readers
 from rag.documents.readers import READERS, Extracted, extract
-from rag.documents.scan import load_documents
 from rag.errors import DocumentError
-from tests.conftest import write
+from tests.conftest import load_documents, write
 
 ARTICLE = """<!doctype html><html><head><title>Quay closed | The Kelvik Post</title>
 <meta property="og:title" content="Quay closed"><meta property="og:site_name" content="Kelvik Post">

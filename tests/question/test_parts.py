@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import tuned
-from rag.question.parts import find_dates, find_outlets, nearby_days, split_parts
+from rag.question.parts import find_dates, nearby_days, split_parts
 
 OUTLETS = (
     "Fortune", "TechCrunch", "The Age", "The Guardian", "The Independent - Life and Style",
@@ -72,7 +72,7 @@ def test_a_second_interrogative_opens_a_second_part() -> None:
 def test_what_is_claimed_is_never_taken_apart() -> None:
     claim = "The Guardian report was wrong, and that TechCrunch, Fortune and The Age knew"
     assert not split_parts(f"Who said that {claim}?", ("Wired",), claim=claim)
-    assert find_outlets("Who said the Verge is near?", OUTLETS) == ()
+    assert split_parts("Who said the Verge is near?", OUTLETS, claim="the Verge is near") == ()
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,8 @@ def test_what_is_claimed_is_never_taken_apart() -> None:
     ],
 )
 def test_outlets_are_known_by_their_short_names(named: str, outlet: str) -> None:
-    assert find_outlets(f"What was found, {named}?", OUTLETS) == (outlet,)
+    (part,) = split_parts(f"What was found, {named}?", OUTLETS)
+    assert part.outlets == (outlet,)
 
 
 @pytest.mark.parametrize(
