@@ -12,9 +12,9 @@ import random
 import tempfile
 from pathlib import Path
 
-from rag import Assistant, Settings
+from rag import Assistant, Settings, tuned
 from rag.answer.answering import Answering
-from rag.answer.quotes import ABSTAIN_BELOW, rank_sentences
+from rag.answer.quotes import rank_sentences
 from rag.cases import Case, load_questions
 
 
@@ -46,10 +46,10 @@ def main() -> None:
     print(f"\n{len(answerable)} to answer ({ruled[0]} declined by a rule), "
           f"{len(unanswerable)} to decline ({ruled[1]} by a rule)\n")  # fmt: skip
     print("| threshold | answered of answerable | declined of unanswerable |\n|---|---|---|")
-    for threshold in (0.0, 0.30, 0.36, ABSTAIN_BELOW, 0.48, 0.54, 0.60, 0.70):
+    for threshold in (0.0, 0.30, 0.36, tuned.ABSTAIN_BELOW, 0.48, 0.54, 0.60, 0.70):
         kept = sum(s >= max(threshold, 1e-9) for s in answerable) / max(len(answerable), 1)
         refused = sum(s < max(threshold, 1e-9) for s in unanswerable) / max(len(unanswerable), 1)
-        shipped = " (shipped)" if threshold == ABSTAIN_BELOW else ""
+        shipped = " (shipped)" if threshold == tuned.ABSTAIN_BELOW else ""
         print(f"| {threshold:.2f}{shipped} | {kept:.3f} | {refused:.3f} |")
 
 

@@ -25,7 +25,7 @@ from rag.documents.scan import read_document, scan_folder
 from rag.language.sentences import sentences
 from rag.language.words import fold, fold_typography
 from rag.statements import extract
-from rag.statements.speakers import is_named
+from rag.statements.mentions import is_named
 from rag.types import Document, Statement
 
 Span = tuple[int, int]

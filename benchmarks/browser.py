@@ -22,8 +22,8 @@ from playwright.sync_api import Browser, expect
 from rag import Assistant, Settings
 from rag.cases import load_questions
 from rag.language.sentences import sentences
-from rag.statements.speakers import is_named
-from tests.browser import LOADED, Visit, open_browser, open_page, serve
+from rag.statements.mentions import is_named
+from tests.chromium import LOADED, Visit, open_browser, open_page, serve
 from tests.conftest import SEEDS
 
 SEED = 7

@@ -21,7 +21,7 @@ from rag import Assistant, Settings
 from rag.cases import Case, load_questions
 from rag.evaluate import find_evidence
 from rag.language.words import fold_with_offsets
-from rag.models.search import _EMBEDDER_FOLDER, _packaged
+from rag.models.onnx import EMBEDDER_FOLDER, packaged
 
 HERE = Path(__file__).resolve().parent
 PEERS = (
@@ -84,7 +84,7 @@ def compare(folder: Path, questions: Path, *, python: Path, most: int) -> None:
         task.write_text(
             json.dumps(
                 {
-                    "model": str(_packaged(_EMBEDDER_FOLDER)[0].parent),
+                    "model": str(packaged(EMBEDDER_FOLDER)[0].parent),
                     "documents": [
                         {"id": i, "text": t, "passages": library.passage_spans(i)}
                         for i, t in texts.items()

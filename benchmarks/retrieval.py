@@ -20,11 +20,12 @@ from statistics import fmean, median
 
 from peers import cut, find_gold, overlaps
 
-from rag import Assistant, Hit, Settings
+from rag import Assistant, Hit, Settings, tuned
 from rag.cases import Case, EvidenceText, load_questions
 from rag.evaluate import evaluate
 from rag.models import BothRerankers, LateInteraction, open_cross_encoder
-from rag.search.retrieve import POOL, Retriever, rerank
+from rag.search.fusion import rerank
+from rag.search.retrieve import Retriever
 from rag.types import Answer, Passage, Query
 
 MEASURES = ("any@1", "any@5", "any@10", "all@10", "mrr@10")
@@ -75,8 +76,8 @@ def make_rows(assistant: Assistant) -> dict[str, Callable[[Query], list[Hit]]]:
         return replace(query, parts=(), every_document=False, topic=query.text)
 
     return {
-        "lexical (BM25)": lambda q: plain.search_lexical(whole(q), k=POOL),
-        f"dense ({plain._embedder.name})": lambda q: plain.search_dense(whole(q), k=POOL),
+        "lexical (BM25)": lambda q: plain.search_lexical(whole(q), k=tuned.POOL),
+        f"dense ({plain._embedder.name})": lambda q: plain.search_dense(whole(q), k=tuned.POOL),
         "RRF of both": lambda q: reciprocal_rank(plain, whole(q)),
         "fusion by coverage": lambda q: plain.search_fused(whole(q)),
         "fusion + cross-encoder": lambda q: rerank(
@@ -143,7 +144,10 @@ def measure(
 def reciprocal_rank(retriever: Retriever, query: Query) -> list[Hit]:
     """Plain reciprocal rank fusion: what most hybrid searches do, as a baseline."""
     scores: dict[Passage, float] = {}
-    for hits in (retriever.search_lexical(query, k=POOL), retriever.search_dense(query, k=POOL)):
+    for hits in (
+        retriever.search_lexical(query, k=tuned.POOL),
+        retriever.search_dense(query, k=tuned.POOL),
+    ):
         for rank, hit in enumerate(hits, start=1):
             scores[hit.passage] = scores.get(hit.passage, 0.0) + 1 / (RRF_K + rank)
     ranked = sorted(scores, key=lambda p: (-scores[p], p.document_id, p.start))

@@ -20,17 +20,9 @@ import numpy as np
 from peers import find_gold, overlaps
 from retrieval import read_cases
 
-from rag import Assistant, Settings
+from rag import Assistant, Settings, tuned
 from rag.models import LateInteraction
-from rag.search.retrieve import (
-    LEXICAL_WEIGHT,
-    PHRASE_BONUS,
-    POOL,
-    RERANK_DEPTH,
-    RERANK_WEIGHT,
-    _place,
-    fuse,
-)
+from rag.search.fusion import _place, fuse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,7 +33,7 @@ LOW, HIGH = (0.0, 0.2, 0.4, 0.6), (0.4, 0.6, 0.8)
 SHARE, DEPTH = (0.0, 0.3, 0.5, 0.7, 1.0), (16, 24, 32)
 REPEATS, FOLDS = 4, 5
 Setting = tuple[float, float, float, int]
-SHIPPED: Setting = (*LEXICAL_WEIGHT, RERANK_WEIGHT, RERANK_DEPTH)
+SHIPPED: Setting = (*tuned.LEXICAL_WEIGHT, tuned.RERANK_WEIGHT, tuned.RERANK_DEPTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +83,8 @@ def collect(folder: Path, questions: Path, *, most: int) -> list[Candidates]:
         for case in read_cases(questions, assistant)[: most or None]:
             query = assistant.read(case.question, history=case.history)
             query = replace(query, topic=query.text, parts=(), every_document=False)
-            lexical = retriever.search_lexical(query, k=POOL)
-            dense = retriever.search_dense(query, k=POOL)
+            lexical = retriever.search_lexical(query, k=tuned.POOL)
+            dense = retriever.search_dense(query, k=tuned.POOL)
             # Fusing with a weight of 1 or 0 gives each search's scaled scores.
             parts = [
                 {h.passage: h.score for h in fuse(lexical, dense, lexical_weight=w)} for w in (1, 0)
@@ -109,7 +101,7 @@ def collect(folder: Path, questions: Path, *, most: int) -> list[Candidates]:
                 Candidates(
                     lexical=np.array([parts[0][p] for p in passages]),
                     dense=np.array([parts[1][p] for p in passages]),
-                    phrases=np.array([phrases[p] / PHRASE_BONUS for p in passages]),
+                    phrases=np.array([phrases[p] / tuned.PHRASE_BONUS for p in passages]),
                     late=np.array(late.score(query.text, [p.text for p in passages])),
                     good=np.array(
                         [overlaps([(p.document_id, p.start, p.end)], gold) for p in passages]
@@ -127,7 +119,7 @@ def score(c: Candidates, setting: Setting) -> float:
     """The mean of any@1 and any@5 of one question."""
     low, high, share, depth = setting
     weight = low + (high - low) * c.covered
-    fused = weight * c.lexical + (1 - weight) * c.dense + PHRASE_BONUS * c.phrases
+    fused = weight * c.lexical + (1 - weight) * c.dense + tuned.PHRASE_BONUS * c.phrases
     head = np.argsort(-fused, kind="stable")[:depth]
     late = c.late[head] - c.late[head].min()
     final = (1 - share) * fused[head] / (fused[head].max() or 1) + share * late / (late.max() or 1)

@@ -17,11 +17,14 @@ from rag.evaluate import DEPTH, Report, evaluate
 from rag.index import Index
 from rag.language.words import mend
 from rag.library.chats import Chats
+from rag.library.chroma import CHROMA
 from rag.library.home import Home
 from rag.library.records import Records
+from rag.library.store import StoreKind
 from rag.models import Embedder, LanguageModel, Reranker, open_language_model
-from rag.models.language import explain_unused_key, leaves_machine
+from rag.models.http import leaves_machine
 from rag.models.opened import open_search_models
+from rag.models.providers import explain_unused_key
 from rag.settings import Settings, load_settings
 from rag.types import Answer, Hit, Query, Scope, Statement, SyncReport
 from rag.walk import Walk
@@ -43,9 +46,10 @@ class Assistant:
         embedder: Embedder | None = None,
         reranker: Reranker | None = None,
         language_model: LanguageModel | None = None,
+        store: StoreKind | None = None,
     ) -> None:
         models = open_search_models(settings, embedder=embedder, reranker=reranker)
-        self._home = Home(settings)
+        self._home = Home(settings, store=store or CHROMA)
         self.index = Index(self._home, models.embedder, models.reranker)
         self.folder = HomeFolder(self._home)
         self.chats = Chats(self._home)

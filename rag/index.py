@@ -127,6 +127,7 @@ class Index:
                 embedder=self._embedder,
                 progress=progress,
                 limits=limits(self._home.settings),
+                store=self._home.store,
             )
         self._home.remember_folder(known)
         return report
@@ -151,7 +152,7 @@ class Index:
             IndexBusy, StorageError
         """
         with self._home.writing():
-            found = restore(self._home.path, archive)
+            found = restore(self._home.path, archive, store=self._home.store)
         self._home.close()
         self._home.unkept.clear()
         return found
@@ -220,6 +221,7 @@ class Index:
             "vectors": "none",
             "library": "none",
             "people": "none",
+            "partly": {},
         }
         try:
             library, vectors = self._home.find_library(), self._home.vectors
@@ -230,6 +232,7 @@ class Index:
                     "documents": library.count_documents(),
                     "passages": library.count_passages(),
                     "statements": library.count_statements(),
+                    "partly": {d.id: d.note for d in library.list_documents() if d.note},
                     "embedding_model": model,
                     "vectors": vectors.state(model=model),
                     "library": library.database.check() if check else "ok",

@@ -21,7 +21,6 @@ from urllib.parse import urlsplit
 from rag.errors import SettingsError
 
 RERANKERS = ("late", "cross", "both", "off")
-PROVIDERS = ("auto", "none", "openai", "ollama", "openai-compatible", "gguf")
 ENVIRONMENT = "environment"
 _ENV_FILE = ".env"
 _PROJECT = Path(__file__).resolve().parent.parent
@@ -64,10 +63,6 @@ class Settings:
             object.__setattr__(self, name, Path(getattr(self, name)))
         if _parse_flag("ONRECORD_OFFLINE", os.environ.get("ONRECORD_OFFLINE", "")):
             object.__setattr__(self, "offline", True)
-        if self.provider not in PROVIDERS:
-            raise SettingsError(
-                f"ONRECORD_PROVIDER is {self.provider!r}; use one of {', '.join(PROVIDERS)}."
-            )
         if self.rerank not in RERANKERS:
             raise SettingsError(
                 f"ONRECORD_RERANK is {self.rerank!r}; use one of {', '.join(RERANKERS)}."

@@ -19,7 +19,9 @@ class Document:
     `id` is the path relative to that folder with forward slashes (and the line, in a file of one
     document a line), `date` is ISO 8601 (possibly only year or year-month), `sha256` is of the
     file's (or line's) bytes. `pages` says at which character each page starts, for formats that
-    have pages.
+    have pages. `body` is where what belongs to the text ends: what stands behind it (running heads,
+    page numbers) can be opened, but is no passage and nobody's statement. `note` tells what of the
+    file could not be read.
     """
 
     id: str
@@ -29,6 +31,8 @@ class Document:
     text: str
     sha256: str
     pages: tuple[int, ...] = ()
+    body: int | None = None
+    note: str = ""
 
     @property
     def version(self) -> str:
@@ -287,7 +291,7 @@ class DocumentInfo:
     """A document as listed: everything but its text.
 
     `size` is of its file (or line) in bytes, `added` when it was first synced (ISO 8601, UTC; None
-    if an older Onrecord did).
+    if an older Onrecord did), `note` what of it could not be read.
     """
 
     id: str
@@ -298,6 +302,7 @@ class DocumentInfo:
     statements: int = 0
     size: int = 0
     added: str | None = None
+    note: str = ""
 
     @property
     def kind(self) -> str:
@@ -323,7 +328,11 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one sync did. Every tuple is sorted; `renamed` holds (old id, new id)."""
+    """What one sync did. Every tuple is sorted; `renamed` holds (old id, new id).
+
+    `partly` are files that were read, but not all of them; `reread` those that were read again
+    because this Onrecord reads them differently.
+    """
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -331,6 +340,8 @@ class SyncReport:
     renamed: tuple[tuple[str, str], ...] = ()
     unchanged: tuple[str, ...] = ()
     failed: tuple[Failure, ...] = ()
+    partly: tuple[Failure, ...] = ()
+    reread: tuple[str, ...] = ()
     embedded: int = 0
 
 

@@ -16,8 +16,8 @@ from rag.answer.talk import Stage, Talk
 from rag.index import Index
 from rag.library.library import Library
 from rag.models import LanguageModel
-from rag.models.language import check_offline
 from rag.models.opened import SearchModels
+from rag.models.providers import check_offline
 from rag.question.follow_up import FollowUps, FoundSpeakers, is_name
 from rag.question.query import tell_spelling
 from rag.search.retrieve import Retriever

@@ -10,6 +10,9 @@ import hypothesis
 import pytest
 
 from rag import Assistant, Settings
+from rag.documents.scan import read_document, scan_folder
+from rag.errors import DocumentError
+from rag.types import Document, Failure
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -29,7 +32,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith("ONRECORD_") or name == "OPENAI_API_KEY":
             monkeypatch.delenv(name)
     # An Ollama that happens to run here is none of the tests' business.
-    monkeypatch.setattr("rag.models.language.OLLAMA_ADDRESS", "http://127.0.0.1:9")
+    monkeypatch.setattr("rag.models.ollama.OLLAMA_ADDRESS", "http://127.0.0.1:9")
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +56,7 @@ def assistant(seeds_home: Path) -> Iterator[Assistant]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """Chromium, started once."""
-    from tests.browser import open_browser
+    from tests.chromium import open_browser
 
     with open_browser() as opened:
         yield opened
@@ -88,3 +91,16 @@ def write(folder: Path, name: str, text: str | bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     return path
+
+
+def load_documents(folder: Path) -> tuple[list[Document], list[Failure]]:
+    """Every readable document of `folder`, sorted by id, and every file that failed."""
+    scan = scan_folder(folder)
+    documents: list[Document] = []
+    failed = list(scan.failed)
+    for file in scan.files:
+        try:
+            documents.append(read_document(file))
+        except DocumentError as error:
+            failed.append(Failure(file.id, str(error)))
+    return documents, sorted(failed, key=lambda f: f.id)

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.browser import find_chromium, find_driver
+from tests.chromium import find_chromium, find_driver
 
 _SECONDS = 600
 

@@ -105,7 +105,7 @@ def test_a_missing_or_empty_file_is_an_error(tmp_path: Path) -> None:
 
 
 def test_the_demonstration_questions_are_fifteen_and_their_evidence_stands_in_the_seeds() -> None:
-    from rag.documents.scan import load_documents
+    from tests.conftest import load_documents
 
     cases = load_questions(SEEDS / "questions.jsonl")
     assert len(cases) == 15

@@ -12,7 +12,7 @@ from rag.documents.passages import split
 from rag.documents.scan import find_title
 from rag.statements import extract
 from rag.statements.clauses import read_sentence
-from rag.statements.speakers import read_mention
+from rag.statements.mentions import read_mention
 from rag.types import Document, Evidence, Passage
 
 # What quadratic work would take at least: four times. Linear work was measured at 1.8 to 2.3.

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from rag import Assistant, cli
 from rag.library.chats import Chats
 from rag.logs import LOG_FILE, log_failure, start_logging
+from tests.browser.test_app import start, told, wait_for
 from tests.conftest import ROOT, write
-from tests.test_app import start, told, wait_for
 
 QUESTION = "Which comets did the astronomers count over Zanzibar?"
 KEY = "sk-very-secret-key"

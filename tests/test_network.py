@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from rag.quiet import SWITCHES
-from tests.browser import open_page, serving
+from tests.chromium import open_page, serving
 from tests.conftest import ROOT, SEEDS, write
 
 ALIVE = 25  # seconds

@@ -20,8 +20,10 @@ from rag.cli import main
 from rag.errors import ModelFileError, SettingsError
 from rag.export import escape, table_cell
 from rag.models import list_models, open_language_model
-from rag.models.language import OpenAIChat, choose_provider, leaves_machine
-from rag.models.search import find_model
+from rag.models.http import leaves_machine
+from rag.models.onnx import find_model
+from rag.models.openai import OpenAIChat
+from rag.models.providers import choose_provider
 from rag.settings import load_settings
 from tests.chat_server import chat_server
 from tests.conftest import SEEDS, write

@@ -35,7 +35,6 @@ def test_arguments_win_over_the_environment_and_that_over_the_file(tmp_path: Pat
     ("variable", "value", "told"),
     [
         ("ONRECORD_MODLE", "x", "Did you mean ONRECORD_MODEL?"),
-        ("ONRECORD_PROVIDER", "magic", "use one of"),
         ("ONRECORD_TEMPERATURE", "hot", "ONRECORD_TEMPERATURE"),
         ("ONRECORD_TEMPERATURE", "nan", "between 0 and 2"),
         ("ONRECORD_TIMEOUT", "-1", "between 1 and"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.browser import serving
+from tests.chromium import serving
 from tests.conftest import ROOT
 
 

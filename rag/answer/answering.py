@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 
+from rag import tuned
 from rag.answer.quotes import why_not
 from rag.language.sentences import sentences
 from rag.language.words import content_words, fold
@@ -18,7 +19,6 @@ from rag.question.query import QUESTION_WORDS
 from rag.search.retrieve import Retriever
 from rag.types import Document, Evidence, Hit, Query, Statement
 
-STATEMENTS_SEARCHED = 20
 # (name, role, statements)
 Speaker = tuple[str, str | None, int]
 
@@ -95,7 +95,7 @@ class Answering:
             terms or query.terms,
             hits,
             phrases=query.phrases,
-            k=STATEMENTS_SEARCHED,
+            k=tuned.STATEMENTS_SEARCHED,
             within=query.within,
         )
 

@@ -6,6 +6,7 @@ Knows nothing about how statements were found, nor how an answer is shown.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rag import tuned
 from rag.answer.answering import Answering
 from rag.answer.ledger import (
     Said,
@@ -22,29 +23,12 @@ from rag.answer.ledger import (
 )
 from rag.language import LANGUAGE
 from rag.language.words import content_words, fold
-from rag.statements.speakers import is_named
+from rag.statements.mentions import is_named
 from rag.types import Statement
 
 _PRONOUNS, _QUESTIONS = LANGUAGE.pronouns, LANGUAGE.questions
 # What tells when.
 _WHEN = LANGUAGE.calendar.words | LANGUAGE.calendar.relative
-
-# Chosen on who-said questions and the same with another speaker put in: benchmarks/RESULTS.md.
-ANSWER_ABOVE = 0.5
-SPEAKER_ABOVE = 0.45
-# A sentence without a statement that holds so much more of what is asked is the better answer.
-_MISSED_BY = 0.25
-# Another statement is shown if its score is this share of the best one's.
-_KEEP_SHARE = 0.75
-_MAX_VOICES = 4
-_MAX_EACH = 2
-_MAX_OF_ONE = 5
-_MAX_LISTED = 12
-_MAX_SIDES = 10
-_SIDE_ABOVE = 0.4
-_SIDE_COVERS = 0.3
-_NEAREST = 3
-_NEAR_ABOVE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +55,10 @@ def attribute(asked: Answering) -> Attributed | None:
         return None
     ranking = _Ranking(asked)
     if asked.declined is not None:
-        nearest = [s.statement for s in ranking.rank(asked.candidates) if s.score >= _NEAR_ABOVE]
-        return Attributed((), tuple(nearest[:_NEAREST]), reason=asked.declined)
+        nearest = [
+            s.statement for s in ranking.rank(asked.candidates) if s.score >= tuned.NEAR_ABOVE
+        ]
+        return Attributed((), tuple(nearest[: tuned.NEAREST]), reason=asked.declined)
     if len(query.said_by) > 1:
         return _compare(ranking)
     if query.said_by:
@@ -96,7 +82,7 @@ def _missed(found: Attributed, ranking: "_Ranking") -> bool:
     best = found.voices[0].said[0].statement
     held = coverage(terms, f"{as_sentence(best)} {best.mention}", rarity=asked.rarity)
     most = max((coverage(terms, s, rarity=asked.rarity) for s in asked.sentences), default=0.0)
-    return most > held + _MISSED_BY
+    return most > held + tuned.MISSED_BY
 
 
 class _Ranking:
@@ -137,23 +123,23 @@ class _Ranking:
 
 def _who_said(ranking: _Ranking) -> Attributed | None:
     ranked = [s for s in ranking.rank(ranking.asked.candidates) if _speaks_of_itself(s.statement)]
-    if not ranked or ranked[0].score < ANSWER_ABOVE:
+    if not ranked or ranked[0].score < tuned.ANSWER_ABOVE:
         return None
     voices = group_by_speaker(ranked, variants=ranking.variants)
     best = voices[0].score
     kept = [
-        replace(v, said=_kept(v.said, best=best, most=_MAX_EACH))
-        for v in voices[:_MAX_VOICES]
-        if v.score >= _KEEP_SHARE * best
+        replace(v, said=_kept(v.said, best=best, most=tuned.MAX_EACH))
+        for v in voices[: tuned.MAX_VOICES]
+        if v.score >= tuned.KEEP_STATEMENT * best
     ]
     statements = tuple(s.statement for v in kept for s in v.said)
     if ranking.asked.query.wants_name and not is_named(kept[0].name):
         return Attributed(
             tuple(kept),
-            statements[:_NEAREST],
+            statements[: tuned.NEAREST],
             reason=f"The documents give no name: only “{kept[0].name}”.",
         )
-    same = [s.statement for s in ranked if s.score >= _KEEP_SHARE * best]
+    same = [s.statement for s in ranked if s.score >= tuned.KEEP_STATEMENT * best]
     return Attributed(tuple(kept), statements, note=_sources(same))
 
 
@@ -164,9 +150,9 @@ def _said_by(who: str, ranking: _Ranking) -> Attributed | None:
     if not ranking.terms:
         return _listed(who, own)
     ranked = ranking.rank(own)
-    if ranked[0].score < SPEAKER_ABOVE:
+    if ranked[0].score < tuned.SPEAKER_ABOVE:
         return _not_said(who, ranking, own=ranked) if is_named(who) else None
-    kept = _kept(ranked, best=ranked[0].score, most=_MAX_OF_ONE)
+    kept = _kept(ranked, best=ranked[0].score, most=tuned.MAX_OF_ONE)
     voices = group_by_speaker(kept, variants=ranking.variants)
     best = kept[0].statement
     # The best one first; the others in the order of their days.
@@ -179,7 +165,7 @@ def _said_by(who: str, ranking: _Ranking) -> Attributed | None:
 def _listed(who: str, own: Sequence[Statement]) -> Attributed:
     """Everything that somebody says, in the order of days."""
     ordered = sorted(own, key=_when)
-    shown = ordered[:_MAX_LISTED]
+    shown = ordered[: tuned.MAX_LISTED]
     voices = group_by_speaker([Said(s, 1.0) for s in shown])
     more = len(ordered) - len(shown)
     note = f"{more} more statements by {who}." if more > 0 else None
@@ -194,7 +180,7 @@ def _not_said(who: str, ranking: _Ranking, *, own: Sequence[Said]) -> Attributed
         if not is_same_speaker(who, s.statement.speaker, variants=ranking.variants)
         and _speaks_of_itself(s.statement)
     ]
-    spoke = [s for s in others[:_NEAREST] if s.score >= ANSWER_ABOVE]
+    spoke = [s for s in others[: tuned.NEAREST] if s.score >= tuned.ANSWER_ABOVE]
     nearest = [s.statement for s in own[:1]]
     if spoke:
         by = "; ".join(
@@ -218,8 +204,8 @@ def _compare(ranking: _Ranking) -> Attributed | None:
     missing: list[str] = []
     for who in ranking.asked.query.said_by:
         ranked = ranking.rank(ranking.find_own(who))
-        kept = _kept(ranked, best=ranked[0].score, most=_MAX_EACH + 1) if ranked else ()
-        if not kept or (ranking.terms and kept[0].score < SPEAKER_ABOVE):
+        kept = _kept(ranked, best=ranked[0].score, most=tuned.MAX_EACH + 1) if ranked else ()
+        if not kept or (ranking.terms and kept[0].score < tuned.SPEAKER_ABOVE):
             missing.append(who)
             continue
         sides.append(replace(group_by_speaker(kept)[0], said=tuple(kept)))
@@ -252,12 +238,12 @@ def _sides(ranking: _Ranking) -> Attributed | None:
     for fresh in (True, False):
         for voice in voices:
             document = voice.said[0].statement.document_id
-            if voice in chosen or (fresh and document in seen) or voice.score < _SIDE_ABOVE:
+            if voice in chosen or (fresh and document in seen) or voice.score < tuned.SIDE_ABOVE:
                 continue
-            if len(chosen) < _MAX_SIDES:
+            if len(chosen) < tuned.MAX_SIDES:
                 chosen.append(voice)
                 seen.add(document)
-    if len(chosen) < 2 or max(v.said[0].covered for v in chosen) < _SIDE_COVERS:
+    if len(chosen) < 2 or max(v.said[0].covered for v in chosen) < tuned.SIDE_COVERS:
         return None
     sides = sorted(
         (replace(v, said=v.said[:1]) for v in chosen),
@@ -272,7 +258,7 @@ def _sides(ranking: _Ranking) -> Attributed | None:
 
 
 def _kept(ranked: Sequence[Said], *, best: float, most: int) -> tuple[Said, ...]:
-    return tuple(s for s in ranked if s.score >= _KEEP_SHARE * best)[:most]
+    return tuple(s for s in ranked if s.score >= tuned.KEEP_STATEMENT * best)[:most]
 
 
 def _speaks_of_itself(statement: Statement) -> bool:

@@ -8,22 +8,15 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rag import tuned
 from rag.language import LANGUAGE
 from rag.language.words import content_words, fold, overlap, stem
 from rag.models import Reranker
-from rag.statements.speakers import is_named, is_outlet, read_mention
+from rag.statements.mentions import is_named, is_outlet, read_mention
 from rag.types import Statement
 
 _NEGATIONS = LANGUAGE.negations
 _TITLES = LANGUAGE.titles
-
-# The same words in two documents: one report carried twice.
-_SAME_REPORT = 0.6
-# Words of the sentences before an attribution count a little less than those beside it.
-_LEAD_COUNTS = 0.9
-# How much a reranker counts, against shared words, for what is near to a topic.
-_TOPIC_WEIGHT = 0.7
-_CONCISE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +70,12 @@ def rank_statements(
         beside = f"{statement.content} {' '.join(statement.via)} {statement.to}"
         held = _held(terms, beside, variants)
         before = _held(terms, statement.lead, variants) - held
-        share = _LEAD_COUNTS * sum(rarity.get(t, 1.0) for t in before) / total
+        share = tuned.LEAD_COUNTS * sum(rarity.get(t, 1.0) for t in before) / total
         share += sum(rarity.get(t, 1.0) for t in held) / total
         # Of two that hold the same words the shorter is meant: what is reported within a report.
-        share += _CONCISE * len(held) / (len(content_words(statement.content)) or 1)
+        share += tuned.CONCISE * len(held) / (len(content_words(statement.content)) or 1)
         exact = any(p in fold(statement.content) for p in wanted)
-        covered[number] = share + (0.2 if exact else 0.0)
+        covered[number] = share + (tuned.STATEMENT_PHRASE if exact else 0.0)
     order = sorted(covered, key=lambda n: (-covered[n], _place(statements[n])))[:most]
     if reranker is None:
         scores = {n: covered[n] for n in order}
@@ -90,7 +83,8 @@ def rank_statements(
         texts = [as_sentence(statements[n]) for n in order]
         logits = reranker.score(question, texts) if texts else []
         scores = {
-            n: 0.5 * covered[n] + 0.5 / (1 + math.exp(-logit / 2))
+            n: tuned.STATEMENT_COVERS * covered[n]
+            + (1 - tuned.STATEMENT_COVERS) / (1 + math.exp(-logit / 2))
             for n, logit in zip(order, logits, strict=True)
         }
     return [
@@ -119,7 +113,7 @@ def rank_by_topic(
         found = reranker.score(topic, [as_sentence(s) for s in statements])
         low, spread = min(found), (max(found) - min(found)) or 1.0
         scores = [
-            _TOPIC_WEIGHT * (f - low) / spread + (1 - _TOPIC_WEIGHT) * c
+            tuned.TOPIC_WEIGHT * (f - low) / spread + (1 - tuned.TOPIC_WEIGHT) * c
             for f, c in zip(found, covered, strict=True)
         ]
     order = sorted(range(len(statements)), key=lambda n: (-scores[n], _place(statements[n])))
@@ -245,7 +239,7 @@ def _same_source(one: Statement, other: Statement) -> bool:
     if agencies:
         return True
     a, b = set(content_words(one.content)), set(content_words(other.content))
-    return len(a & b) >= _SAME_REPORT * max(1, min(len(a), len(b)))
+    return len(a & b) >= tuned.SAME_REPORT * max(1, min(len(a), len(b)))
 
 
 def _held(terms: Sequence[str], text: str, variants: Mapping[str, str] | None) -> set[str]:

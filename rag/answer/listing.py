@@ -1,5 +1,6 @@
 """Who said what, listed: of a speaker, about something, in a document. Words no answer."""
 
+from rag import tuned
 from rag.answer.answering import speakers_like, weigh_terms
 from rag.answer.ledger import find_speakers, rank_statements
 from rag.library.library import Library
@@ -8,9 +9,6 @@ from rag.search.retrieve import Retriever
 from rag.types import Statement
 
 STATEMENTS_LISTED = 50
-# A statement is about something if it holds this share of its words (or reads as an answer).
-STATEMENT_SHARE = 0.5
-_READS_AS_ANSWER = 0.5
 
 
 def list_statements(
@@ -56,5 +54,7 @@ def list_statements(
         reranker=reranker,
     )
     return [
-        s.statement for s in ranked if s.covered >= STATEMENT_SHARE or s.score >= _READS_AS_ANSWER
+        s.statement
+        for s in ranked
+        if s.covered >= tuned.STATEMENT_SHARE or s.score >= tuned.READS_AS_ANSWER
     ]

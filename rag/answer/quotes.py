@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from rag import tuned
 from rag.check.claims import asks_for_orders
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
@@ -26,15 +27,7 @@ _VERBS = LANGUAGE.verbs
 
 # The engine's name, where another answer has its language model's.
 QUOTES = "quotes"
-MAX_QUOTES = 3
-# A second quote must be this near to the first one's score, and as near again for a third.
-_KEEP_SHARE = 0.75
-# Chosen on answerable and unanswerable questions over three corpora: benchmarks/RESULTS.md.
-ABSTAIN_BELOW = 0.42
 _CAPITALISED = re.compile(r"(?<![^\W_])(?:[^\W\d_a-z]|\d)[^\W_]*")
-# Quoted words may be trimmed or misremembered: this share of them must stand in one passage.
-_PHRASE_SHARE = 0.7
-_MAX_BACK = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +61,7 @@ def why_not(
         wanted = content_words(phrase)
         texts = [e.passage.text for e in evidence]
         if len(wanted) > 1 and all(
-            len(overlap(wanted, t)) < _PHRASE_SHARE * len(wanted) for t in texts
+            len(overlap(wanted, t)) < tuned.PHRASE_SHARE * len(wanted) for t in texts
         ):
             return "The quoted words stand in no document."
     texts = [
@@ -116,11 +109,15 @@ def rank_sentences(
     for key, text, logit in zip(keys, texts, logits, strict=True):
         covered = sum(rarity.get(t, 1.0) for t in overlap(query.terms, text)) / total
         relevance = covered if logit is None else 1 / (1 + math.exp(-logit / 2))
-        score = 0.45 * relevance + 0.35 * covered + 0.2 * seen[key].score / best_passage
+        score = (
+            tuned.SENTENCE_READS * relevance
+            + tuned.SENTENCE_COVERS * covered
+            + tuned.SENTENCE_PASSAGE * seen[key].score / best_passage
+        )
         if phrases and any(p in fold(text) for p in phrases):
-            score += 0.2
+            score += tuned.SENTENCE_PHRASE
         if not _has_what_is_asked(query.text, text):
-            score *= 0.8
+            score *= tuned.SENTENCE_LACKS
         scored.append(Sentence(seen[key], key[1], key[2], score))
     return sorted(scored, key=lambda s: (-s.score, s.evidence.passage.document_id, s.start))
 
@@ -129,7 +126,7 @@ def choose(ranked: Sequence[Sentence], *, documents: Mapping[str, Document]) -> 
     """The best of `ranked` (one at least) and up to two more that come near and say more."""
     chosen = [ranked[0]]
     for sentence in ranked[1:]:
-        if len(chosen) == MAX_QUOTES or sentence.score < _KEEP_SHARE * ranked[0].score:
+        if len(chosen) == tuned.MAX_QUOTES or sentence.score < tuned.KEEP_QUOTE * ranked[0].score:
             break
         if not _repeats(sentence, chosen, documents=documents):
             chosen.append(sentence)
@@ -146,7 +143,7 @@ def _repeats(
         if other.evidence.passage.document_id != sentence.evidence.passage.document_id:
             continue
         theirs = set(content_words(text[other.start : other.end]))
-        if len(mine & theirs) >= 0.8 * max(1, min(len(mine), len(theirs))):
+        if len(mine & theirs) >= tuned.SAME_QUOTE * max(1, min(len(mine), len(theirs))):
             return True
     return False
 
@@ -207,7 +204,7 @@ def with_speaker(text: str, start: int, end: int) -> tuple[int, int]:
             end = after[0][1]
         elif before and _VERBS.cue.search(text[slice(*before[0])]):
             start = before.pop(0)[0]
-    for earlier in before[:_MAX_BACK]:
+    for earlier in before[: tuned.MAX_BACK]:
         if not _PRONOUNS.speaks.search(text[start:end]):
             break
         start = earlier[0]

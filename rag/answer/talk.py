@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from rag.errors import LanguageModelError
 from rag.models import LanguageModel
-from rag.models.language import leaves_machine, show_host
+from rag.models.http import leaves_machine, show_host
 
 Stage = Callable[[str], None]
 

@@ -14,6 +14,9 @@ from rag.export import answer_as_text, pieces
 from rag.language.words import show_hidden
 from rag.types import Answer, Feedback, Statement
 
+READER, ONRECORD = ":material/person:", ":material/format_quote:"
+
+
 _STATIC = Path(__file__).parent / "static"
 
 

@@ -89,7 +89,11 @@ def show_report() -> None:
         for name in ("added", "changed", "removed", "renamed", "failed")
         if (found := getattr(report, name))
     ]
+    if report.reread:
+        told.append(f"{len(report.reread)} read again (this Onrecord reads them differently)")
     st.caption(f"Last sync: {', '.join(told) if told else 'nothing had changed'}.")
+    for failure in report.partly:
+        st.warning(escape(f"{failure.id}: {failure.reason}"))
 
 
 def show_changes(assistant: Assistant) -> Changes:

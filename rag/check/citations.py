@@ -8,10 +8,11 @@ cites by `support`. What does not stand is no part of the checked text, but of `
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.check.claims import Quoted, find_quoted, tokens
+from rag.check.quotations import _moved, drops_negation, readings
 from rag.check.support import Complaint, Placed, Source, check_claim, read_source
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
@@ -20,24 +21,16 @@ from rag.statements import extract
 from rag.types import Checked, Citation, Document, Evidence, Rejected, Statement
 
 _REPORTS = LANGUAGE.reports
-
 # "[1]", "[1, 2]", "[1][2]", "[1-3]", full-width brackets too.
 _MARKER = re.compile(r"[\[【](\s*\d+(?:\s*[,;–-]\s*\d+)*\s*)[\]】]")
 _MARKERS_BEHIND = re.compile(r"(?:\s*[\[【][\d\s,;–-]+[\]】])+[.!?]?")
-# An ellipsis may leave out so many characters of a quotation, an insertion in brackets so many.
-_ELLIPSIS_GAP, _BRACKET_GAP = 600, 80
-_MAX_PIECES = 8
 # No passage is so long that a quotation of so many characters could stand in it: the sentences of
 # one that is never closed are checked one by one.
 _MAX_QUOTATION = 2_000
-_GAP = re.compile(r"\s*(?:[\[(]\s*\.\.\.\s*[\])]|\.\.\.|\[[^\[\]]*\])\s*")
-_CAPITAL_CHANGED = re.compile(r"^\[(\w)\](?=\w)")
 # What stands before a list item, and Markdown's emphasis and headings: no part of a claim.
 _LIST_MARK = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|[-*•][ \t]+|\d{1,2}[.)][ \t]+)", re.MULTILINE)
 _EMPHASIS = re.compile(r"\*\*|__|`")
 _LINK = re.compile(r"https?:/?/?[^\s)\]>\"”]+|www\.[^\s)\]>\"”]+")
-# An entailment check, where there is one: premise, hypothesis → whether it follows.
-Entails = Callable[[str, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +78,13 @@ def verify(
     *,
     documents: Mapping[str, Document],
     statements: Sequence[Statement] = (),
-    entails: Entails | None = None,
 ) -> Verified:
     """Takes a model's text apart and checks each sentence against what it cites.
 
     `documents` holds every document of the evidence by id, `statements` who said what in them.
     Every citation returned is an exact span of its document.
     """
-    return _Verification(text, evidence, documents, statements, entails).run()
+    return _Verification(text, evidence, documents, statements).run()
 
 
 class _Verification:
@@ -102,12 +94,10 @@ class _Verification:
         evidence: Sequence[Evidence],
         documents: Mapping[str, Document],
         statements: Sequence[Statement],
-        entails: Entails | None,
     ) -> None:
         self.text = text
         self.evidence = {e.number: e for e in evidence}
         self.documents = documents
-        self.entails = entails
         self.folded = {e.number: fold_with_offsets(e.passage.text) for e in evidence}
         self.statements = statements
         self._sources: dict[int, Source] = {}
@@ -253,8 +243,6 @@ class _Verification:
             if misquoted and complaint.kind == "support":
                 continue  # the quotation's own reason says it better
             reject(complaint.kind, complaint.text.strip(), complaint.reason)
-        if not reasons and self.entails is not None and not self.entails(held, claim.strip()):
-            reject("support", claim.strip(), "the passage does not say this (entailment check)")
         if reasons:
             return Checked(shown, "unsupported", tuple(reasons), paragraph)
         for q in quotes:
@@ -313,11 +301,11 @@ class _Verification:
 
     def _find_quote(self, quote: str, numbers: Sequence[int]) -> tuple[int, int, int] | None:
         """(evidence number, start, end in its document) in the first of `numbers` that holds it."""
-        for reading in _readings(quote):
+        for reading in readings(quote):
             for number in numbers:
                 text, offsets = self.folded[number]
                 for start, end, left_out in reading.find(text):
-                    if any(_drops_negation(gap) for gap in left_out):
+                    if any(drops_negation(gap) for gap in left_out):
                         continue
                     at = self.evidence[number].passage.start
                     return number, at + offsets[start], at + offsets[end - 1] + 1
@@ -400,119 +388,12 @@ def _cut(text: str, quotations: Sequence[Quoted]) -> list[tuple[int, int]]:
     return trimmed
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """How a quotation may stand in folded text: pieces in order, so much left out before each."""
-
-    pieces: tuple[re.Pattern[str], ...]
-    limits: tuple[int, ...] = ()
-
-    def find(self, text: str) -> Iterator[tuple[int, int, list[str]]]:
-        """(start, end, what is left out) of each place, the pieces as near together as may be.
-
-        Every place of every piece is found once, and from the last piece back those are kept that
-        the rest can follow: one pattern with the gaps in it would try every combination.
-        """
-        places = [_find_all(piece, text) for piece in self.pieces]
-        for n in range(len(places) - 2, -1, -1):
-            starts = [start for start, _ in places[n + 1]]
-            places[n] = [
-                (start, end)
-                for start, end in places[n]
-                if (k := bisect_left(starts, end)) < len(starts)
-                and starts[k] - end <= self.limits[n]
-            ]
-        at = 0
-        for start, end in places[0]:
-            if start < at:
-                continue
-            left_out = []
-            for following in places[1:]:
-                begins, ends = following[bisect_left(following, (end, -1))]
-                left_out.append(text[end:begins])
-                end = ends
-            yield start, end, left_out
-            at = end
-
-
-def _find_all(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
-    """Where `pattern` stands in `text`, those included that overlap."""
-    found = []
-    match = pattern.search(text)
-    while match is not None:
-        found.append(match.span())
-        match = pattern.search(text, match.start() + 1)
-    return found
-
-
-def _readings(quote: str) -> list[_Reading]:
-    """How `quote` may stand in folded text: as it is, or with what it leaves out put back."""
-    folded = fold_typography(quote).strip()
-    # A comma or full stop inside the closing marks belongs to the sentence around the quotation.
-    forms = [f for f in dict.fromkeys((folded, folded.rstrip(",.;:!?"))) if f]
-    found = [_Reading((re.compile(_whole(re.escape(f), f)),)) for f in forms]
-    if "..." not in folded and "[" not in folded:
-        return found
-    bare = folded.rstrip(",;:!?")
-    opening = _CAPITAL_CHANGED.match(bare)
-    bare = bare[opening.end() :] if opening else bare
-    pieces, gaps, at = [], [0], 0
-    for gap in _GAP.finditer(bare):
-        pieces.append(bare[at : gap.start()])
-        gaps.append(_ELLIPSIS_GAP if "..." in gap.group() else _BRACKET_GAP)
-        at = gap.end()
-    pieces.append(bare[at:].rstrip("."))
-    if len(pieces) > _MAX_PIECES:
-        return found
-    patterns: list[re.Pattern[str]] = []
-    limits: list[int] = []
-    for piece, limit in zip(pieces, gaps, strict=True):
-        if not piece.strip(" ,.;:"):
-            continue
-        whole = re.escape(piece)
-        if opening and not patterns:
-            pattern = f"[{opening[1].lower()}{opening[1].upper()}]{whole}"
-        else:
-            pattern = _whole(whole, piece)
-        limits += [limit] if patterns else []
-        patterns.append(re.compile(pattern))
-    return [*found, _Reading(tuple(patterns), tuple(limits))] if patterns else found
-
-
-def _whole(pattern: str, text: str) -> str:
-    """`pattern` with no word cut at its ends."""
-    before = r"(?<!\w)" if text[0].isalnum() else ""
-    after = r"(?!\w)" if text[-1].isalnum() else ""
-    return f"{before}{pattern}{after}"
-
-
-def _drops_negation(left_out: str) -> bool:
-    """Whether an ellipsis leaves a "not" out of the sentence it stands in."""
-    if re.search(r"[.!?][\"')]*\s", left_out):
-        return False
-    return any(t.kind == "negation" for t in tokens(left_out))
-
-
 def _is_frame(claim: str) -> bool:
     found = [t for t in tokens(claim) if t.kind != "stop"]
     return bool(found) and all(
         fold(t.text) in _REPORTS.frame
         and not (t.kind == "name" and len(t.text) > 1 and t.text.isupper())
         for t in found
-    )
-
-
-def _moved(statement: Statement, by: int) -> Statement:
-    def move(span: tuple[int, int] | None) -> tuple[int, int] | None:
-        return (span[0] + by, span[1] + by) if span else None
-
-    return replace(
-        statement,
-        start=statement.start + by,
-        end=statement.end + by,
-        speaker_span=move(statement.speaker_span),
-        cue_span=move(statement.cue_span),
-        content_spans=tuple((s + by, e + by) for s, e in statement.content_spans),
     )
 
 

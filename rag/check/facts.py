@@ -6,6 +6,7 @@ Knows nothing about who says what.
 import re
 from collections.abc import Sequence
 
+from rag import tuned
 from rag.check.claims import (
     Token,
     is_reporting,
@@ -28,9 +29,6 @@ from rag.language.words import fold
 _CALENDAR = LANGUAGE.calendar
 _NAMES = LANGUAGE.names
 _REPORTS = LANGUAGE.reports
-
-# Days of the week and months stand in every other sentence of the news: they are held closer.
-_NEARER = 0.8
 
 
 def check_number(
@@ -82,7 +80,7 @@ def check_dates(
         if token.kind == "date" or day_name(token) is None:
             continue
         place = places[token.start]
-        lines = near.lines(place, place, share=_NEARER)
+        lines = near.lines(place, place, share=tuned.NEARER_DAY)
         if any(token.key in line.keys or word in fold(line.text) for line in lines):
             continue
         if word in _CALENDAR.months:

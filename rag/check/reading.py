@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from rag import tuned
 from rag.check.claims import (
     Token,
     gives_orders,
@@ -30,12 +31,6 @@ _SPELLING = LANGUAGE.spelling
 _VERBS = LANGUAGE.verbs
 
 Complained = Literal["number", "date", "name", "negation", "hedge", "speaker", "opinion", "support"]
-# Words on either side of a name or number that tell which sentence of the passage it belongs to.
-_WINDOW = 8
-# A claim takes a second sentence over as well if it has so many words that only that one has.
-_ADDED_WORDS = 2
-# A sentence of the passage counts as meant if it shares this much of what the best one shares.
-_NEAR = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +162,10 @@ class Neighbourhood:
         self._claim = claim
         self._lines = lines
 
-    def lines(self, first: int, last: int, *, share: float = _NEAR) -> list[Line]:
+    def lines(self, first: int, last: int, *, share: float = tuned.NEAR_SENTENCE) -> list[Line]:
         """The sentences that share most with the words beside `claim[first..last]`: at least
         `share` of what the best one shares."""
-        low, high = max(0, first - _WINDOW), last + 1 + _WINDOW
+        low, high = max(0, first - tuned.WINDOW), last + 1 + tuned.WINDOW
         around = {
             t.key
             for n, t in enumerate(self._claim[low:high], start=low)
@@ -199,7 +194,7 @@ class Neighbourhood:
         if main is None:
             return []
         left = wanted - main.keys
-        return [line for line in self._lines if len(left & line.keys) >= _ADDED_WORDS]
+        return [line for line in self._lines if len(left & line.keys) >= tuned.ADDED_WORDS]
 
 
 def is_content(token: Token) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from rag import tuned
 from rag.check.claims import (
     Token,
     is_reporting,
@@ -23,7 +24,7 @@ from rag.check.reading import (
 from rag.language import LANGUAGE
 from rag.language.stems import key_of
 from rag.language.words import fold
-from rag.statements.speakers import is_outlet, read_mention
+from rag.statements.mentions import is_outlet, read_mention
 from rag.types import Statement
 
 _CALENDAR = LANGUAGE.calendar
@@ -32,11 +33,6 @@ _REPORTS = LANGUAGE.reports
 _TITLES = LANGUAGE.titles
 _VERBS = LANGUAGE.verbs
 _STOP_WORDS = LANGUAGE.stop_words.words
-
-# A statement of the passage says what the claim says if it shares this much of it.
-_SAME_CONTENT = 0.6
-# The most words that quotation marks set off as a term ("axis of resistance") and not as speech.
-_TERM = 5
 
 
 def speaker_spans(text: str, said: Sequence[Statement]) -> list[tuple[int, int]]:
@@ -131,7 +127,7 @@ def _is_spoken(text: str, start: int, end: int) -> bool:
     earlier in its paragraph.
     """
     marked = any(mark in "“\"‘'" for mark in text[max(0, start - 1) : start + 1])
-    if marked and len(text[start:end].split()) > _TERM:
+    if marked and len(text[start:end].split()) > tuned.TERM_WORDS:
         return True
     before = text[text.rfind("\n", 0, start) + 1 : start].rstrip("“\"‘' ")
     return before.count("“") > before.count("”") or before.count('"') % 2 == 1
@@ -185,7 +181,7 @@ def _same_words(
             share = sum(1 for k in wanted if k in mine or is_held(k, mine)) / len(wanted)
             scored.append((share, other, source))
     best = max((s for s, _, _ in scored), default=0.0)
-    if best < _SAME_CONTENT:
+    if best < tuned.SAME_CONTENT:
         return []
     # Said in the passage's own words as well, or by somebody whom the extraction missed.
     for source in cited:
@@ -195,7 +191,7 @@ def _same_words(
     return [
         (other, source)
         for share, other, source in sorted(scored, key=lambda x: (-x[0], x[1].start))
-        if share >= 0.85 * best
+        if share >= tuned.NEAR_BEST * best
     ]
 
 
@@ -264,7 +260,7 @@ def check_attribution(
             if not cues <= all_keys(f"{other.lead} {other.content}"):
                 continue  # a word of saying that is not of what was said: it attributes
             share = sum(1 for k in wanted if k in mine or is_held(k, mine)) / len(wanted)
-            if share >= _SAME_CONTENT and (best is None or share > best[0]):
+            if share >= tuned.SAME_CONTENT and (best is None or share > best[0]):
                 best = (share, other)
     if best is None:
         return []
@@ -277,7 +273,7 @@ def check_attribution(
         for line in source.lines:
             held = line.narrated
             share = sum(1 for k in wanted if k in held or is_held(k, held)) / len(wanted)
-            if share >= 0.85 * best[0]:
+            if share >= tuned.NEAR_BEST * best[0]:
                 return []
     reason = f"the passage gives this as the words of {best[1].speaker}, the sentence as a fact"
     return [Complaint("opinion", text.strip(), reason)]

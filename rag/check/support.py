@@ -9,6 +9,7 @@ must hold it too (`facts`). Who says what is compared with the statements of the
 
 from collections.abc import Sequence
 
+from rag import tuned
 from rag.check.claims import Token, names, tokens
 from rag.check.facts import check_dates, check_name, check_number
 from rag.check.reading import (
@@ -25,14 +26,6 @@ from rag.check.wording import check_dropped, check_polarity, compare
 from rag.types import Statement
 
 __all__ = ["Complaint", "Placed", "Source", "check_claim", "read_source"]
-
-# A claim that shares less of its words with what it cites is not borne out by it (true ones written
-# by hand share 0.8 and more); one of three words or fewer must share more …
-_MIN_COVERAGE, _MIN_SHORT = 0.5, 0.6
-_SHORT = 3
-# … nor is one that another passage covers better by so much.
-_MOVED = 0.25
-_MOVED_BELOW = 0.7
 
 
 def check_claim(
@@ -66,15 +59,15 @@ def check_claim(
             (
                 s
                 for s in others
-                if weak < _MOVED_BELOW
-                and (_coverage(content, [s], said, text) or 0.0) >= weak + _MOVED
+                if weak < tuned.MOVED_BELOW
+                and (_coverage(content, [s], said, text) or 0.0) >= weak + tuned.MOVED
             ),
             None,
         )
         if moved is not None:
             reason = f"this stands in [{moved.number}], not in the passage it is marked with"
             return [Complaint("support", text, reason)]
-        if weak < (_MIN_SHORT if len(content) <= _SHORT else _MIN_COVERAGE):
+        if weak < (tuned.MIN_SHORT if len(content) <= tuned.SHORT_CLAIM else tuned.MIN_COVERAGE):
             return [Complaint("support", text, "the passage does not say this")]
 
     for token in free:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from rag import tuned
 from rag.check.claims import (
     Token,
     hedge_family,
@@ -23,9 +24,6 @@ from rag.check.reading import (
 )
 from rag.language.stems import alike
 from rag.language.words import fold
-
-# Word-by-word comparison needs this share of the claim in one sentence.
-_VERBATIM = 0.6
 
 
 def check_polarity(
@@ -152,7 +150,7 @@ def _drop_cue(mine: Sequence[Token], line: Line) -> list[Complaint]:
     """Whether the claim takes over what the passage reports, without its "…, he said"."""
     blocks = [b for b in _matcher(mine, line).get_matching_blocks() if b.size]
     equal = sum(b.size for b in blocks)
-    if equal < 3 or equal < _VERBATIM * len(mine):
+    if equal < 3 or equal < tuned.VERBATIM * len(mine):
         return []
     matched = {b.a + n for b in blocks for n in range(b.size)}
     if any(is_reporting(t) and t.kind == "word" for n, t in enumerate(mine) if n not in matched):
@@ -187,7 +185,7 @@ def _align(
     matcher = _matcher(mine, line)
     blocks = matcher.get_matching_blocks()
     equal = sum(b.size for b in blocks)
-    if equal < 3 or equal < _VERBATIM * len(mine):
+    if equal < 3 or equal < tuned.VERBATIM * len(mine):
         return []
     found: list[Complaint] = []
     # Which of our words stand for which of the passage's.
@@ -254,7 +252,7 @@ def _check_order(
     words_theirs = [t.key for t in theirs if t.kind == "word" and not is_reporting(t)]
     same = SequenceMatcher(None, words_mine, words_theirs, autojunk=False)
     equal = sum(b.size for b in same.get_matching_blocks())
-    if len(words_mine) < 2 or equal < 0.8 * len(words_mine):
+    if len(words_mine) < 2 or equal < tuned.ONE_WORD_APART * len(words_mine):
         return []
     order_mine = [
         t.key for t in mine if t.kind == "name" and not any(a <= t.start < b for a, b in speakers)

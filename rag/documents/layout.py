@@ -14,21 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-# Between columns stands at least this much, in heights of their letters; between cells of a table
-# more. A justified line's widest spaces stay below it.
-_GUTTER, _CELL = 0.8, 1.8
-# A paragraph begins where the distance of lines grows by this, or the line by this many heights.
-_LOOSE, _INDENT = 1.35, 0.8
-# A line of more than so much of its column, which ends no sentence, was not ended on purpose.
-_MOST_OF_IT = 0.5
-# Lines of another size of letters are of another paragraph; so much smaller ones are footnotes.
-_OTHER_SIZE, _FOOTNOTE_SIZE = 0.12, 0.93
-# Rows that share a gutter are columns of text from so many words a piece and so many rows on.
-_COLUMN_WORDS, _COLUMN_ROWS = 3.0, 3
-# Running heads and feet are among so many lines at the edge of a page, within so many points of
-# where they stand on one of the next pages.
-_EDGE_LINES, _SAME_PLACE = 4, 4.0
-_LINE_NUMBERS = 5
+from rag import tuned
 
 _ENDS = re.compile(r"[.!?…:;]['\"”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _ITEM = re.compile(r"[•●▪■◦‣·–—-]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]\s")
@@ -130,7 +116,9 @@ def _rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda p: (-p.middle, p.left)):
         last = rows[-1] if rows else None
-        if last and abs(last[0].middle - piece.middle) <= 0.4 * max(last[0].size, piece.size):
+        if last and abs(last[0].middle - piece.middle) <= tuned.SAME_LINE * max(
+            last[0].size, piece.size
+        ):
             last.append(piece)
         else:
             rows.append([piece])
@@ -142,7 +130,7 @@ def _merged(row: list[Piece]) -> list[Piece]:
     merged: list[Piece] = []
     for piece in row:
         before = merged[-1] if merged else None
-        if before and piece.left - before.right < _GUTTER * max(before.size, piece.size):
+        if before and piece.left - before.right < tuned.GUTTER * max(before.size, piece.size):
             merged[-1] = replace(
                 before if len(before.text) >= len(piece.text) else piece,
                 text=f"{before.text.rstrip()} {piece.text.lstrip()}",
@@ -229,7 +217,7 @@ def _narrowed(gutters: list[tuple[float, float]], row: list[Piece]) -> list[tupl
                 start = min(end, piece.right)
             elif start < piece.left and piece.right < end:  # stands within the gutter
                 start = end
-        if end - start >= 0.6 * size:
+        if end - start >= tuned.GUTTER_LEFT * size:
             left.append((start, end))
     return left
 
@@ -250,11 +238,11 @@ def _columns(
 
 def _are_columns(rows: list[list[Piece]], gutters: list[tuple[float, float]]) -> bool:
     """Whether rows are columns of running text, not a table."""
-    if sum(len(row) > 1 for row in rows) < _COLUMN_ROWS:
+    if sum(len(row) > 1 for row in rows) < tuned.COLUMN_ROWS:
         return False
     return all(
-        sum(len(p.text.split()) for row in column for p in row) >= _COLUMN_WORDS * len(column)
-        and len(column) >= _COLUMN_ROWS
+        sum(len(p.text.split()) for row in column for p in row) >= tuned.COLUMN_WORDS * len(column)
+        and len(column) >= tuned.COLUMN_ROWS
         for column in _columns(rows, gutters)
     )
 
@@ -267,7 +255,7 @@ def _bands(rows: list[list[Piece]], gutters: list[tuple[float, float]]) -> list[
     usual = median(leading)
     bands: list[list[list[Piece]]] = [[rows[0]]]
     for row, distance in zip(rows[1:], leading, strict=True):
-        if distance > _LOOSE * usual and len(row) == len(gutters) + 1:
+        if distance > tuned.LOOSE_LINES * usual and len(row) == len(gutters) + 1:
             bands.append([row])
         else:
             bands[-1].append(row)
@@ -283,7 +271,11 @@ def _without_line_numbers(rows: list[list[Piece]]) -> list[list[Piece]]:
     ]
     counted = [n for n in numbers if n is not None]
     steps = {b[1] - a[1] for a, b in pairwise(counted)}
-    if len(counted) < _LINE_NUMBERS or steps - {1, 5} or len(counted) < 0.15 * len(rows):
+    if (
+        len(counted) < tuned.LINE_NUMBERS
+        or steps - {1, 5}
+        or len(counted) < tuned.NUMBERED_SHARE * len(rows)
+    ):
         return rows
     if max(rows[n[0]][0].right for n in counted) > min(rows[n[0]][1].left for n in counted):
         return rows
@@ -303,10 +295,10 @@ def _furniture(pages: list[list[_Line]]) -> set[tuple[int, int]]:
         order = sorted(range(len(lines)), key=lambda i: -lines[i].middle)
         near = [n for n in (number - 2, number - 1, number + 1, number + 2) if 0 <= n < len(pages)]
         for edge in (order, order[::-1]):
-            for place in edge[:_EDGE_LINES]:
+            for place in edge[: tuned.EDGE_LINES]:
                 line = lines[place]
                 if not any(
-                    abs(twin.middle - line.middle) <= _SAME_PLACE and _counts(line, twin)
+                    abs(twin.middle - line.middle) <= tuned.SAME_PLACE and _counts(line, twin)
                     for n in near
                     for twin in keys[n].get(_key(line), ())
                 ):
@@ -329,7 +321,7 @@ def _counts(line: _Line, twin: _Line) -> bool:
 def _without_notes(lines: list[_Line], usual: float) -> tuple[list[_Line], list[_Line]]:
     """The lines of a page without its footnotes: smaller, at its end, begun by a mark."""
     first = len(lines)
-    while first > 0 and lines[first - 1].size < _FOOTNOTE_SIZE * usual:
+    while first > 0 and lines[first - 1].size < tuned.FOOTNOTE_SIZE * usual:
         first -= 1
     while first < len(lines) and not _NOTE.match(lines[first].text):
         first += 1
@@ -345,7 +337,7 @@ def _paragraphs(lines: list[_Line]) -> list[list[_Line]]:
     )
     usual = max(leading, key=lambda d: (leading[d], -d), default=0.0)
     indents = sum(_is_indented(line) for line in lines)
-    indented = indents >= 0.04 * len(lines) and indents >= 2
+    indented = indents >= tuned.INDENTED_SHARE * len(lines) and indents >= 2
     found: list[list[_Line]] = []
     for line in lines:
         if found and _goes_on(found[-1], line, usual, indented=indented):
@@ -356,12 +348,16 @@ def _paragraphs(lines: list[_Line]) -> list[list[_Line]]:
 
 
 def _is_indented(line: _Line) -> bool:
-    return _INDENT * line.size < line.left - line.first < 0.35 * (line.last - line.first)
+    return (
+        tuned.INDENT * line.size
+        < line.left - line.first
+        < tuned.MOST_INDENT * (line.last - line.first)
+    )
 
 
 def _goes_on(paragraph: list[_Line], line: _Line, usual: float, *, indented: bool) -> bool:
     before = paragraph[-1]
-    if line.cells or before.cells or abs(before.size - line.size) > _OTHER_SIZE * before.size:
+    if line.cells or before.cells or abs(before.size - line.size) > tuned.OTHER_SIZE * before.size:
         return False
     ended = _ENDS.search(before.text) is not None
     full = _is_full(before, line)
@@ -375,10 +371,10 @@ def _goes_on(paragraph: list[_Line], line: _Line, usual: float, *, indented: boo
         # is not indented, where paragraphs are.
         if not ended:
             return full or line.text[:1].islower()
-        return full and indented and line.left - line.first < _INDENT * line.size
-    if before.middle - line.middle > _LOOSE * max(usual, line.size):
+        return full and indented and line.left - line.first < tuned.INDENT * line.size
+    if before.middle - line.middle > tuned.LOOSE_LINES * max(usual, line.size):
         return not ended and full and line.text[:1].islower()
-    if before.right - before.first > _MOST_OF_IT * (before.last - before.first) and (
+    if before.right - before.first > tuned.LONG_LINE * (before.last - before.first) and (
         not ended or (indented and not _is_indented(line))
     ):
         return True
@@ -395,12 +391,10 @@ def _is_full(before: _Line, line: _Line) -> bool:
     letter = (before.right - before.left) / max(1, len(before.text))
     word = len(line.text.split(maxsplit=1)[0])
     # Half a letter for what a line is set looser or tighter by.
-    return before.right + letter * (word + 0.5) > before.last
+    return before.right + letter * (word + tuned.LINE_SLACK) > before.last
 
 
-def _with_notes(
-    body: list[list[_Line]], notes: dict[int, list[list[_Line]]]
-) -> list[list[_Line]]:
+def _with_notes(body: list[list[_Line]], notes: dict[int, list[list[_Line]]]) -> list[list[_Line]]:
     """The footnotes of a page behind the last paragraph that ends on it."""
     placed: list[list[_Line]] = []
     waiting = sorted(notes)

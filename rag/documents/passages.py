@@ -1,22 +1,20 @@
 """A document → passages of whole sentences. Knows nothing about files, models or indexes.
 
 Passages are exact `[start, end)` spans of the document's text and together cover every character
-that is not white space.
+of its body that is not white space.
 """
 
+from rag import tuned
 from rag.language.sentences import Span, sentences
 from rag.types import Document, Passage
 
-TARGET_WORDS = 120
-OVERLAP_SENTENCES = 1
 
-
-def split(document: Document, *, target_words: int = TARGET_WORDS) -> list[Passage]:
+def split(document: Document, *, target_words: int = tuned.TARGET_WORDS) -> list[Passage]:
     """Passages of about `target_words`, whole sentences each, the last one repeated in the next.
 
     `document.text[p.start:p.end] == p.text` for each passage p.
     """
-    text = document.text
+    text = document.text[: document.body]
     found = sentences(text)
     words = [_count_words(text, span) for span in found]
     passages: list[Passage] = []
@@ -32,7 +30,7 @@ def split(document: Document, *, target_words: int = TARGET_WORDS) -> list[Passa
             break
         # Repeat the last sentence, unless the passage is that one sentence or it would leave no
         # room for a new one (then the next passage would say nothing more).
-        overlap = OVERLAP_SENTENCES if last > first else 0
+        overlap = tuned.OVERLAP_SENTENCES if last > first else 0
         if words[last] + words[last + 1] > target_words:
             overlap = 0
         first = last + 1 - overlap

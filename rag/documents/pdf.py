@@ -5,28 +5,25 @@ PDFium gives characters and where they stand; `layout` puts them in order.
 
 import ctypes
 import math
-import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from rag import tuned
 from rag.documents.layout import Laid, Page, Piece, lay_out
 from rag.errors import DocumentError
 
 # PDFium is not safe for threads.
 _PDF_LOCK = threading.Lock()
-# A gap within a line begins another piece from so many heights of its letters on.
-_GAP = 0.8
-# Raised digits of less than this size, beside the letters before them, are marks of footnotes.
-_RAISED_SIZE, _RAISED = 0.8, 0.2
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # PDFium marks a word broken at a line's end with these.
 _SOFT_HYPHENS = ("\ufffe", "\x02")
-# Of a page's characters, more than so many that no text holds, or fewer than so many blanks: what
-# its letters are named is unknown, and what is read is garbage (a font without a character map).
-_MOST_STRANGE, _FEWEST_BLANKS, _ENOUGH = 0.08, 0.02, 60
+# Shorter pages are not judged.
+_ENOUGH = 60
 _FIELD_SIZE = 10.0
+# Radians from the horizontal that a line may be off by.
+_TURNED = 1 / 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,6 @@ class Pdf:
 
     laid: Laid
     title: str | None
-    made: str | None
     count: int
     unread: tuple[int, ...] = ()
     garbled: tuple[int, ...] = ()
@@ -72,7 +68,6 @@ def read(data: bytes) -> Pdf:
     return Pdf(
         lay_out(readable),
         about.get("Title"),
-        about.get("CreationDate"),
         len(pages),
         tuple(n + 1 for n in unread),
         tuple(n + 1 for n in garbled),
@@ -125,22 +120,22 @@ def _pieces(text_page: Any) -> Iterator[Piece]:
             run
             and not broken
             and character.isdecimal()
-            and height < _RAISED_SIZE * size
-            and rect.bottom - bottom > _RAISED * size
-            and -1 < rect.left - right < 0.5 * size
+            and height < tuned.RAISED_SIZE * size
+            and rect.bottom - bottom > tuned.RAISED_BY * size
+            and -1 < rect.left - right < size / 2
         )
         if raised:
             run.append(character.translate(_SUPERSCRIPT))
             right = max(right, rect.right)
             continue
-        same_line = run and min(rect.top, top) - max(rect.bottom, bottom) > 0.5 * min(size, height)
-        close = same_line and -0.5 * size < rect.left - right < _GAP * max(size, height)
+        same_line = run and min(rect.top, top) - max(rect.bottom, bottom) > min(size, height) / 2
+        close = same_line and -size / 2 < rect.left - right < tuned.PIECE_GAP * max(size, height)
         if not close or broken:
             yield from piece()
             run = []
             left, bottom, top, size = rect.left, rect.bottom, rect.top, height
             angle = pdfium.FPDFText_GetCharAngle(text_page, index) % math.pi
-            turned = min(angle, math.pi - angle) > 0.05
+            turned = min(angle, math.pi - angle) > _TURNED
         run.append(character)
         right, broken = rect.right, False
     yield from piece()
@@ -190,10 +185,4 @@ def _is_garbage(page: Page) -> bool:
     if len(text) < _ENOUGH:
         return False
     strange = sum(not c.isprintable() or "\ue000" <= c <= "\uf8ff" or c == "\ufffd" for c in text)
-    return strange > _MOST_STRANGE * len(text)
-
-
-def iso_day(made: object) -> str | None:
-    """The day of a PDF's own date, "D:20200513131220-04'00'"."""
-    match = re.match(r"D:(\d{4})(\d{2})(\d{2})", str(made or ""))
-    return "-".join(match.groups()) if match else None
+    return strange > tuned.STRANGE_SHARE * len(text)

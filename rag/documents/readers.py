@@ -8,7 +8,6 @@ import codecs
 import io
 import json
 import re
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -37,19 +36,19 @@ _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w-]{3,30})", r
 _NO_TITLE = re.compile(
     r"(?:microsoft word\b.*|untitled.*|.*\.(?:docx?|pdf|indd|rtf|tex|html?))$", re.IGNORECASE
 )
-# PDFium is not safe for threads.
-_PDF_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """A text and what its file says of itself; `pages` are the characters where pages start."""
+    """A text and what its file says of itself: see `Document` for the fields."""
 
     text: str
     title: str | None = None
     source: str | None = None
     date: str | None = None
     pages: tuple[int, ...] = ()
+    body: int | None = None
+    note: str = ""
 
 
 def extract(data: bytes, suffix: str) -> Extracted:
@@ -101,36 +100,45 @@ def read_html(data: bytes) -> Extracted:
 
 
 def read_pdf(data: bytes) -> Extracted:
-    """The text of a PDF with the places where its pages start."""
-    import pypdfium2
+    """The text of a PDF in reading order, with the places where its pages start."""
+    from rag.documents.pdf import read
 
-    with _PDF_LOCK:
-        try:
-            pdf = pypdfium2.PdfDocument(data)
-        except pypdfium2.PdfiumError as error:
-            if "password" in str(error).lower():
-                raise DocumentError(
-                    "is encrypted. Save a copy without a password and add that."
-                ) from error
-            raise DocumentError("is no PDF or a damaged one. Export it again.") from error
-        try:
-            texts = [_page_text(pdf, number) for number in range(len(pdf))]
-            title = pdf.get_metadata_dict().get("Title")
-        except pypdfium2.PdfiumError as error:
-            raise DocumentError("is a damaged PDF. Export it again.") from error
-        finally:
-            pdf.close()
-    if texts and not any(t.strip() for t in texts):
+    found = read(data)
+    laid, missing = found.laid, len(found.unread) + len(found.garbled)
+    if found.count and missing == found.count:
+        what = "pictures without text" if found.unread else "letters that say nothing"
         raise DocumentError(
-            f"is scanned: its {len(texts)} pages are pictures without text."
+            f"is scanned: its {found.count} pages are {what}."
             " Run it through OCR and add the result."
         )
-    pages: list[int] = []
-    position = 0
-    for text in texts:
-        pages.append(position)
-        position += len(text) + len(_PAGE_BREAK)
-    return Extracted(_PAGE_BREAK.join(texts), title=_clean(title), pages=tuple(pages))
+    return Extracted(
+        laid.text,
+        title=_clean(found.title),
+        pages=laid.pages,
+        body=laid.body,
+        note=_tell_missing(found.unread, found.garbled, found.count),
+    )
+
+
+def _tell_missing(unread: tuple[int, ...], garbled: tuple[int, ...], count: int) -> str:
+    told = [
+        f"{len(pages)} of {count} pages have no {what} ({_ranges(pages)})"
+        for pages, what in ((unread, "text"), (garbled, "readable text layer"))
+        if pages
+    ]
+    return f"{' and '.join(told)}. Run it through OCR and add the result." if told else ""
+
+
+def _ranges(pages: tuple[int, ...]) -> str:
+    """ "2-6, 9" of page numbers in order."""
+    runs: list[list[int]] = []
+    for page in pages:
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    shown = [str(r[0]) if len(r) == 1 else f"{r[0]}-{r[-1]}" for r in runs]
+    return ", ".join(shown[:_RANGES_SHOWN]) + (", …" if len(shown) > _RANGES_SHOWN else "")
 
 
 def read_docx(data: bytes) -> Extracted:
@@ -223,7 +231,7 @@ def json_line_name(row: Mapping[str, Any]) -> str | None:
     return name if name and re.fullmatch(r"[\w.@-]{1,80}", name) else None
 
 
-READERS: Mapping[str, Callable[[bytes], Extracted]] = {
+READERS: dict[str, Callable[[bytes], Extracted]] = {
     ".txt": read_text,
     ".md": read_text,
     ".html": read_html,
@@ -233,7 +241,7 @@ READERS: Mapping[str, Callable[[bytes], Extracted]] = {
     ".docx": read_docx,
     ".jsonl": read_json_line,
 }
-_PAGE_BREAK = "\n\n"
+_RANGES_SHOWN = 8
 
 
 def decode(data: bytes) -> str:
@@ -277,21 +285,6 @@ def _decode_html(data: bytes) -> str:
             except (UnicodeDecodeError, LookupError):
                 pass
     return decode(data)
-
-
-def _page_text(pdf: Any, number: int) -> str:
-    page = pdf[number]
-    try:
-        text_page = page.get_textpage()
-        try:
-            text = str(text_page.get_text_range())
-        finally:
-            text_page.close()
-    finally:
-        page.close()
-    # PDFium marks a word broken at a line's end with U+FFFE (once U+0002).
-    text = re.sub("[\ufffe\x02]\r?\n?", "", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return text.replace("\x00", "").strip()
 
 
 def _reject_binary(text: str) -> str:

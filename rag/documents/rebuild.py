@@ -12,8 +12,10 @@ from rag.documents.sync import Progress, sync_folder
 from rag.documents.worker import Limits
 from rag.errors import StorageError
 from rag.faults import step
+from rag.library.chroma import CHROMA
 from rag.library.library import Library
 from rag.library.mend import REBUILDING, install_index, mend_people, open_sound, save_people
+from rag.library.store import StoreKind
 from rag.library.vectors import VectorIndex
 from rag.models import Embedder
 from rag.types import SyncReport
@@ -28,6 +30,7 @@ def rebuild_index(
     embedder: Embedder,
     progress: Progress | None = None,
     limits: Limits | None = None,
+    store: StoreKind = CHROMA,
 ) -> SyncReport:
     """Builds library and vectors from `folder` and puts them into `home` (under `write_lock`).
 
@@ -38,7 +41,9 @@ def rebuild_index(
         FolderError, StorageError
     """
     try:
-        return _rebuild(home, folder, embedder=embedder, progress=progress, limits=limits)
+        return _rebuild(
+            home, folder, embedder=embedder, progress=progress, limits=limits, store=store
+        )
     except OSError as error:
         raise StorageError(
             f"{home}: {error.strerror or error}. The old index is as it was; free some space and "
@@ -53,6 +58,7 @@ def _rebuild(
     embedder: Embedder,
     progress: Progress | None,
     limits: Limits | None,
+    store: StoreKind,
 ) -> SyncReport:
     staging = home / REBUILDING
     shutil.rmtree(staging, ignore_errors=True)
@@ -63,7 +69,7 @@ def _rebuild(
     step("rebuild.begin")
     library = Library.open(staging, create=True)
     assert library is not None
-    vectors = VectorIndex(staging, library)
+    vectors = VectorIndex(staging, library, store)
     try:
         # Never a number that the old library had: caches and saved questions go by it.
         revision = old.revision if old else int(time.time())

@@ -63,19 +63,6 @@ class FolderScan:
         return path in self.unread or any(parent in self.unread for parent in parents)
 
 
-def load_documents(folder: Path) -> tuple[list[Document], list[Failure]]:
-    """Every readable document of `folder`, sorted by id, and every file that failed."""
-    scan = scan_folder(folder)
-    documents: list[Document] = []
-    failed = list(scan.failed)
-    for file in scan.files:
-        try:
-            documents.append(read_document(file))
-        except DocumentError as error:
-            failed.append(Failure(file.id, str(error)))
-    return documents, sorted(failed, key=lambda f: f.id)
-
-
 def scan_folder(folder: Path) -> FolderScan:
     """Lists and hashes the files below `folder`; hidden files and folders are passed over.
 
@@ -169,6 +156,8 @@ def read_described(file: SourceFile) -> tuple[Document, Described, int]:
         text=found.text,
         sha256=hashlib.sha256(data).hexdigest(),  # the file may have changed since the scan
         pages=found.pages,
+        body=found.body,
+        note=found.note,
     )
     return document, own, len(data)
 

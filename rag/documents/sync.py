@@ -18,7 +18,8 @@ from rag.documents.scan import FolderScan, scan_folder
 from rag.documents.worker import Limits, Reader, warm_up
 from rag.errors import DocumentError
 from rag.faults import step
-from rag.library.library import Library, hash_text
+from rag.library.embeddings import hash_text
+from rag.library.library import Library
 from rag.library.vectors import VectorIndex
 from rag.models import Embedder
 from rag.types import (
@@ -34,10 +35,10 @@ from rag.types import (
 )
 
 # How documents are read and split; another number makes the next sync read every file again.
-READER_VERSION = "2"
+READER_VERSION = "3"
 # How statements are found; another number makes the next sync find those of every document anew,
 # from the texts in the library.
-STATEMENTS_VERSION = "2"
+STATEMENTS_VERSION = "3"
 CHUNK_PASSAGES = 512
 CHUNK_CHARACTERS = 4_000_000
 _EMBED_BATCH = 128
@@ -124,6 +125,7 @@ def sync_folder(
     failed = list(scan.failed)
     ours = {*gone, *(f.id for f in described), *(i for old, f in renamed for i in (old, f.id))}
     read: list[str] = []
+    partly: list[Failure] = []
     done = embedded = 0
     scanned = {file.id: file.sha256 for file in scan.files}
     reader = Reader(limits)
@@ -165,6 +167,9 @@ def sync_folder(
         gone |= {id_: known[id_].sha256 for id_ in unreadable}
         failed += chunk.failed
         read += [p.document.id for p in chunk.prepared]
+        partly += [
+            Failure(p.document.id, p.document.note) for p in chunk.prepared if p.document.note
+        ]
         done += chunk.files
         tell("read", done, len(to_read))
     if library.get_meta("statements") != STATEMENTS_VERSION:
@@ -186,11 +191,16 @@ def sync_folder(
         with library.transaction():
             library.put_failures(failed, scanned)
 
+    again = {i for i in read if i in known and known[i].sha256 == scanned[i]}
     return SyncReport(
         added=tuple(sorted(id_ for id_ in read if id_ not in known)),
-        changed=tuple(sorted([*(i for i in read if i in known), *(f.id for f in described)])),
+        changed=tuple(
+            sorted([*(i for i in read if i in known.keys() - again), *(f.id for f in described)])
+        ),
         removed=tuple(sorted(gone)),
         renamed=tuple(sorted((old, file.id) for old, file in renamed)),
+        reread=tuple(sorted(again)),
+        partly=tuple(sorted(partly, key=lambda f: f.id)),
         unchanged=tuple(sorted(unchanged)),
         failed=tuple(sorted(failed, key=lambda f: (f.id, f.reason))),
         embedded=embedded,

@@ -6,6 +6,9 @@ white space at both ends. Together they cover every character that is not white 
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
+
+from rag import tuned
 
 # Text without spaces or full stops (Chinese, tables, base64) is cut at this many characters:
 # about the 120 English words that a passage otherwise has.
@@ -24,12 +27,6 @@ _OWN_LINE = re.compile(
 )
 _QUESTION, _REPLY = (re.compile(rf"^[^\S\n]*{letter}[:.]\s", re.MULTILINE) for letter in "QA")
 _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]")
-# Whoever wraps by hand keeps to a width: lines within so many characters of the widest are full.
-_RAGGED = 16
-_WIDEST = 140
-# So many of the lines that another follows directly must be full for a text to be wrapped by hand:
-# verse, lists and addresses break where they want, and are left as they are.
-_MOST_FULL = 0.5
 
 
 def sentences(text: str) -> list[Span]:
@@ -75,7 +72,7 @@ def unwrap(text: str) -> str:
     ]
     pairs = [
         (before, after)
-        for before, after in zip(lines, lines[1:], strict=False)
+        for before, after in pairwise(lines)
         if _is_one_break(text[before[1] : after[0]])
     ]
     if not pairs:
@@ -83,7 +80,7 @@ def unwrap(text: str) -> str:
     width = _width([end - start for (start, end), _ in pairs])
     asked = _QUESTION.search(text) is not None and _REPLY.search(text) is not None
     full = [_is_full(text, before, after, width) for before, after in pairs]
-    wrapped = sum(full) >= _MOST_FULL * len(full)
+    wrapped = sum(full) >= tuned.WRAPPED_SHARE * len(full)
     pieces: list[str] = []
     position = 0
     for (before, after), is_full in zip(pairs, full, strict=True):
@@ -101,10 +98,13 @@ def _is_one_break(between: str) -> bool:
 
 def _width(lengths: list[int]) -> int:
     """The width that lines were wrapped at: the widest that a fifth of them come near; else 0."""
-    ordered = sorted((n for n in lengths if n <= _WIDEST), reverse=True)
+    ordered = sorted((n for n in lengths if n <= tuned.WRAPPED_WIDEST), reverse=True)
     need = max(2, len(lengths) // 5)
     for place, widest in enumerate(ordered):
-        if place + need <= len(ordered) and ordered[place + need - 1] >= widest - _RAGGED:
+        if (
+            place + need <= len(ordered)
+            and ordered[place + need - 1] >= widest - tuned.WRAPPED_RAGGED
+        ):
             return widest
     return 0
 

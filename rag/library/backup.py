@@ -24,12 +24,14 @@ from typing import IO, Any
 
 from rag.errors import BackupError, DamagedError, OnrecordError, StorageError
 from rag.faults import step
+from rag.library.chroma import CHROMA
 from rag.library.database import now
 from rag.library.library import FILE_NAME as LIBRARY_FILE
 from rag.library.library import Library
 from rag.library.mend import install_database, install_index
 from rag.library.people import FILE_NAME as PEOPLE_FILE
 from rag.library.people import People
+from rag.library.store import StoreKind
 from rag.library.vectors import VectorIndex
 from rag.private import FILE_MODE, private_folder
 
@@ -204,7 +206,7 @@ def _is_alive(process: int) -> bool:
 # --- reading ---
 
 
-def restore(home: Path, archive: Path) -> Backup:
+def restore(home: Path, archive: Path, *, store: StoreKind = CHROMA) -> Backup:
     """Puts an archive into `home` (under `write_lock`), whole or not at all.
 
     Nothing is put there before all of it was read, compared with its manifest, opened, and its
@@ -228,7 +230,7 @@ def restore(home: Path, archive: Path) -> Backup:
             step("restore.begin")
             left_out = _unpack(archive, staging)
             step("restore.unpacked")
-            chats, documents = _open_staged(staging)
+            chats, documents = _open_staged(staging, store)
             (staging / _READY).touch()
         except BaseException:
             shutil.rmtree(staging, ignore_errors=True)
@@ -346,7 +348,7 @@ def _read_manifest(archive: Path, pack: zipfile.ZipFile) -> dict[str, Any]:
     return found
 
 
-def _open_staged(staging: Path) -> tuple[int, int]:
+def _open_staged(staging: Path, store: StoreKind) -> tuple[int, int]:
     """Opens what was unpacked, of whatever version, and builds the vectors; (chats, documents)."""
     chats = documents = 0
     library = Library.open(staging)
@@ -355,7 +357,7 @@ def _open_staged(staging: Path) -> tuple[int, int]:
         documents = library.count_documents()
         model = library.get_meta("model")
         if model:
-            vectors = VectorIndex(staging, library)
+            vectors = VectorIndex(staging, library, store)
             vectors.apply(model=model, fresh=True)
             vectors.close()
         library.close()

@@ -14,9 +14,11 @@ from pathlib import Path
 from rag.errors import DamagedError, IndexMissing, OnrecordError, SettingsError, StorageError
 from rag.library.backup import STAGING as RESTORING
 from rag.library.backup import finish_restore, is_half_restored
+from rag.library.chroma import CHROMA
 from rag.library.library import Library
 from rag.library.mend import REBUILDING, save_people
 from rag.library.people import People
+from rag.library.store import StoreKind
 from rag.library.vectors import VectorIndex, write_lock
 from rag.settings import Settings, refuse_settings_among
 from rag.types import Turn
@@ -27,7 +29,8 @@ _log = logging.getLogger(__name__)
 class Home:
     """What an assistant and those worded by other models have in common. Safe between threads."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, store: StoreKind = CHROMA) -> None:
+        self.store = store
         self.settings = settings
         self.path = settings.home
         # Turns of chats that could not be kept, by chat: read until the process ends.
@@ -58,7 +61,7 @@ class Home:
                         except SettingsError:
                             library.close()
                             raise
-                    self._vectors = VectorIndex(self.path, library)
+                    self._vectors = VectorIndex(self.path, library, self.store)
                     self._library = library
         return self._library
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from rag.errors import DamagedError
 from rag.faults import step
 from rag.library.database import Database, now, read_what_is_left
+from rag.library.generations import FOLDER, remove_unnamed
 from rag.library.library import FILE_NAME, Library
 from rag.library.migrations.library import PEOPLES_TABLES
 from rag.library.people import FILE_NAME as PEOPLE_FILE
 from rag.library.people import People, take_over
-from rag.library.vectors import FOLDER, remove_unnamed
 from rag.private import private_folder
 
 # Where an index is built anew, below the home; what a crash leaves of it goes with the next writer.

@@ -1,10 +1,11 @@
-"""Dense search in Chroma, through LlamaIndex's store. Knows nothing about texts or questions.
+"""Dense search in generations of a store of vectors. Knows nothing about texts or questions.
 
-Holds vectors under the hash of their text and nothing else; the library can make it anew at any
-time without embedding. Chroma's files do not survive two writers or a `kill -9` (measured: both
-end in an index that is broken for good), so no published folder is ever written to: `apply` works
-on a copy, and the library names the new folder, a "generation", once it is complete. A crash
-leaves a folder that nothing names, which the next sync removes.
+A store (`store`; Chroma, if no other is named) holds vectors under the hash of their text and
+nothing else; the library can make it anew at any time without embedding. Chroma's files do not
+survive two writers or a `kill -9` (measured: both end in an index that is broken for good), so no
+published folder is ever written to: `apply` works on a copy, and the library names the new folder,
+a "generation", once it is complete. A crash leaves a folder that nothing names, which the next sync
+removes.
 
 A damaged folder can end the process that opens it, so none is opened before its files are those
 that were published: their sizes and digests stand in the library. (To probe each in a process of
@@ -12,7 +13,6 @@ its own would take a second and the memory of a second Chroma; files that nobody
 compared.) What is damaged is told, searched around, and built anew in the background.
 """
 
-import hashlib
 import json
 import logging
 import os
@@ -20,16 +20,19 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from rag import tuned
 from rag.errors import IndexBusy, OnrecordError, StorageError
 from rag.faults import step
 from rag.language.words import mend
+from rag.library.chroma import CHROMA
 from rag.library.library import Library
+from rag.library.store import StoreKind, VectorStore
 from rag.private import close_folder, private_file, private_folder
 
 if TYPE_CHECKING:
@@ -37,44 +40,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
+from rag.library.generations import (
+    FOLDER,
+    META_KEY,
+    Generation,
+    fingerprint,
+    read_generation,
+    remove_unnamed,
+)
 
-FOLDER = "vectors"
 LOCK_FILE = "sync.lock"
-_META_KEY = "vectors"
-_COLLECTION = "passages"
-# Chroma only marks deleted vectors as such: beyond this share of dead ones, build afresh.
-_MAX_DEAD = 0.3
 _PAGE = 5_000
-# HNSW misses a neighbour now and then near the end of what it returns, and its graph is not the
-# same twice: two fresh builds of 400 vectors differed in the 50th of 50. So ask for more and cut.
-_OVERFETCH = 4
 # A damaged folder that could not be mended (busy, no space) is tried again after so long.
 _REPAIR_SECONDS = 60.0
-# Of a larger file, so many pieces are compared instead of all of it: a quarter of a second a file.
-_DIGEST_PIECES = 256
-_DIGEST_BYTES = 1024 * 1024
-# Chroma keeps few vectors in its database alone and leaves the other files unwritten.
-_SQLITE = b"SQLite format 3\0"
-_PERSISTED = "index_metadata.pickle"
-_HNSW = {"space": "cosine", "ef_search": 400, "ef_construction": 200, "max_neighbors": 32}
-
-
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """A complete Chroma folder, and the state of the library that it shows.
-
-    `files` are {path: (bytes, digest)} of what must never change in it.
-    """
-
-    folder: str
-    model: str
-    revision: int
-    alive: int
-    dead: int
-    files: Mapping[str, Sequence[object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +100,15 @@ def write_lock(home: Path, *, patience: float = 0.0) -> Iterator[None]:
         lock.release()
 
 
-def read_generation(library: Library) -> Generation | None:
-    """The generation that the library names, if any."""
-    text = library.get_meta(_META_KEY)
-    return Generation(**json.loads(text)) if text else None
-
-
 class VectorIndex:
     """Nearest text hashes for a query vector, from the generation that the library names."""
 
-    def __init__(self, home: Path, library: Library) -> None:
+    def __init__(self, home: Path, library: Library, kind: StoreKind = CHROMA) -> None:
+        self._kind = kind
         self._home = home
         self._library = library
         self._lock = threading.RLock()
-        self._open: tuple[Generation, Any, Any] | None = None
+        self._open: tuple[Generation, VectorStore] | None = None
         self._held: tuple[str, frozenset[str]] = ("", frozenset())
         self._late: _Late | None = None
         self._compared: dict[str, bool] = {}
@@ -209,7 +183,7 @@ class VectorIndex:
                 return self.apply(model=model, fresh=True, progress=progress)
             added = [h for h in wanted if h not in held]
             removed = sorted(held - set(wanted))
-            if old.dead + len(removed) > _MAX_DEAD * max(len(wanted), 1):
+            if old.dead + len(removed) > tuned.MAX_DEAD * max(len(wanted), 1):
                 old, added, removed = None, wanted, []
         if old is not None and not added and not removed:
             return self._publish(replace(old, revision=library.revision))
@@ -242,7 +216,8 @@ class VectorIndex:
             else:
                 path.mkdir()
             step("vectors.write")
-            _write(path, library, model, added=added, removed=removed, progress=progress)
+            store = self._kind.open(path)
+            _write(store, library, model, added=added, removed=removed, progress=progress)
             close_folder(path)
             return Generation(
                 folder,
@@ -250,7 +225,10 @@ class VectorIndex:
                 library.revision,
                 alive=len(wanted),
                 dead=old.dead + len(removed) if old else 0,
-                files=_compare_later(path),
+                files={
+                    inner.relative_to(path).as_posix(): fingerprint(inner)
+                    for inner in self._kind.lasting(path)
+                },
             )
         raise AssertionError("unreachable")
 
@@ -261,7 +239,7 @@ class VectorIndex:
             repair.join()
 
     def close(self) -> None:
-        """Lets go of Chroma's files."""
+        """Lets go of the store's files."""
         with self._lock:
             if self._open is not None:
                 self._open[1].close()
@@ -271,7 +249,7 @@ class VectorIndex:
 
     def _publish(self, generation: Generation) -> Generation:
         step("vectors.publish")
-        self._library.set_meta(_META_KEY, json.dumps(asdict(generation)))
+        self._library.set_meta(META_KEY, json.dumps(asdict(generation)))
         with self._lock:
             self.close()
             self._failed, self._late = "", None
@@ -287,20 +265,11 @@ class VectorIndex:
         k: int,
         gone: frozenset[str] = frozenset(),
     ) -> list[tuple[str, float]]:
-        """The nearest of a generation that are not `gone`; more than `k`, for HNSW's sake."""
-        total = generation.alive
-        wanted = min(k * _OVERFETCH, total)
-        asked = wanted
-        while total:
-            result = self._collection(generation).query(
-                query_embeddings=[query.tolist()], n_results=asked, include=["distances"]
-            )
-            pairs = zip(result["ids"][0], result["distances"][0], strict=True)
-            found = [(i, 1.0 - float(d)) for i, d in pairs if i not in gone]
-            if len(found) >= min(wanted, total - len(gone)) or asked == total:
-                return found
-            asked = min(2 * asked + 1, total)
-        return []
+        """The nearest of a generation that are not `gone`; more than `k` (`overfetch`)."""
+        if not generation.alive:
+            return []
+        store, most = self._store(generation), generation.alive
+        return _nearest_left(store, query, k * self._kind.overfetch, most=most, gone=gone)
 
     def _read_late(self, generation: Generation) -> _Late:
         """What came since `generation` was published, read once for each revision."""
@@ -331,12 +300,8 @@ class VectorIndex:
         """The hashes that a generation holds."""
         with self._lock:
             if self._held[0] != generation.folder:
-                ids: set[str] = set()
-                if generation.folder:
-                    collection = self._collection(generation)
-                    for offset in range(0, collection.count(), _PAGE):
-                        ids.update(collection.get(limit=_PAGE, offset=offset, include=[])["ids"])
-                self._held = (generation.folder, frozenset(ids))
+                held = self._store(generation).hashes() if generation.folder else ()
+                self._held = (generation.folder, frozenset(held))
             return self._held[1]
 
     def _usable(self, model: str) -> Generation | None:
@@ -348,12 +313,11 @@ class VectorIndex:
     def _is_sound(self, generation: Generation) -> bool:
         """Whether a generation's files are those that were published; they are compared once."""
         path = self._home / FOLDER / generation.folder
-        database = path / "chroma.sqlite3"
-        if not database.is_file():
+        if not path.is_dir():
             return False
         if generation.folder not in self._compared:
-            self._compared[generation.folder] = _begins_well(database) and all(
-                _fingerprint(path / name) == tuple(was) for name, was in generation.files.items()
+            self._compared[generation.folder] = self._kind.is_one(path) and all(
+                fingerprint(path / name) == tuple(was) for name, was in generation.files.items()
             )
         return self._compared[generation.folder]
 
@@ -379,55 +343,23 @@ class VectorIndex:
             self._repair = threading.Thread(target=run, name="repair")
             self._repair.start()
 
-    def _collection(self, generation: Generation) -> Any:
+    def _store(self, generation: Generation) -> VectorStore:
         if self._open is None or self._open[0].folder != generation.folder:
             self.close()
-            client = _client(self._home / FOLDER / generation.folder)
-            collection = client.get_collection(_COLLECTION, embedding_function=None)
-            self._open = (generation, client, collection)
-        return self._open[2]
+            self._open = (generation, self._kind.open(self._home / FOLDER / generation.folder))
+        return self._open[1]
 
 
-def remove_unnamed(home: Path, library: Library) -> None:
-    """Removes the folders that the library does not name (under `write_lock`)."""
-    named = read_generation(library)
-    for path in sorted((home / FOLDER).glob("g*")):
-        if named is None or path.name != named.folder:
-            # A reader on Windows may still hold files open; the next sync tries again.
-            step("vectors.clean")
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _compare_later(path: Path) -> dict[str, tuple[int, str]]:
-    """{path: fingerprint} of the files of a complete Chroma folder that reading never changes."""
-    return {
-        inner.relative_to(path).as_posix(): _fingerprint(inner)
-        for written in sorted(path.glob(f"*/{_PERSISTED}"))
-        for inner in sorted(written.parent.iterdir())
-    }
-
-
-def _begins_well(path: Path) -> bool:
-    try:
-        with path.open("rb") as opened:
-            return opened.read(len(_SQLITE)) == _SQLITE
-    except OSError:
-        return False
-
-
-def _fingerprint(path: Path) -> tuple[int, str]:
-    """(bytes, digest) of a file; of a large one, of pieces of it."""
-    try:
-        size = path.stat().st_size
-        digest = hashlib.blake2b(digest_size=16)
-        stride = max(_DIGEST_BYTES, size // _DIGEST_PIECES)
-        with path.open("rb") as opened:
-            for start in range(0, size, stride):
-                opened.seek(start)
-                digest.update(opened.read(_DIGEST_BYTES))
-        return size, digest.hexdigest()
-    except OSError:
-        return -1, ""
+def _nearest_left(
+    store: VectorStore, query: "Vectors", wanted: int, *, most: int, gone: frozenset[str]
+) -> list[tuple[str, float]]:
+    """The `wanted` nearest of the `most` in a store that are not `gone`, or all there are."""
+    asked = wanted = min(wanted, most)
+    while True:
+        found = [(h, score) for h, score in store.search(query, k=asked) if h not in gone]
+        if len(found) >= min(wanted, most - len(gone)) or asked == most:
+            return found
+        asked = min(2 * asked + 1, most)
 
 
 def nearest(
@@ -441,16 +373,8 @@ def nearest(
     return pairs[:k]
 
 
-def _client(path: Path) -> Any:
-    import chromadb
-
-    return chromadb.PersistentClient(
-        path=str(path), settings=chromadb.Settings(anonymized_telemetry=False)
-    )
-
-
 def _write(
-    path: Path,
+    store: VectorStore,
     library: Library,
     model: str,
     *,
@@ -458,36 +382,16 @@ def _write(
     removed: Sequence[str],
     progress: Callable[[int, int], None] | None,
 ) -> None:
-    from llama_index.core.schema import TextNode
-    from llama_index.vector_stores.chroma import ChromaVectorStore
-
-    client = _client(path)
     try:
-        # Chroma's default space is l2, and a later configuration is ignored.
-        collection = client.get_or_create_collection(
-            _COLLECTION,
-            embedding_function=None,
-            configuration={"hnsw": _HNSW},
-        )
-        store = ChromaVectorStore.from_collection(collection)
-        batch = min(_PAGE, client.get_max_batch_size())
-        for start in range(0, len(removed), batch):
-            store.delete_nodes(node_ids=list(removed[start : start + batch]))
-        for start in range(0, len(added), batch):
-            hashes, vectors = library.get_embeddings(model, added[start : start + batch])
-            # The text stays in the library: the same rows with it are five times the size.
-            store.add(
-                [
-                    TextNode(id_=h, text="", embedding=v)
-                    for h, v in zip(hashes, vectors.tolist(), strict=True)
-                ]
-            )
+        store.remove(removed)
+        for start in range(0, len(added), _PAGE):
+            store.add(*library.get_embeddings(model, added[start : start + _PAGE]))
             if progress:
-                progress(min(start + batch, len(added)), len(added))
-        if collection.count() != len(set(library.passage_hashes())):
-            raise StorageError("Chroma holds another number of vectors than the library.")
+                progress(min(start + _PAGE, len(added)), len(added))
+        if len(store.hashes()) != len(set(library.passage_hashes())):
+            raise StorageError("The vectors are of another number than the library's.")
     finally:
-        client.close()
+        store.close()
 
 
 @contextmanager
@@ -502,8 +406,8 @@ def _disk_errors(path: Path) -> Iterator[None]:
         raise StorageError(
             f"{path}: {os.strerror(error.errno or 0)}. Free some space and run: onrecord sync"
         ) from error
-    except Exception as error:  # Chroma raises errors of its own kinds, InternalError among them
+    except Exception as error:  # stores raise errors of their own kinds
         shutil.rmtree(path, ignore_errors=True)
         raise StorageError(
-            f"Chroma failed: {error}. Nothing is lost. Run: onrecord rebuild"
+            f"The store of vectors failed: {error}. Nothing is lost. Run: onrecord rebuild"
         ) from error

@@ -1,16 +1,11 @@
-"""Seams to models: `search` (embedder and rerankers) and `language` (whatever words an answer).
+"""Seams to models: `search` (embedder and rerankers) and `providers` (whatever words an answer).
 
 Knows nothing about documents.
 """
 
-from rag.models.language import (
-    PROVIDERS,
-    LanguageModel,
-    ModelInfo,
-    Stopped,
-    list_models,
-    open_language_model,
-)
+from rag.models.contract import LanguageModel, ModelInfo, Stopped
+from rag.models.onnx import in_parallel
+from rag.models.providers import PROVIDERS, list_models, open_language_model
 from rag.models.search import (
     BgeEmbedder,
     BothRerankers,
@@ -21,7 +16,6 @@ from rag.models.search import (
     SpanScorer,
     as_llama_embedding,
     general_words,
-    in_parallel,
     open_cross_encoder,
     open_embedder,
     open_reranker,

@@ -1,15 +1,12 @@
 """The models that searching takes, opened as the settings say."""
 
+import logging
 from dataclasses import dataclass
 
-from rag.models.search import (
-    Embedder,
-    Reranker,
-    open_cross_encoder,
-    open_embedder,
-    open_reranker,
-)
+from rag.models.search import Embedder, Reranker, open_cross_encoder, open_embedder, open_reranker
 from rag.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +30,11 @@ def open_search_models(
     embedder = embedder or open_embedder(settings.embedder, offline=offline)
     # Sentences are read by the cross-encoder, whatever reads the passages.
     cross: Reranker | None = None
+    if settings.cross_encoder or settings.rerank == "off":
+        _log.warning(
+            "answers are declined by numbers that were chosen for another cross-encoder: see "
+            "rag/tuned.py"
+        )
     if settings.rerank != "off":
         cross = open_cross_encoder(settings.cross_encoder, offline=offline)
     reranker = reranker or open_reranker(settings.rerank, cross=cross)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from rag import tuned
 from rag.language import LANGUAGE
 from rag.language.dates import find_days
 from rag.language.words import content_words
@@ -19,11 +20,7 @@ _CALENDAR = LANGUAGE.calendar
 _QUESTIONS = LANGUAGE.questions
 _STOP_WORDS = LANGUAGE.stop_words.words
 
-LONG_QUESTION_WORDS = 25
-# Each part is a search of its own.
-MAX_PARTS = 6
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{2,}?[\"”»]")
-_MIN_ALIAS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +29,6 @@ class _Mention:
     end: int
     sources: tuple[str, ...] = ()
     day: str = ""
-
-
-def find_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
-    """Those of `outlets` (names of the library) that `text` names as a reporter, in order."""
-    found = [s for m in _outlet_mentions(text, outlets) for s in m.sources]
-    return tuple(dict.fromkeys(found))
 
 
 def find_dates(text: str) -> tuple[str, ...]:
@@ -54,14 +45,14 @@ def split_parts(text: str, outlets: Sequence[str], *, claim: str = "") -> tuple[
     mentions = _outlet_mentions(text, outlets, claim=claim)
     days = _dated(text)
     dated = [d for d in days if mentions or _QUESTIONS.published.search(text[: d.start])]
-    if mentions or dated or (len(text.split()) > LONG_QUESTION_WORDS and not claim):
+    if mentions or dated or (len(text.split()) > tuned.LONG_QUESTION_WORDS and not claim):
         parts = _long_parts(text, mentions, dated)
     elif claim:
         parts = []
     else:
         pieces = [p.strip(" ?") for p in _QUESTIONS.cut_short.split(text)]
         parts = [Part(p, (), ()) for p in pieces if _subject(p)] if len(pieces) > 1 else []
-        parts = parts[:MAX_PARTS]
+        parts = parts[: tuned.MAX_PARTS]
     if len(parts) == 1 and not parts[0].outlets and not parts[0].dates:
         return ()
     return tuple(parts)
@@ -113,7 +104,7 @@ def _long_parts(text: str, mentions: list[_Mention], days: list[_Mention]) -> li
     )
     parts = [p if p.outlets else replace(p, outlets=everywhere) for p in parts]
     parts += [replace(p, text=" ".join(text.split())) for p in overall]
-    return parts[:MAX_PARTS]
+    return parts[: tuned.MAX_PARTS]
 
 
 def _clauses(
@@ -191,7 +182,7 @@ def _aliases(outlet: str) -> set[str]:
     names = {outlet, name}
     if name.lower().endswith((".com", ".org", ".net")):
         names.add(name[:-4])
-    if name.startswith("The ") and (" " in name[4:] or len(name) - 4 >= _MIN_ALIAS):
+    if name.startswith("The ") and (" " in name[4:] or len(name) - 4 >= tuned.MIN_ALIAS):
         names.add(name[4:])  # not "Age" for "The Age"
     return {n for n in names if n and n.lower() not in _STOP_WORDS}
 

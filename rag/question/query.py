@@ -8,6 +8,7 @@ of a question.
 import re
 from collections.abc import Sequence
 
+from rag import tuned
 from rag.language import LANGUAGE
 from rag.language.words import content_words, fold, number_forms, words
 from rag.question.parts import find_dates, split_parts
@@ -30,8 +31,6 @@ _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{2,}?)[\"”»]")
 
 
 _LETTERS = re.compile(r"[^\W_]+")
-# A shorter name is one letter from too many others.
-_MIN_SLIP = 6
 
 
 def read_query(
@@ -110,7 +109,7 @@ def _check_spelling(text: str, vocabulary: Vocabulary) -> tuple[dict[str, str], 
             written = vocabulary.written(better)
             if not written[:1].isupper():
                 continue
-            if not general and len(word) >= _MIN_SLIP and is_slip(word, better):
+            if not general and len(word) >= tuned.MIN_SLIP and is_slip(word, better):
                 mended[word] = better
             else:
                 offered[match.group()] = written

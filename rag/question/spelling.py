@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Mapping
 
+from rag import tuned
 from rag.language import LANGUAGE
 from rag.language.stems import skeleton
 from rag.language.words import content_words, stem
@@ -17,16 +18,7 @@ from rag.language.words import content_words, stem
 _SPELLING = LANGUAGE.spelling
 _STOP_WORDS = LANGUAGE.stop_words.words
 
-_MIN_SIMILARITY = 0.78
-_MIN_VARIANT = 5
-_MIN_SKELETON = 3
-# Two spellings of one name stand among the same words: at least this many, and this share.
-_MIN_SHARED = 3
-_MIN_SHARED_RATIO = 0.12
-_CONTEXT_WORDS = 4
 _WORD = re.compile(r"\w+")
-_MIN_BASE = 4
-_MIN_HEARD = 8
 
 
 class Vocabulary(ABC):
@@ -56,7 +48,7 @@ class Vocabulary(ABC):
             sounds: dict[str, list[str]] = {}
             for letter in letters:
                 for other in self.starting(letter):
-                    if len(other) >= _MIN_VARIANT and other.isalpha():
+                    if len(other) >= tuned.MIN_VARIANT and other.isalpha():
                         sounds.setdefault(skeleton(other), []).append(other)
             self._sounds[letters] = sounds
         return self._sounds[letters].get(skeleton(word), [])
@@ -66,7 +58,7 @@ class Vocabulary(ABC):
         if word not in self._written:
             forms = Counter(form for form, _ in self.contexts(word))
             small = sum(n for form, n in forms.items() if not form[:1].isupper())
-            named = small <= 0.2 * forms.total()
+            named = small <= tuned.MOSTLY_SMALL * forms.total()
             shown = [f for f, _ in forms.most_common() if f[:1].isupper() == named]
             self._written[word] = shown[0] if shown else word
         return self._written[word]
@@ -105,7 +97,7 @@ def find_contexts(word: str, text: str) -> list[tuple[str, str]]:
         before = _WORD.findall(text[max(0, match.start() - 60) : match.start()])
         after = _WORD.findall(text[match.end() : match.end() + 60])
         # The outermost word of either cut may be half a word.
-        near = [*before[1:][-_CONTEXT_WORDS:], *after[:-1][:_CONTEXT_WORDS]]
+        near = [*before[1:][-tuned.CONTEXT_WORDS :], *after[:-1][: tuned.CONTEXT_WORDS]]
         places.append((match.group(), " ".join(near)))
     return places
 
@@ -126,8 +118,8 @@ def is_general(word: str) -> bool:
 
     def stands(base: str) -> bool:
         # "stopped" → "stopp" → "stop"
-        twice = len(base) > _MIN_BASE and base[-1] == base[-2] and base[:-1] in known
-        return len(base) >= _MIN_BASE and (base in known or twice)
+        twice = len(base) > tuned.MIN_BASE and base[-1] == base[-2] and base[:-1] in known
+        return len(base) >= tuned.MIN_BASE and (base in known or twice)
 
     if word in known or word in _STOP_WORDS:
         return True
@@ -149,7 +141,7 @@ def is_slip(typed: str, meant: str) -> bool:
     "Hizballah"). Not what tells two names apart: another letter, another ending ("Larsen",
     "Larson"; "Rahmani", "Rahman").
     """
-    heard = min(len(typed), len(meant)) >= _MIN_HEARD and skeleton(typed) == skeleton(meant)
+    heard = min(len(typed), len(meant)) >= tuned.MIN_HEARD and skeleton(typed) == skeleton(meant)
     typed, meant = (re.sub(r"(.)\1+", r"\1", w) for w in (typed, meant))
     if typed == meant or (heard and typed[-3:] == meant[-3:]):
         return True
@@ -181,7 +173,7 @@ def respell(word: str, vocabulary: Vocabulary) -> str | None:
         [w for w in counts if abs(len(w) - len(word)) <= 2 and w.isalpha()],
         scorer=JaroWinkler.normalized_similarity,
         limit=None if len(word) < 5 else 10,
-        score_cutoff=0.0 if len(word) < 5 else _MIN_SIMILARITY,
+        score_cutoff=0.0 if len(word) < 5 else tuned.MIN_SIMILARITY,
     )
     allowed = 1 if len(word) < 8 else 2
     ranked = sorted(
@@ -192,7 +184,11 @@ def respell(word: str, vocabulary: Vocabulary) -> str | None:
 
 def find_variants(word: str, vocabulary: Vocabulary, *, limit: int = 3) -> list[str]:
     """Other spellings of the name `word` in the corpus, the commonest first."""
-    if len(word) < _MIN_VARIANT or len(skeleton(word)) < _MIN_SKELETON or not word.isalpha():
+    if (
+        len(word) < tuned.MIN_VARIANT
+        or len(skeleton(word)) < tuned.MIN_SKELETON
+        or not word.isalpha()
+    ):
         return []
     if not vocabulary.count(word):
         return []
@@ -220,5 +216,5 @@ def _keep_company(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     shared = len(mine & theirs)
     smaller = min(len(mine), len(theirs))
     # A name that stands only once or twice has too little company to share three words of it.
-    enough = min(_MIN_SHARED, max(1, smaller // 4))
-    return smaller > 0 and shared >= enough and shared >= _MIN_SHARED_RATIO * smaller
+    enough = min(tuned.MIN_SHARED, max(1, smaller // 4))
+    return smaller > 0 and shared >= enough and shared >= tuned.MIN_SHARED_RATIO * smaller

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from rag.statements.speakers import is_named
+from rag.statements.mentions import is_named
 from rag.types import DocumentInfo, Statement
 
 QUESTIONS_FILE = "questions.jsonl"

@@ -6,68 +6,25 @@ mention names.
 """
 
 import re
-from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import accumulate
+from collections.abc import Iterator
+from dataclasses import replace
 
+from rag import tuned
 from rag.language import LANGUAGE, Language
-from rag.language.sentences import MAX_SENTENCE_CHARACTERS, Span, paragraphs, sentences, unwrap
-from rag.language.tables import Grammar
-from rag.language.words import fold
+from rag.language.sentences import MAX_SENTENCE_CHARACTERS, Span, sentences, unwrap
+from rag.statements.assembly import _WORD, Draft, assemble, find_leads
 from rag.statements.clauses import Clause, read_sentence
-from rag.statements.quotations import Quotation, find_quotations
-from rag.statements.speakers import Speaker, Speakers, is_outlet
+from rag.statements.mentions import is_outlet
+from rag.statements.places import Places
+from rag.statements.quotations import find_quotations
+from rag.statements.speakers import Speaker, Speakers
 from rag.types import Document, Statement
 
 __all__ = ["extract", "whole_sentences"]
-
-# Between a quotation and the cue that introduces it: "Blinken on October 9 said, “…".
-_MAX_GAP = 140
-# Its cue begins at most so many characters before a quotation: the gap, the cue and whom it told.
-_MAX_REACH = 340
-# Statements on either side that may hold another one: more are never nested in one sentence.
-_CHAIN_REACH = 20
-# Sentences before a trailing attribution ("…, they said.") that it may still be meant for.
-_MAX_LEAD = 2
 # Sentences are put together behind "Mr." up to so many characters.
 _MAX_JOINED = 2 * MAX_SENTENCE_CHARACTERS
-# Fewer quoted words than this are a term or a title, unless somebody is named beside them.
-_MIN_LOOSE_WORDS = 5
-# Quoted words that may report somebody else's: "Reed said it would open".
-_MIN_NESTING_WORDS = 5
-_WORD = re.compile(r"[^\W_][\w’'-]*")
-_LABEL = re.compile(r"((?:[A-Z][\w’'.-]*)(?: (?:[A-Z][\w’'.-]*)){0,3}):\s+(?=[“\"‘A-Z])")
 # "… in May. “It will be fine,” she said.": two sentences.
 _BEFORE_QUOTATION = re.compile(r"(?<=[a-z]{2}[.!?])\s+(?=“[A-Z])")
-_NO_WORDS = re.compile(r"\s*+")
-# The rest of a line without words, and the empty lines behind it.
-_LINE_END = re.compile(r"[^\S\n]*+\n\s*+")
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A statement before its speaker is resolved; spans are of the document."""
-
-    subject: Span | None
-    cue: Span | None
-    contents: list[Span]
-    direct: bool
-    recipient: Span | None = None
-    negated: bool = False
-    carried: bool = False
-
-    @property
-    def start(self) -> int:
-        return min(s[0] for s in self._all())
-
-    @property
-    def end(self) -> int:
-        return max(s[1] for s in self._all())
-
-    def _all(self) -> list[Span]:
-        return [*self.contents, *(s for s in (self.subject, self.cue) if s is not None)]
 
 
 def extract(document: Document, *, language: Language = LANGUAGE) -> list[Statement]:
@@ -76,7 +33,7 @@ def extract(document: Document, *, language: Language = LANGUAGE) -> list[Statem
     `document.text[start:end]` of every span gives the words meant.
     """
     # As long as the text, so that every span is of the text too.
-    text = unwrap(document.text)
+    text = unwrap(document.text[: document.body])
     quotations = find_quotations(text)
     spans = whole_sentences(text, language=language)
     clauses = [
@@ -87,14 +44,14 @@ def extract(document: Document, *, language: Language = LANGUAGE) -> list[Statem
     quoted = [
         _moved(clause, start + first)
         for quote in quotations
-        if len(_WORD.findall(text[quote.start : quote.end])) >= _MIN_NESTING_WORDS
+        if len(_WORD.findall(text[quote.start : quote.end])) >= tuned.MIN_NESTING_WORDS
         for start in (quote.start + 1,)
         for first, last in sentences(text[start : quote.end].rstrip("”\"'»’"))
         for clause in read_sentence(text[start + first : start + last], language=language)
     ]
-    places = _Places(text, quotations, spans, language)
-    drafts = _assemble(text, quotations, clauses, quoted, places)
-    leads = _leads(text, drafts, quotations, spans, places)
+    places = Places(text, quotations, spans, language)
+    drafts = assemble(text, quotations, clauses, quoted, places)
+    leads = find_leads(text, drafts, quotations, spans, places)
     return _resolve(document, text, drafts, leads, language)
 
 
@@ -137,354 +94,8 @@ def _moved(clause: Clause, by: int) -> Clause:
     )
 
 
-class _Places:
-    """Which quotation, sentence and line a character stands in, and in what language."""
-
-    def __init__(
-        self, text: str, quotations: list[Quotation], spans: list[Span], language: Language
-    ) -> None:
-        self.language = language
-        self._text = text
-        self._line_ends = [m.start() for m in re.finditer("\n", text)]
-        self._quotations = quotations
-        self._quote_starts = [q.start for q in quotations]
-        self._sentence_starts = [s for s, _ in spans]
-        self._spans = spans
-
-    def quote_at(self, position: int) -> int | None:
-        """The number of the quotation that `position` stands in."""
-        place = bisect_right(self._quote_starts, position) - 1
-        if place >= 0 and self._quotations[place].end > position:
-            return place
-        return None
-
-    def begins(self, position: int) -> bool:
-        """Whether a sentence begins at `position`."""
-        place = bisect_left(self._sentence_starts, position)
-        return place < len(self._sentence_starts) and self._sentence_starts[place] == position
-
-    def breaks(self, start: int, end: int) -> bool:
-        """Whether a sentence begins within `(start, end)`."""
-        return bisect_left(self._sentence_starts, end) > bisect_right(self._sentence_starts, start)
-
-    def lines(self, start: int, end: int) -> int:
-        """How many lines end in `[start, end)`."""
-        return max(0, bisect_left(self._line_ends, end) - bisect_left(self._line_ends, start))
-
-    def opens_line(self, position: int) -> bool:
-        """Whether nothing but white space stands before `position` in its line."""
-        while position > 0 and self._text[position - 1].isspace():
-            if self._text[position - 1] == "\n":
-                return True
-            position -= 1
-        return position == 0
-
-    def sentence_at(self, position: int) -> int:
-        """The number of the last sentence that begins at or before `position`."""
-        return max(0, bisect_right(self._sentence_starts, position) - 1)
-
-    def sentence_before(self, position: int) -> Span:
-        """The sentence that stands before `position` or holds it."""
-        return self._spans[max(0, bisect_left(self._sentence_starts, position) - 1)]
-
-
-class _Covered:
-    """Answers whether any of many spans overlaps another one, in logarithmic time."""
-
-    def __init__(self, spans: Iterable[Span]) -> None:
-        ordered = sorted(spans)
-        self._starts = [s for s, _ in ordered]
-        self._ends = list(accumulate((e for _, e in ordered), max))
-
-    def overlaps(self, start: int, end: int) -> bool:
-        before = bisect_left(self._starts, end) - 1
-        return before >= 0 and self._ends[before] > start
-
-
-def _assemble(
-    text: str,
-    quotations: list[Quotation],
-    clauses: list[Clause],
-    quoted: list[Clause],
-    places: _Places,
-) -> list[_Draft]:
-    outside = [c for c in clauses if places.quote_at(c.cue[0]) is None]
-    quotes_of = _attach(text, quotations, outside, places)
-    drafts = []
-    for number, clause in enumerate(outside):
-        marks = [(quotations[q].start, quotations[q].end) for q in quotes_of.get(number, ())]
-        if not marks and not clause.content and clause.lemma in places.language.verbs.say:
-            marks = _set_off(text, clause, places)
-        draft = _draft(text, clause, marks, places.language.grammar)
-        if draft is not None:
-            drafts.append(draft)
-    drafts += _labelled(text, drafts, places.language.grammar)
-    drafts += _continue(text, quotations, drafts, places)
-    drafts += _nested(text, quoted, places.language)
-    return sorted(drafts, key=lambda d: (d.start, d.end))
-
-
-def _set_off(text: str, clause: Clause, places: _Places) -> list[Span]:
-    """The paragraph that "Kirby replied:" introduces, set off without quotation marks."""
-    colon = text.find(":", clause.cue[1], clause.cue[1] + _MAX_GAP)
-    if colon < 0 or "\n" in text[clause.cue[1] : colon]:
-        return []
-    line_end = _LINE_END.match(text, colon + 1)
-    if line_end is None:
-        return []
-    start = line_end.end()
-    end = text.find("\n", start)
-    end = len(text) if end < 0 else end
-    whole = end - start > 1 and places.quote_at(start) is None
-    return [(start, start + len(text[start:end].rstrip()))] if whole else []
-
-
-def _attach(
-    text: str, quotations: list[Quotation], clauses: list[Clause], places: _Places
-) -> dict[int, list[int]]:
-    """{clause: the quotations that are its words}."""
-    cues = [c.cue[0] for c in clauses]
-    taken: dict[int, int] = {}
-    for number, quote in enumerate(quotations):
-        first = bisect_left(cues, quote.start - _MAX_REACH)
-        last = bisect_right(cues, quote.end + _MAX_GAP)
-        fits = [
-            (fit, index)
-            for index in range(first, last)
-            if (fit := _fit(text, quote, clauses[index], places)) is not None
-        ]
-        if fits:
-            taken[number] = min(fits)[1]
-    for number in range(len(quotations) - 2, -1, -1):
-        # A quotation that its paragraph leaves open goes on in the next, with who says it.
-        quote, following = quotations[number], quotations[number + 1]
-        goes_on = quote.open and not text[quote.end : following.start].strip()
-        if goes_on and number not in taken and number + 1 in taken:
-            taken[number] = taken[number + 1]
-    found: dict[int, list[int]] = {}
-    for number, index in sorted(taken.items()):
-        found.setdefault(index, []).append(number)
-    return found
-
-
-def _fit(text: str, quote: Quotation, clause: Clause, places: _Places) -> int | None:
-    """How ill the quotation fits as what the clause reports (0 is best); None if not at all."""
-    first = min(clause.cue[0], clause.subject[0])
-    last = max(clause.cue[1], clause.subject[1], clause.recipient[1] if clause.recipient else 0)
-    inside = any(s < quote.end and quote.start < e for s, e in clause.content)
-    if first >= quote.end:  # "…," she said
-        between = text[quote.end : first]
-        ending = text[quote.start : quote.end].rstrip("”\"'’» ")[-1:]
-        near = len(_WORD.findall(between)) <= 2 and not re.search(r"[.!?;]\s|\n", between)
-        if not near or (ending == "." and "," not in between):
-            return None
-        verbs = places.language.verbs
-        if clause.lemma not in verbs.say | verbs.tell | verbs.quoted:
-            return None
-        return 0 if ending in ",?!—-" else 4
-    if clause.subject[1] <= quote.start and clause.cue[0] >= quote.end:
-        return None
-    if last <= quote.start:  # She said: "…"
-        between = text[last : quote.start]
-        if len(between) > _MAX_GAP or re.search(r"[.!?]\s+(?=[A-Z“\"])|\n", between):
-            return None
-        if places.breaks(last, quote.start):
-            return None
-        introduces = (
-            between.rstrip()[-1:] in (",", ":")
-            or not between.strip()
-            or places.language.grammar.introduces.search(between) is not None
-        )
-        if introduces or inside:
-            return (1 if introduces else 3) + len(between) // 30
-        return None
-    return 6 if inside else None
-
-
-def _draft(text: str, clause: Clause, marks: list[Span], grammar: Grammar) -> _Draft | None:
-    """What a clause reports, with the quotations `marks` that are its words."""
-    contents = _clear(clause.content, [clause.subject, clause.cue])
-    direct = False
-    if marks:
-        touch = any(s < e2 and s2 < e for s, e in contents for s2, e2 in marks)
-        rest = " ".join(text[s:e] for s, e in _clear(tuple(contents), marks))
-        if not touch or {w.lower() for w in _WORD.findall(rest)} <= grammar.joiners:
-            contents, direct = marks, True
-        else:
-            contents = _joined([*contents, *marks])
-    contents = sorted(c for c in contents if c[1] - c[0] > 1)
-    if not contents:
-        return None
-    return _Draft(clause.subject, clause.cue, contents, direct, clause.recipient, clause.negated)
-
-
-def _joined(spans: list[Span]) -> list[Span]:
-    """`spans` with those that touch made one, so that no quotation is cut in two."""
-    merged: list[Span] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1] + 1:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _clear(contents: tuple[Span, ...], others: list[Span]) -> list[Span]:
-    """`contents` without what speaker and cue cover."""
-    kept = list(contents)
-    for s, e in others:
-        cut: list[Span] = []
-        for start, end in kept:
-            if e <= start or end <= s:
-                cut.append((start, end))
-                continue
-            if start < s:
-                cut.append((start, s))
-            if e < end:
-                cut.append((e, end))
-        kept = cut
-    return kept
-
-
-def _labelled(text: str, drafts: list[_Draft], grammar: Grammar) -> list[_Draft]:
-    """Paragraphs that name their speaker before a colon: "MR. EARNEST: Good afternoon."."""
-    found = []
-    quoted = _Covered((d.start, d.end) for d in drafts if d.direct)
-    counts: Counter[str] | None = None
-    for start, end in paragraphs(text):
-        match = _LABEL.match(text, start, end)
-        if match is None or match[1].lower().split()[0] in grammar.no_label:
-            continue
-        counts = counts if counts is not None else Counter(_WORD.findall(text))
-        # A name stands elsewhere as well; "Update" or "WASHINGTON" may not.
-        if counts[match[1].split()[-1]] < 2 or quoted.overlaps(match.end(), end):
-            continue
-        stop = end - (text[end - 1] == ".")
-        if len(_WORD.findall(text[match.end() : stop])) >= 2:
-            cue = (match.end(1), match.end(1) + 1)
-            found.append(_Draft(match.span(1), cue, [(match.end(), stop)], False))
-    return found
-
-
-def _nested(text: str, quoted: list[Clause], language: Language) -> list[_Draft]:
-    """What a quotation itself reports of somebody else, by name: "Reed said it would open"."""
-    drafts = []
-    for clause in quoted:
-        named = text[slice(*clause.subject)]
-        if (
-            clause.lemma not in language.verbs.nested
-            or not named[0].isupper()
-            or fold(named) in language.pronouns.subjects
-        ):
-            continue
-        contents = _clear(clause.content, [clause.subject, clause.cue])
-        if contents:
-            draft = _Draft(clause.subject, clause.cue, contents, False, None, clause.negated)
-            drafts.append(draft)
-    return drafts
-
-
-def _continue(
-    text: str, quotations: list[Quotation], drafts: list[_Draft], places: _Places
-) -> list[_Draft]:
-    """Gives quotations that nobody is named beside to whom they go on from.
-
-    What goes on with a draft is added to it; the rest are new drafts.
-    """
-    covered = _Covered(span for d in drafts for span in d.contents)
-    waiting = sorted(((d.end, d.start, -n) for n, d in enumerate(drafts)), reverse=True)
-    by_cue = sorted((d.cue[0], n) for n, d in enumerate(drafts) if d.cue is not None)
-    found: list[_Draft] = []
-    last: _Draft | None = None  # the last direct one that ends before the quotation
-    last_end = -1
-    nearest = -1  # where the last one of any kind ends
-    for quote in quotations:
-        while waiting and waiting[-1][0] <= quote.start:
-            end, _, number = waiting.pop()
-            nearest = max(nearest, end)
-            if drafts[-number].direct and end >= last_end:
-                last, last_end = drafts[-number], end
-        words = len(_WORD.findall(text[quote.start : quote.end]))
-        if words < _MIN_LOOSE_WORDS or covered.overlaps(quote.start, quote.end):
-            continue
-        if last is not None and _goes_on(text, last, last_end, quote, places):
-            last.contents.append((quote.start, quote.end))
-            nearest, last_end = quote.end, max(last_end, quote.end)
-            continue
-        whole = places.opens_line(quote.start)
-        opens = whole or text[max(0, quote.start - 9) : quote.start].rstrip()[-1:] in '.:!?”"'
-        closes = text[max(0, quote.end - 9) : quote.end].rstrip("”\"’' ")[-1:] in ".!?,…—"
-        if not opens or not closes:
-            continue
-        subject = None
-        if not whole:
-            start, end = places.sentence_before(quote.start)
-            first, stop = (bisect_left(by_cue, (at, -1)) for at in (start, end))
-            here = drafts[by_cue[stop - 1][1]].subject if stop > first else None
-            subject = (
-                _name_before_colon(text, start, quote.start, places.language)
-                or here
-                or _leading_name(text, start, end, quote.start, places.language)
-            )
-        if subject is not None or (nearest >= 0 and places.lines(nearest, quote.start) <= 2):
-            last = _Draft(subject, None, [(quote.start, quote.end)], True, carried=True)
-            nearest, last_end = quote.end, last.end
-            found.append(last)
-    return found
-
-
-def _goes_on(text: str, last: _Draft, end: int, quote: Quotation, places: _Places) -> bool:
-    """Whether a quotation goes on with the words of `last`, which ends at `end`."""
-    if not places.lines(end, quote.start):
-        # "“A,” she said, smiling. “B.”": nothing but the rest of that sentence stands between.
-        return not places.breaks(end, quote.start) and (
-            places.begins(quote.start) or len(_WORD.findall(text, end, quote.start)) <= 4
-        )
-    # A quotation over several paragraphs opens each of them and is closed only in the last.
-    unclosed = text[last.contents[-1][1] - 1] not in "”\"'»"
-    return unclosed and _NO_WORDS.fullmatch(text, end, quote.start) is not None
-
-
-def _name_before_colon(text: str, start: int, quote: int, language: Language) -> Span | None:
-    """Who is named last before "…: “": "It was repeated the same day by John Kirby: “…"."""
-    match = language.grammar.by_name.search(text, start, quote)
-    return match.span(1) if match else None
-
-
-def _leading_name(text: str, start: int, end: int, quote: int, language: Language) -> Span | None:
-    """Who acts in the sentence that leads up to a quotation: "Kasich resisted: “…"."""
-    if "\n" in text[start:quote]:
-        return None
-    match = language.grammar.leading_name.match(text, start, end)
-    return match.span() if match else None
-
-
-def _leads(
-    text: str,
-    drafts: list[_Draft],
-    quotations: list[Quotation],
-    spans: list[Span],
-    places: _Places,
-) -> dict[int, Span]:
-    """{draft: the sentences before it that only its attribution behind them can be meant for}."""
-    taken = _Covered([*((d.start, d.end) for d in drafts), *((q.start, q.end) for q in quotations)])
-    found: dict[int, Span] = {}
-    for number, draft in enumerate(drafts):
-        if draft.direct or draft.cue is None or draft.contents[-1][1] > draft.cue[0]:
-            continue
-        first = place = places.sentence_at(draft.start)
-        while first > 0 and place - first < _MAX_LEAD:
-            start, end = spans[first - 1]
-            if "\n" in text[end : spans[first][0]] or taken.overlaps(start, end):
-                break
-            first -= 1
-        if first < place:
-            found[number] = (spans[first][0], spans[place - 1][1])
-    return found
-
-
 def _resolve(
-    document: Document, text: str, drafts: list[_Draft], leads: dict[int, Span], language: Language
+    document: Document, text: str, drafts: list[Draft], leads: dict[int, Span], language: Language
 ) -> list[Statement]:
     speakers = Speakers(text, language=language)
     statements: list[Statement] = []
@@ -499,16 +110,12 @@ def _resolve(
         statement = _statement(document, draft, speaker, language)
         if number in leads:
             start, end = leads[number]
-            statement = replace(
-                statement, lead=document.text[start:end], lead_span=(start, end)
-            )
+            statement = replace(statement, lead=document.text[start:end], lead_span=(start, end))
         statements.append(statement)
     return _with_chains(statements)
 
 
-def _statement(
-    document: Document, draft: _Draft, speaker: Speaker, language: Language
-) -> Statement:
+def _statement(document: Document, draft: Draft, speaker: Speaker, language: Language) -> Statement:
     text = document.text
     contents = tuple(sorted(draft.contents))
     via: tuple[str, ...] = ()
@@ -545,7 +152,7 @@ def _with_chains(statements: list[Statement]) -> list[Statement]:
     chained = []
     for number, inner in enumerate(statements):
         cue = inner.cue_span
-        near = statements[max(0, number - _CHAIN_REACH) : number + _CHAIN_REACH]
+        near = statements[max(0, number - tuned.CHAIN_REACH) : number + tuned.CHAIN_REACH]
         outer = [
             o
             for o in near

@@ -9,13 +9,12 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from rag import tuned
 from rag.language import LANGUAGE, Language
 from rag.language.sentences import Span
 from rag.language.tables import Grammar
 from rag.statements.phrases import Sentence, can_speak
 
-# How far before "shows" a poll or study may be named.
-_STUDY_REACH = 8
 _LOOSE_MARKS = ",;—–"
 
 
@@ -80,7 +79,7 @@ def _is_verb(sentence: Sentence, place: int) -> bool:
     if word.endswith("ed") or word in sentence.verbs.past:
         return before not in sentence.grammar.be or after in ("by", "as")
     if sentence.verbs.forms[word] in sentence.verbs.finds and before != "to":
-        near = {sentence.word(n) for n in range(max(0, place - _STUDY_REACH), place)}
+        near = {sentence.word(n) for n in range(max(0, place - tuned.STUDY_REACH), place)}
         if near & sentence.verbs.studies:
             return True
     if word in sentence.verbs.nouns:

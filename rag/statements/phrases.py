@@ -6,6 +6,7 @@ Knows nothing about verbs of speech or what was said.
 import re
 from dataclasses import dataclass
 
+from rag import tuned
 from rag.language import Language
 from rag.language.tables import Grammar
 
@@ -13,8 +14,6 @@ Phrase = tuple[int, int]
 """The first and the last token of a phrase."""
 
 _TOKEN = re.compile(r"``|''|[^\W_](?:[\w’'\-]|\.(?=\w))*|[^\w\s]")
-_MAX_APPOSITION = 28
-_LONG_PHRASE = 7
 _CLOSES = "”»\"''"
 
 
@@ -37,8 +36,8 @@ class Token:
         return self.text[0].isupper()
 
 
-class Sentence:
-    """The tokens of one sentence and what stands where in it."""
+class Words:
+    """The tokens of one sentence and what each of them is."""
 
     def __init__(self, text: str, language: Language) -> None:
         self.text = text
@@ -76,11 +75,23 @@ class Sentence:
     def is_headline(self) -> bool:
         """Whether Nearly Every Word Begins Like This."""
         long = [t for t in self.tokens if len(t.text) > 3 and t.text[0].isalpha()]
-        return len(long) > 3 and sum(t.is_capital for t in long) >= 0.75 * len(long)
+        return len(long) > 3 and sum(t.is_capital for t in long) >= tuned.HEADLINE_SHARE * len(long)
 
     def closes_quotation(self, place: int) -> bool:
         """Whether a quotation ends with the mark at `place`."""
         return place > 0 and self.tokens[place].quoted and self.tokens[place].text in _CLOSES
+
+    def abbreviates(self, place: int) -> bool:
+        """Whether the full stop at `place` belongs to "Sen." or an initial."""
+        before = self.word(place - 1)
+        return before in self.language.titles.abbreviations or len(before) == 1
+
+    def is_time(self, place: int) -> bool:
+        return self.language.calendar.time.match(self.tokens[place].text) is not None
+
+
+class Sentence(Words):
+    """The phrases of one sentence: where they begin and end, and which may be whose."""
 
     # --- phrases ---
 
@@ -144,7 +155,7 @@ class Sentence:
             first -= 1
         if tokens[first].lower in ("who", "which") and first > 1:
             return self._before_relative(first)
-        if last - first > _LONG_PHRASE:
+        if last - first > tuned.LONG_PHRASE:
             joined = [n for n in range(first + 1, last) if tokens[n].lower == "and"]
             if joined and tokens[joined[-1] + 1].is_capital:
                 first = joined[-1] + 1
@@ -198,14 +209,6 @@ class Sentence:
             last += 1
         return place, last
 
-    def abbreviates(self, place: int) -> bool:
-        """Whether the full stop at `place` belongs to "Sen." or an initial."""
-        before = self.word(place - 1)
-        return before in self.language.titles.abbreviations or len(before) == 1
-
-    def is_time(self, place: int) -> bool:
-        return self.language.calendar.time.match(self.tokens[place].text) is not None
-
     def _bounds(self, first: int) -> bool:
         """Whether the phrase begins at `first`: what stands before it is not of it."""
         tokens = self.tokens
@@ -233,7 +236,7 @@ class Sentence:
         if self.tokens[place - 1].text != ",":
             return self.phrase_ending(place - 1)
         phrase = self._with_apposition(place - 1) or self.phrase_ending(place - 2)
-        if phrase is None or phrase[1] - phrase[0] <= _LONG_PHRASE:
+        if phrase is None or phrase[1] - phrase[0] <= tuned.LONG_PHRASE:
             return phrase
         # "statements by leaders including Khaled Meshaal, who thanked": the name alone.
         first = phrase[1]
@@ -288,7 +291,7 @@ class Sentence:
             return None
         if first.lower in opens_else:
             return None
-        for position in range(place, min(len(tokens), place + _MAX_APPOSITION)):
+        for position in range(place, min(len(tokens), place + tuned.MAX_APPOSITION)):
             token = tokens[position]
             if token.quoted or token.lower in self.verbs.past & self.verbs.forms.keys():
                 return None

@@ -1,9 +1,11 @@
 """Each way to answer, in a module: worded by a model, who said it, or the sentences themselves.
 
-An engine gives an answer or leaves the question to the next one.
+An engine gives an answer or leaves the question to the next one: `question.kinds` says who is asked
+about what.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 
 from rag.answer.answering import Answering, timed
@@ -13,9 +15,14 @@ from rag.answer.engines.worded import word
 from rag.answer.talk import Stage, Talk, name_engine
 from rag.errors import LanguageModelError
 from rag.models import Stopped
+from rag.question.kinds import kind_of
 from rag.types import Answer
 
 _log = logging.getLogger(__name__)
+ENGINES: dict[str, Callable[[Answering], Answer | None]] = {
+    "who said": who_said,
+    "sentences": quote,
+}
 
 
 def answer(
@@ -41,4 +48,5 @@ def answer(
                 notice = "Stopped. These are quotes instead."
     tell("Reading the nearest passages")
     with timed(timings, "quotes"):
-        return replace(who_said(asked) or quote(asked), notice=notice)
+        found = (ENGINES[name](asked) for name in kind_of(asked.query).engines)
+        return replace(next(filter(None, found)), notice=notice)

@@ -2,17 +2,11 @@
 
 from collections.abc import Sequence
 
+from rag import tuned
 from rag.answer.answering import Answering
-from rag.answer.quotes import (
-    ABSTAIN_BELOW,
-    QUOTES,
-    choose,
-    rank_sentences,
-    show_quote,
-    with_speaker,
-)
+from rag.answer.quotes import QUOTES, choose, rank_sentences, show_quote, with_speaker
 from rag.language.words import content_words, number_forms, words
-from rag.statements.speakers import is_named
+from rag.statements.mentions import is_named
 from rag.types import Answer, Citation, Query
 
 
@@ -49,7 +43,7 @@ def _find_quotes(asked: Answering) -> tuple[Citation, ...]:
         rarity=asked.rarity,
         reranker=asked.sentence_reader,
     )
-    if not ranked or ranked[0].score < ABSTAIN_BELOW:
+    if not ranked or ranked[0].score < tuned.ABSTAIN_BELOW:
         return ()
     citations: list[Citation] = []
     for sentence in choose(ranked, documents=asked.documents):

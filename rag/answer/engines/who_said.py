@@ -9,10 +9,8 @@ from rag.types import Answer, Citation, Evidence, Passage, Statement
 
 
 def who_said(asked: Answering) -> Answer | None:
-    """The answer of the statements; None where the question or the library has none."""
+    """The answer of the statements; None where the library has none."""
     query = asked.query
-    if not (query.said_by or query.who_said or query.wants_name or query.every_document):
-        return None
     if asked.declined and (not query.said_by or not query.claim):
         return None
     found = attribute(asked)

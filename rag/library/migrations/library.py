@@ -169,6 +169,17 @@ def m007_people_apart(connection: Connection) -> None:
         connection.execute(f"DROP TABLE {table}")
 
 
+def m008_body_and_note(connection: Connection) -> None:
+    """Where what belongs to a text ends, and what of its file could not be read."""
+    run_script(
+        connection,
+        """
+ALTER TABLE documents ADD COLUMN body INTEGER;
+ALTER TABLE documents ADD COLUMN note TEXT NOT NULL DEFAULT '';
+""",
+    )
+
+
 LIBRARY = (
     m001_documents,
     m002_pages_and_own_words,
@@ -177,4 +188,5 @@ LIBRARY = (
     m005_records,
     m006_library_id,
     m007_people_apart,
+    m008_body_and_note,
 )

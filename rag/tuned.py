@@ -1,0 +1,362 @@
+"""TABLE: every number that was chosen on data, with what it decides, on which scale, and by what.
+
+Knows no code. Limits of size, time and protocol are not chosen on data and stand where they hold.
+What is calibrated to the cross-encoder's logits or to late interaction's cosines is calibrated to
+the models that Onrecord carries: with another one, or with none, it is used unchanged and may not
+fit (`models.opened` says so in the log).
+"""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """One number: `by` names the benchmark and its sets, `since` the day it was last chosen."""
+
+    value: object
+    decides: str
+    scale: str
+    by: str
+    since: str = "2026-11-21"
+
+
+_ROWS: list[Tuned] = []
+
+
+def _tuned(value: _T, decides: str, scale: str, by: str) -> _T:
+    _ROWS.append(Tuned(value, decides, scale, by))
+    return value
+
+
+_HAND = "by hand, no benchmark"
+_SPELLING = "benchmarks/RESULTS.md, Reading the question: 30 + 30 spellings"
+_SEARCH = "benchmarks/retrieval.py: seeds, PolNeAR, paraphrases, MultiHop-RAG"
+_WEIGHTS = "benchmarks/weights.py: the same four, five-fold"
+_PARTS = "benchmarks/retrieval.py: MultiHop-RAG"
+_SCALE = "benchmarks/scale.py: 82,000 passages"
+_SAID = "benchmarks/attribution.py: PolNeAR, 200 to develop, 100 to check"
+_DECLINE = "benchmarks/abstention.py: three corpora"
+_ANSWERS = "onrecord eval: 40 seed questions"
+_SWAPS = "benchmarks/attribution.py: who-said questions, and with another speaker put in"
+_CHECK = "benchmarks/verification.py: 11 kinds of change, generated"
+_PAGES = "tests/documents/test_layout.py; read by eye over 20 press conferences"
+
+# Reading the question (question/)
+LONG_QUESTION_WORDS = _tuned(25, "a longer question is taken apart into parts", "words", _HAND)
+MAX_PARTS = _tuned(6, "parts of a question that are searched, each by itself", "parts", _HAND)
+MIN_ALIAS = _tuned(6, "a shorter name is no other spelling of an outlet", "letters", _HAND)
+MIN_SLIP = _tuned(
+    6, "a shorter name is one letter from too many others to be mended", "letters", _SPELLING
+)
+MIN_SIMILARITY = _tuned(
+    0.78,
+    "a word is another spelling of one that is so similar",
+    "share of letters in order",
+    _SPELLING,
+)
+MIN_VARIANT = _tuned(5, "a shorter word has no other spelling", "letters", _SPELLING)
+MIN_SKELETON = _tuned(3, "a shorter skeleton of sounds is anybody's", "sounds", _SPELLING)
+MIN_SHARED = _tuned(
+    3, "two spellings of one name stand among so many same words", "words", _SPELLING
+)
+MIN_SHARED_RATIO = _tuned(0.12, "… and among this share of them", "share of words", _SPELLING)
+CONTEXT_WORDS = _tuned(4, "words on either side of a name that are its company", "words", _SPELLING)
+MIN_BASE = _tuned(4, "a shorter word has no derived forms", "letters", _SPELLING)
+MIN_HEARD = _tuned(8, "a shorter word is not mended by its sound alone", "letters", _SPELLING)
+MOSTLY_SMALL = _tuned(
+    0.2,
+    "a word is a name if it is written small in no larger share of its places",
+    "share of places",
+    _SPELLING,
+)
+CONTEXT_DOCUMENTS = _tuned(
+    30, "documents that are read for the company of a word", "documents", _HAND
+)
+
+# Passages and their search (documents/passages, search/, library/)
+TARGET_WORDS = _tuned(120, "how long a passage is", "words", _SEARCH)
+OVERLAP_SENTENCES = _tuned(1, "sentences of a passage that the next repeats", "sentences", _SEARCH)
+POOL = _tuned(50, "hits of each search that are fused", "passages", _SEARCH)
+LEXICAL_WEIGHT = _tuned(
+    (0.4, 0.6),
+    "share of words in the fusion: where the best hit has none and all of the question",
+    "share; the rest is the embedder's cosines (bge-small)",
+    _WEIGHTS,
+)
+PHRASE_BONUS = _tuned(0.5, "added to what holds the quoted words", "fused score", _WEIGHTS)
+RERANK_DEPTH = _tuned(24, "passages that a reranker reads", "passages", _WEIGHTS)
+RERANK_WEIGHT = _tuned(
+    0.5,
+    "share of the reranker in the order",
+    "share; late interaction's cosines or the cross-encoder's logits, each scaled",
+    _WEIGHTS,
+)
+WHOLE_WEIGHT = _tuned(0.5, "share of the whole question beside its parts", "share", _PARTS)
+SERVED = _tuned(0.6, "how much a part counts less once a passage serves it", "share", _PARTS)
+MERGE_GAP = _tuned(2, "passages between two that are shown as one", "passages", _PARTS)
+MERGE_MOST = _tuned(4, "passages that are shown as one at most", "passages", _PARTS)
+MERGE_POOL = _tuned(3, "times what is asked for that neighbours are looked for in", "times", _PARTS)
+COPY_SHARE = _tuned(
+    0.9, "texts that share so much of their words are copies", "share of words", _HAND
+)
+FOCUS_WORDS = _tuned(40, "what is shown of a passage where all of it is too much", "words", _SEARCH)
+MAX_POSTINGS = _tuned(
+    20_000,
+    "the commonest words are left out of the search until so many passages are left",
+    "passages",
+    _SCALE,
+)
+MIN_TERMS = _tuned(3, "words that are searched however common", "words", _SCALE)
+EXACT_SCOPE = _tuned(5_000, "so many vectors are compared one by one", "vectors", _SCALE)
+SCOPE_OVERFETCH = _tuned(
+    8, "times what is asked for, where a scope takes some away", "times", _SCALE
+)
+HNSW_OVERFETCH = _tuned(
+    4, "times what is asked for of Chroma, which misses a neighbour near the end", "times", _SCALE
+)
+HNSW_EF_SEARCH = _tuned(400, "neighbours that Chroma keeps in view to search", "vectors", _SCALE)
+HNSW_EF_CONSTRUCTION = _tuned(200, "… and to build", "vectors", _SCALE)
+HNSW_NEIGHBORS = _tuned(32, "edges of a vector in Chroma's graph", "vectors", _SCALE)
+MAX_DEAD = _tuned(
+    0.3, "beyond this share of deleted vectors Chroma is built afresh", "share of vectors", _HAND
+)
+
+# Who says what in a text (statements/)
+MAX_GAP = _tuned(
+    140, "characters between a quotation and the cue that introduces it", "characters", _SAID
+)
+MAX_REACH = _tuned(340, "a cue begins at most so far before its quotation", "characters", _SAID)
+MAX_LEAD = _tuned(
+    2, "sentences before a trailing attribution that it may be meant for", "sentences", _SAID
+)
+MIN_LOOSE_WORDS = _tuned(
+    5, "fewer quoted words are a term, unless somebody is named beside them", "words", _SAID
+)
+MIN_NESTING_WORDS = _tuned(5, "fewer quoted words report nobody else's", "words", _SAID)
+CHAIN_REACH = _tuned(20, "statements on either side that may hold another one", "statements", _HAND)
+STUDY_REACH = _tuned(8, 'how far before "shows" a study may be named', "words", _SAID)
+MAX_APPOSITION = _tuned(28, "words of an apposition at most", "words", _SAID)
+LONG_PHRASE = _tuned(7, "a longer phrase is looked at for where it should end", "words", _SAID)
+HEADLINE_SHARE = _tuned(
+    0.75,
+    "a line is a headline if so many of its long words are capitalised",
+    "share of words",
+    _SAID,
+)
+NEAR_LINES = _tuned(4, 'lines between a speaker and "he said" farther down', "lines", _SAID)
+SUBJECT_REACH = _tuned(
+    700, "characters back that the subject of a pronoun is looked for in", "characters", _SAID
+)
+REMEMBERED = _tuned(
+    50, 'last descriptions with one head noun that "the source" may mean', "descriptions", _HAND
+)
+MAX_ALIKE = _tuned(100, "people of one surname or role that are told apart", "people", _HAND)
+
+# Answering and declining (answer/)
+ABSTAIN_BELOW = _tuned(
+    0.42,
+    "an answer of sentences is declined where the best one scores less",
+    "sentence score: the cross-encoder's logit through a logistic, shares of words, passage",
+    _DECLINE,
+)
+SENTENCE_READS = _tuned(
+    0.45,
+    "weight of how well a sentence reads as an answer",
+    "logistic of the cross-encoder's logit / 2; without one, the share of words",
+    _DECLINE,
+)
+SENTENCE_COVERS = _tuned(
+    0.35,
+    "weight of the question's words in a sentence",
+    "share of the question's words, by rarity",
+    _DECLINE,
+)
+SENTENCE_PASSAGE = _tuned(
+    0.2, "weight of the passage it stands in", "share of the best passage's score", _DECLINE
+)
+SENTENCE_PHRASE = _tuned(
+    0.2, "added to a sentence with the quoted words", "sentence score", _DECLINE
+)
+SENTENCE_LACKS = _tuned(
+    0.8,
+    "left of a sentence that lacks the number or day that is asked for",
+    "sentence score",
+    _DECLINE,
+)
+MAX_QUOTES = _tuned(3, "quotes of an answer", "sentences", _ANSWERS)
+KEEP_QUOTE = _tuned(
+    0.75,
+    "the second quote's distance: its share of the first one's score, and again for a third",
+    "share of the best score",
+    _ANSWERS,
+)
+SAME_QUOTE = _tuned(
+    0.8, "two sentences that share so much of the shorter say the same", "share of words", _HAND
+)
+PHRASE_SHARE = _tuned(
+    0.7,
+    "quoted words may be misremembered: so many of them must stand in one passage",
+    "share of words",
+    _ANSWERS,
+)
+MAX_BACK = _tuned(2, 'sentences back to the one that names who "he" is', "sentences", _ANSWERS)
+STATEMENTS_SEARCHED = _tuned(20, "statements that are found by their words", "statements", _SAID)
+ANSWER_ABOVE = _tuned(
+    0.5,
+    "who said it is answered from this score on",
+    "statement score: half share of words, half logistic of the cross-encoder's logit / 2",
+    _SWAPS,
+)
+SPEAKER_ABOVE = _tuned(
+    0.45, "what somebody said is answered from this score on", "statement score", _SWAPS
+)
+MISSED_BY = _tuned(
+    0.25,
+    "a sentence without a statement that holds so much more answers instead",
+    "share of the question's words, by rarity",
+    _SWAPS,
+)
+KEEP_STATEMENT = _tuned(
+    0.75,
+    "another statement is shown from this share of the best score on",
+    "share of the best score",
+    _SAID,
+)
+MAX_VOICES = _tuned(4, "speakers of an answer", "speakers", _HAND)
+MAX_EACH = _tuned(2, "statements of each of them", "statements", _HAND)
+MAX_OF_ONE = _tuned(5, "statements where only one is asked about", "statements", _HAND)
+MAX_LISTED = _tuned(12, "statements where every document is asked about", "statements", _HAND)
+MAX_SIDES = _tuned(10, 'statements of "do the documents agree"', "statements", _HAND)
+SIDE_ABOVE = _tuned(
+    0.4, "… each from this score on", "statement score, by late interaction's cosines", _SAID
+)
+SIDE_COVERS = _tuned(
+    0.3, "… and with this much of the topic", "share of the question's words, by rarity", _SAID
+)
+NEAREST = _tuned(3, "nearest statements beside an answer that declines", "statements", _HAND)
+NEAR_ABOVE = _tuned(0.25, "… each from this score on", "statement score", _HAND)
+STATEMENT_COVERS = _tuned(
+    0.5,
+    "weight of the question's words in a statement; the rest is how it reads",
+    "share of the question's words, by rarity",
+    _SAID,
+)
+STATEMENT_PHRASE = _tuned(
+    0.2, "added to a statement with the quoted words", "statement score", _SAID
+)
+SAME_REPORT = _tuned(
+    0.6, "statements that share so much are one report carried twice", "share of words", _SAID
+)
+LEAD_COUNTS = _tuned(0.9, "what words of the sentences before an attribution count", "share", _SAID)
+TOPIC_WEIGHT = _tuned(
+    0.7,
+    "share of a reranker in what is near to a topic",
+    "late interaction's cosines, scaled",
+    _SAID,
+)
+CONCISE = _tuned(0.1, "what of two that hold the same the shorter gains", "statement score", _SAID)
+STATEMENT_SHARE = _tuned(
+    0.5,
+    "a statement is about something if it holds this share of its words",
+    "share of words",
+    _HAND,
+)
+READS_AS_ANSWER = _tuned(
+    0.5, "… or reads as an answer to it", "logistic of the cross-encoder's logit", _HAND
+)
+
+# Is a sentence borne out (check/)
+ELLIPSIS_GAP = _tuned(
+    600, "characters of a quotation that an ellipsis may leave out", "characters", _HAND
+)
+BRACKET_GAP = _tuned(80, "… and an insertion in brackets", "characters", _HAND)
+MAX_PIECES = _tuned(8, "pieces of a quotation that is cut", "pieces", _HAND)
+NEARER_DAY = _tuned(
+    0.8, "weekdays and months stand everywhere: they are held closer", "share", _CHECK
+)
+WINDOW = _tuned(
+    8, "words beside a name or number that tell which sentence it is of", "words", _CHECK
+)
+ADDED_WORDS = _tuned(
+    2, "a claim takes in a second sentence that alone has so many of its words", "words", _CHECK
+)
+NEAR_SENTENCE = _tuned(
+    0.6, "a sentence counts as meant from this share of the best one on", "share of words", _CHECK
+)
+SAME_CONTENT = _tuned(
+    0.6, "a statement says what the claim says from this share on", "share of words", _CHECK
+)
+NEAR_BEST = _tuned(
+    0.85,
+    "statements that share nearly as much as the best one are read too",
+    "share of the best",
+    _CHECK,
+)
+TERM_WORDS = _tuned(
+    5, "words that quotation marks set off as a term and not as speech", "words", _CHECK
+)
+MIN_COVERAGE = _tuned(0.5, "a claim must share so much with its passages", "share of words", _CHECK)
+MIN_SHORT = _tuned(0.6, "… a short one so much", "share of words", _CHECK)
+SHORT_CLAIM = _tuned(3, "a claim of so many words is short", "words", _CHECK)
+MOVED = _tuned(
+    0.25,
+    "another passage covers the claim better by so much: the marker is wrong",
+    "share of words",
+    _CHECK,
+)
+MOVED_BELOW = _tuned(0.7, "… unless its own covers so much", "share of words", _CHECK)
+VERBATIM = _tuned(
+    0.6,
+    "words are compared one by one from this share in one sentence on",
+    "share of words",
+    _CHECK,
+)
+ONE_WORD_APART = _tuned(
+    0.8, "… and one word stands for another where so many are the same", "share of words", _CHECK
+)
+
+# Language models (models/)
+MIN_BILLIONS = _tuned(
+    3.0,
+    "`auto` leaves smaller local models alone: below this they invent speakers",
+    "billions of parameters",
+    _HAND,
+)
+
+# Reading pages (documents/layout, documents/pdf)
+PIECE_GAP = _tuned(0.8, "a gap in a line that begins another piece", "heights of letters", _PAGES)
+GUTTER = _tuned(
+    0.8, "between columns or cells stands at least so much", "heights of letters", _PAGES
+)
+GUTTER_LEFT = _tuned(0.6, "… and so much of it in each row", "heights of letters", _PAGES)
+SAME_LINE = _tuned(0.4, "pieces are of one line up to so far above another", "heights", _PAGES)
+COLUMN_WORDS = _tuned(
+    3.0, "columns of text have so many words a line, cells fewer", "words", _PAGES
+)
+COLUMN_ROWS = _tuned(3, "… and so many lines", "lines", _PAGES)
+LOOSE_LINES = _tuned(1.35, "a paragraph begins where lines stand so much farther", "times", _PAGES)
+INDENT = _tuned(0.8, "… or where a line is set in so far", "heights of letters", _PAGES)
+MOST_INDENT = _tuned(0.35, "what is set in farther is no first line", "share of the column", _PAGES)
+INDENTED_SHARE = _tuned(0.04, "paragraphs are set in where so many lines are", "share", _PAGES)
+LONG_LINE = _tuned(0.5, "a line that is longer and ends no sentence goes on", "share", _PAGES)
+LINE_SLACK = _tuned(0.5, "letters that a full line may be short of its column", "letters", _PAGES)
+OTHER_SIZE = _tuned(0.12, "letters that differ so much begin a paragraph", "share of size", _PAGES)
+FOOTNOTE_SIZE = _tuned(0.93, "smaller lines at a page's end are footnotes", "share of size", _PAGES)
+RAISED_SIZE = _tuned(0.8, "smaller raised digits are marks of footnotes", "share of size", _PAGES)
+RAISED_BY = _tuned(0.2, "… raised by so much", "heights of letters", _PAGES)
+EDGE_LINES = _tuned(4, "lines at either edge of a page that may repeat", "lines", _PAGES)
+SAME_PLACE = _tuned(4.0, "… within so much of where they stand on the next", "points", _PAGES)
+LINE_NUMBERS = _tuned(5, "so many counting numbers in a margin are line numbers", "lines", _PAGES)
+NUMBERED_SHARE = _tuned(0.15, "… beside this share of the lines", "share of lines", _PAGES)
+STRANGE_SHARE = _tuned(
+    0.08, "a page with more that no text holds says nothing", "share of characters", _PAGES
+)
+# Text wrapped by hand (language/sentences)
+WRAPPED_RAGGED = _tuned(16, "lines so near to the widest are full", "characters", _PAGES)
+WRAPPED_WIDEST = _tuned(140, "nobody wraps wider by hand", "characters", _PAGES)
+WRAPPED_SHARE = _tuned(0.5, "so many lines must be full", "share of lines", _PAGES)
+
+TABLE = dict(zip([n for n in globals() if n.isupper() and n[0] != "_"], _ROWS, strict=True))

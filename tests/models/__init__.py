@@ -1,0 +1,1 @@
+"""Search models, and language models over HTTP."""

@@ -1,0 +1,1 @@
+"""Parts that somebody else might add, each in one file: what the rooms' contracts promise."""
