@@ -8,8 +8,8 @@ import pytest
 
 from rag.check.citations import verify
 from rag.documents import readers
+from rag.documents.described import find_title
 from rag.documents.passages import split
-from rag.documents.scan import find_title
 from rag.statements import extract
 from rag.statements.clauses import read_sentence
 from rag.statements.mentions import read_mention
@@ -57,7 +57,7 @@ def check(text: str) -> object:
 
 STEPS: dict[str, Callable[[str], object]] = {
     "reader": read,
-    "title": find_title,
+    "title": lambda text: find_title("x.txt", text),
     "passages": lambda text: split(document(text)),
     "statements": lambda text: extract(document(text)),
     "check": check,

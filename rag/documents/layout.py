@@ -143,7 +143,7 @@ def _merged(row: list[Piece]) -> list[Piece]:
 
 
 def _lines(rows: list[list[Piece]], page: int) -> Iterator[_Line]:
-    """The lines of a page in reading order: runs of rows that share gutters are columns or tables."""
+    """The lines of a page in reading order; rows that share gutters are columns or tables."""
     rows = _without_line_numbers(rows)
     for run, gutters in _runs(rows):
         if not gutters:
@@ -248,7 +248,7 @@ def _are_columns(rows: list[list[Piece]], gutters: list[tuple[float, float]]) ->
 
 
 def _bands(rows: list[list[Piece]], gutters: list[tuple[float, float]]) -> list[list[list[Piece]]]:
-    """Boxed rows: where all columns leave the same space free again and again, each is by itself."""
+    """Boxed rows: where all columns leave the same space free again and again."""
     leading = [a[0].middle - b[0].middle for a, b in pairwise(rows)]
     if not leading:
         return [rows]

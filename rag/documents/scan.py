@@ -14,13 +14,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
+from rag.documents.described import find_day, find_title
 from rag.documents.readers import (
     READERS,
-    Extracted,
     decode,
     extract,
     json_line_name,
@@ -36,8 +35,6 @@ METADATA_FILE = "metadata.jsonl"
 RESERVED = frozenset({METADATA_FILE, "questions.jsonl"})
 MAX_BYTES = 50 * 1024 * 1024
 MAX_LINES_BYTES = 2 * 1024**3
-TITLE_CHARACTERS = 110
-_TITLE_REACH = 16_000
 # Bad lines of one corpus that are named one by one.
 _MAX_LINE_FAILURES = 20
 # A longer line of a corpus is parsed in a worker; also how much of one that is left out is read.
@@ -147,7 +144,11 @@ def read_described(file: SourceFile) -> tuple[Document, Described, int]:
     found = extract(data, file.path.suffix.lower())
     if not found.text.strip():
         raise DocumentError("is empty. Nothing to index.")
-    own = Described(found.title or _own_title(file, found), found.source, found.date)
+    own = Described(
+        found.title or find_title(file.id, found.text),
+        found.source,
+        found.date or find_day(file.id, found.text),
+    )
     document = Document(
         id=file.id,
         title=file.title or own.title,
@@ -189,44 +190,6 @@ def _read_bytes(file: SourceFile) -> bytes:
             return opened.read(length)
     except OSError as error:
         raise _unreadable(error) from error
-
-
-def _own_title(file: SourceFile, found: Extracted) -> str:
-    return find_title(found.text) or Path(file.id).stem
-
-
-def find_title(text: str) -> str:
-    """The headline a text opens with, else the start of its first sentence, else "".
-
-    Markdown's `#` marks are dropped, and so is a `title:` of front matter.
-    """
-    lines = (line.strip() for line in text.splitlines())
-    front = list(islice(lines, 20))
-    if front and front[0] == "---":
-        for line in front[1:]:
-            name, _, value = line.partition(":")
-            if name.lower() == "title" and value.strip(" \"'"):
-                return _shorten(value.strip(" \"'"))
-    for line in chain(front, lines):
-        heading = _strip_marks(line)
-        # A line of marks alone ("---", "***") is no headline.
-        if any(c.isalnum() for c in heading):
-            if len(heading) <= TITLE_CHARACTERS:
-                return heading
-            from rag.language.sentences import sentences
-
-            start, end = sentences(heading[:_TITLE_REACH])[0]
-            return _shorten(heading[start:end])
-    return ""
-
-
-def _strip_marks(line: str) -> str:
-    """A line without Markdown's marks of a heading, before it and behind it."""
-    heading = re.sub(r"^#{1,6}\s+", "", line)
-    closed = heading.rstrip("#")
-    if len(closed) < len(heading) and closed[-1:].isspace():
-        heading = closed
-    return heading.strip()
 
 
 def read_metadata(folder: Path) -> tuple[dict[str, dict[str, str]], list[Failure]]:
@@ -403,10 +366,3 @@ def _unreadable(error: OSError) -> DocumentError:
 
 def _printable(name: str) -> str:
     return name.encode("utf-8", "replace").decode("utf-8")
-
-
-def _shorten(title: str) -> str:
-    title = " ".join(title.split())
-    if len(title) <= TITLE_CHARACTERS:
-        return title
-    return title[: TITLE_CHARACTERS - 1].rsplit(" ", 1)[0].rstrip(",;:–—- ") + "…"

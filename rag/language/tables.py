@@ -196,6 +196,7 @@ class Calendar:
     answers: Pattern = NEVER
     full: Pattern = NEVER
     dated: Pattern = NEVER
+    before_day: Pattern = NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +266,7 @@ class Questions:
     when: Pattern = NEVER
     what_about: Pattern = NEVER
     goes_on: Pattern = NEVER
+    greets: Pattern = NEVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from rag.documents.described import find_title
 from rag.documents.readers import decode
-from rag.documents.scan import find_title, scan_folder
+from rag.documents.scan import scan_folder
 from rag.errors import DocumentError, FolderError
 from tests.conftest import SEEDS, load_documents, write
 
@@ -51,15 +52,15 @@ def test_what_is_no_text_is_refused(data: bytes) -> None:
         ("---\ntitle: 'From front matter'\n---\nText.", "From front matter"),
         ("\n\n  A headline\nThen text.", "A headline"),
         ("---\n***\nFirst words", "First words"),
-        ("", ""),
+        ("", "x"),
     ],
 )
 def test_a_title_is_what_the_text_opens_with(text: str, title: str) -> None:
-    assert find_title(text) == title
+    assert find_title("x.txt", text) == title
 
 
 def test_a_long_opening_is_cut_at_a_word() -> None:
-    title = find_title("word " * 60 + ". Then more.")
+    title = find_title("x.txt", "word " * 60 + ". Then more.")
     assert title.endswith("word…")
     assert len(title) <= 110
 

@@ -12,8 +12,9 @@ from docx.table import Table
 
 from rag import Assistant, Settings
 from rag.check.citations import parse_markers, verify
+from rag.documents.described import find_title
 from rag.documents.readers import read_docx
-from rag.documents.scan import MAX_BYTES, find_title, scan_folder
+from rag.documents.scan import MAX_BYTES, scan_folder
 from rag.documents.worker import Limits, Reader
 from rag.errors import FolderError
 from rag.models.streaming import MAX_REPLY_CHARACTERS
@@ -309,6 +310,6 @@ def test_a_folder_whose_name_is_not_utf8_is_named(tmp_path: Path) -> None:
 
 
 def test_a_title_is_found_in_a_long_line() -> None:
-    assert find_title("# A title # #\n") == "A title #"
-    assert find_title("#" * 100_000) == ""
-    assert find_title("x " + "#" * 100_000) == "x"
+    assert find_title("x", "# A title # #\n") == "A title #"
+    assert find_title("x", "#" * 100_000) == "x"
+    assert find_title("y", "x " + "#" * 100_000) == "x"

@@ -59,3 +59,9 @@ FULL = re.compile(
 )
 # "On 10 October Khamenei said" names Khamenei.
 DATED = re.compile(rf"^(?:\d{{1,2}} )?(?:{_MONTHS}|{_WEEKDAYS})(?: \d{{1,2}})? ")
+# What may stand on a line before the day of what it heads.
+BEFORE_DAY = re.compile(
+    rf"(?:(?:published|posted|updated|date|dated|released?|issued|filed|sent|on)\b\s*:?\s*|{DAY}\s*,?\s*"
+    r"|[A-Z][\w. ]{0,40},\s*|for (?:immediate )?release\s*[:,–—-]?\s*)*+",
+    re.IGNORECASE,
+)

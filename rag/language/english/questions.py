@@ -192,3 +192,9 @@ HOW_MANY = re.compile(
 WHEN = re.compile(r"\bwhen\b|\b(?:what|which|on what) (?:date|day|year|month)\b")
 WHAT_ABOUT = re.compile(r"(?i)(?:and |but )?(?:what|how) about\b")
 GOES_ON = re.compile(r"(?i)(?:and|but)\b")
+# What a text may open with that is no title of it.
+GREETS = re.compile(
+    r"(?:thank(?:s| you)|good (?:morning|afternoon|evening|day)|dear|hello|hi|welcome|ladies and"
+    r"|main menu|skip to|menu|search|share|home|toggle|sign in|log in|subscribe|please)\b",
+    re.IGNORECASE,
+)
