@@ -42,6 +42,7 @@ _DECLINE = "benchmarks/abstention.py: three corpora"
 _ANSWERS = "onrecord eval: 40 seed questions"
 _SWAPS = "benchmarks/attribution.py: who-said questions, and with another speaker put in"
 _CHECK = "benchmarks/verification.py: 11 kinds of change, generated"
+_TURNS = "press conferences by their own labels; tests/statements/test_turns.py"
 _PAGES = "tests/documents/test_layout.py; read by eye over 20 press conferences"
 
 # Reading the question (question/)
@@ -154,6 +155,13 @@ REMEMBERED = _tuned(
     50, 'last descriptions with one head noun that "the source" may mean', "descriptions", _HAND
 )
 MAX_ALIKE = _tuned(100, "people of one surname or role that are told apart", "people", _HAND)
+
+MIN_TURNS = _tuned(3, "a transcript names speakers so often who are named again", "turns", _TURNS)
+TURN_WORDS = _tuned(45, "sentences of a turn that are one statement", "words", _TURNS)
+MENU_WORDS = _tuned(20, "shorter lines are no menus", "words", _TURNS)
+MENU_SHARE = _tuned(0.65, "a line of so many capitals is a menu", "share of words", _TURNS)
+MAX_SUBJECT = _tuned(14, "who is named in more words is nobody", "words", _TURNS)
+AUTHOR_REACH = _tuned(8_000, "where a text says whose it is", "characters", _TURNS)
 
 # Answering and declining (answer/)
 ABSTAIN_BELOW = _tuned(
@@ -342,6 +350,7 @@ INDENT = _tuned(0.8, "… or where a line is set in so far", "heights of letters
 MOST_INDENT = _tuned(0.35, "what is set in farther is no first line", "share of the column", _PAGES)
 INDENTED_SHARE = _tuned(0.04, "paragraphs are set in where so many lines are", "share", _PAGES)
 LONG_LINE = _tuned(0.5, "a line that is longer and ends no sentence goes on", "share", _PAGES)
+CENTRED = _tuned(0.1, "a line with so much free on either side is centred", "share", _PAGES)
 LINE_SLACK = _tuned(0.5, "letters that a full line may be short of its column", "letters", _PAGES)
 OTHER_SIZE = _tuned(0.12, "letters that differ so much begin a paragraph", "share of size", _PAGES)
 FOOTNOTE_SIZE = _tuned(0.93, "smaller lines at a page's end are footnotes", "share of size", _PAGES)

@@ -66,7 +66,9 @@ class Statement:
     description) that the document gives, `mention` what stands beside the words, `content` their
     exact text (pieces that others stand between are joined by " … "), `to` whom they were said to
     and `via` whom they came through, outermost first. `certain` is False where the speaker was
-    carried over ("he said"). `outlet` and `date` are the document's. `lead` are the sentences right
+    carried over ("he said"). A `kind` of "turn" is said in a transcript, or in a text of the
+    speaker's own; `asks` is set where their turn ends in a question, which tells no fact.
+    `outlet` and `date` are the document's. `lead` are the sentences right
     before that name nobody and end in this attribution: "They were surprised. They were not on
     alert, three sources said."
     """
@@ -78,7 +80,7 @@ class Statement:
     role: str | None
     cue: str
     content: str
-    kind: Literal["direct", "indirect"]
+    kind: Literal["direct", "indirect", "turn"]
     via: tuple[str, ...] = ()
     to: str = ""
     mention: str = ""
@@ -91,6 +93,7 @@ class Statement:
     date: str | None = None
     lead: str = ""
     lead_span: tuple[int, int] | None = None
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -355,6 +355,11 @@ def _is_indented(line: _Line) -> bool:
     )
 
 
+def _is_centred(line: _Line) -> bool:
+    left, right = line.left - line.first, line.last - line.right
+    return left > tuned.CENTRED * (line.last - line.first) and abs(left - right) < left / 4
+
+
 def _goes_on(paragraph: list[_Line], line: _Line, usual: float, *, indented: bool) -> bool:
     before = paragraph[-1]
     if line.cells or before.cells or abs(before.size - line.size) > tuned.OTHER_SIZE * before.size:
@@ -374,13 +379,14 @@ def _goes_on(paragraph: list[_Line], line: _Line, usual: float, *, indented: boo
         return full and indented and line.left - line.first < tuned.INDENT * line.size
     if before.middle - line.middle > tuned.LOOSE_LINES * max(usual, line.size):
         return not ended and full and line.text[:1].islower()
-    if before.right - before.first > tuned.LONG_LINE * (before.last - before.first) and (
-        not ended or (indented and not _is_indented(line))
-    ):
-        return True
     item = _ITEM.match(paragraph[0].text) is not None
     if _is_indented(line) and not _is_indented(before) and not item:
         return not ended and line.text[:1].islower()
+    if _is_centred(before) and not line.text[:1].islower():
+        return False
+    long = before.right - before.first > tuned.LONG_LINE * (before.last - before.first)
+    if long and (not ended or (indented and not _is_indented(line))):
+        return True
     if full:
         return True
     return not ended and line.text[:1].islower()

@@ -126,6 +126,7 @@ class Pronouns:
     stands_for: Pattern = NEVER
     person: Pattern = NEVER
     unresolved: frozenset[str] = frozenset()
+    nobody: Pattern = NEVER
     not_behind: frozenset[str] = frozenset()
 
 
@@ -303,6 +304,15 @@ class Spelling:
 
 
 @dataclass(frozen=True, slots=True)
+class Genres:
+    """Kinds of documents that one person speaks in from end to end."""
+
+    authored: tuple[Pattern, ...] = ()
+    file_named: Pattern = NEVER
+    interviewed: Pattern = NEVER
+
+
+@dataclass(frozen=True, slots=True)
 class StopWords:
     """The words that say nothing by themselves."""
 
@@ -327,6 +337,7 @@ class Language:
     orders: Orders = Orders()
     spelling: Spelling = Spelling()
     stop_words: StopWords = StopWords()
+    genres: Genres = Genres()
 
     @classmethod
     def read(cls, package: str) -> "Language":

@@ -54,6 +54,7 @@ COLUMNS = (
     Column("lead_span", "lead_span", _write_span, _read_span),
     Column("negated", "negated", read=bool),
     Column("certain", "certain", read=bool),
+    Column("asks", "asks", read=bool),
 )
 
 

@@ -11,13 +11,14 @@ from dataclasses import replace
 
 from rag import tuned
 from rag.language import LANGUAGE, Language
-from rag.language.sentences import MAX_SENTENCE_CHARACTERS, Span, sentences, unwrap
+from rag.language.sentences import MAX_SENTENCE_CHARACTERS, Span, paragraphs, sentences, unwrap
 from rag.statements.assembly import _WORD, Draft, assemble, find_leads
 from rag.statements.clauses import Clause, read_sentence
 from rag.statements.mentions import is_outlet
 from rag.statements.places import Places
 from rag.statements.quotations import find_quotations
 from rag.statements.speakers import Speaker, Speakers
+from rag.statements.turns import Turn, cased, find_author, find_turns, groups, is_menu
 from rag.types import Document, Statement
 
 __all__ = ["extract", "whole_sentences"]
@@ -52,7 +53,77 @@ def extract(document: Document, *, language: Language = LANGUAGE) -> list[Statem
     places = Places(text, quotations, spans, language)
     drafts = assemble(text, quotations, clauses, quoted, places)
     leads = find_leads(text, drafts, quotations, spans, places)
-    return _resolve(document, text, drafts, leads, language)
+    speakers = Speakers(text, language=language)
+    spoken = _spoken(document, text, speakers, language)
+    found = _resolve(document, text, drafts, leads, speakers, language)
+    return _with_chains(sorted([*found, *spoken], key=lambda s: (s.start, s.end, s.kind == "turn")))
+
+
+def _spoken(
+    document: Document, text: str, speakers: Speakers, language: Language
+) -> list[Statement]:
+    """What stands in turns, or in a text that is somebody's own."""
+    found = []
+    turns = find_turns(text, language=language)
+    whose = _whose(turns, document, language)
+    for turn in turns:
+        name = whose.get(turn.name, turn.name)
+        # "THE COURT" is what it is called, whoever else was described before.
+        plain = name.lower().startswith("the ")
+        speaker = Speaker(name) if plain else speakers.named(name, turn.label[0])
+        speaker = replace(
+            speaker, name=cased(speaker.name), role=speaker.role and speaker.role.rstrip(".")
+        )
+        for start, end in groups(text, turn.pieces):
+            found.append(_turn(document, speaker, turn.role, turn.label, start, end, turn.asks))
+    author = None if turns else find_author(document, language=language)
+    if author is not None:
+        speaker = speakers.named(author.name, author.label[1] if author.label else 0)
+        begin = author.label[1] if author.label else 0
+        pieces = [(max(s, begin), e) for s, e in paragraphs(text) if e > begin]
+        for start, end in groups(text, pieces):
+            if is_menu(text[start:end]):
+                continue
+            asks = text[start:end].endswith("?")
+            found.append(_turn(document, speaker, author.role, author.label, start, end, asks))
+    return found
+
+
+def _whose(turns: list[Turn], document: Document, language: Language) -> dict[str, str]:
+    """Whom "A" names, where the title says who is interviewed."""
+    if not any(turn.name == "A" for turn in turns):
+        return {}
+    interviewed = language.genres.interviewed.search(f"{document.title}\n{document.text[:500]}")
+    answers = {"A": interviewed["name"]} if interviewed else {"A": "the one who answers"}
+    return {"Q": "the one who asks", **answers}
+
+
+def _turn(
+    document: Document,
+    speaker: Speaker,
+    role: str | None,
+    label: Span | None,
+    start: int,
+    end: int,
+    asks: bool,
+) -> Statement:
+    return Statement(
+        document_id=document.id,
+        start=start,
+        end=end,
+        speaker=speaker.name,
+        role=role or speaker.role,
+        cue="",
+        content=" ".join(document.text[start:end].split()),
+        kind="turn",
+        mention=" ".join(document.text[slice(*label)].split()) if label else "",
+        speaker_span=label,
+        content_spans=((start, end),),
+        certain=True,
+        outlet=document.source,
+        date=document.date,
+        asks=asks,
+    )
 
 
 def whole_sentences(text: str, *, language: Language = LANGUAGE) -> list[Span]:
@@ -95,11 +166,17 @@ def _moved(clause: Clause, by: int) -> Clause:
 
 
 def _resolve(
-    document: Document, text: str, drafts: list[Draft], leads: dict[int, Span], language: Language
+    document: Document,
+    text: str,
+    drafts: list[Draft],
+    leads: dict[int, Span],
+    speakers: Speakers,
+    language: Language,
 ) -> list[Statement]:
-    speakers = Speakers(text, language=language)
     statements: list[Statement] = []
     for number, draft in enumerate(drafts):
+        if draft.subject is not None and _is_nobody(text[slice(*draft.subject)], language):
+            continue
         if draft.subject is not None:
             speaker = speakers.resolve(*draft.subject)
         else:
@@ -112,7 +189,15 @@ def _resolve(
             start, end = leads[number]
             statement = replace(statement, lead=document.text[start:end], lead_span=(start, end))
         statements.append(statement)
-    return _with_chains(statements)
+    return statements
+
+
+def _is_nobody(written: str, language: Language) -> bool:
+    """Whether a subject names nobody: "I've", "let's", "none of us", half a menu."""
+    return (
+        language.pronouns.nobody.fullmatch(written) is not None
+        or len(written.split()) > tuned.MAX_SUBJECT
+    )
 
 
 def _statement(document: Document, draft: Draft, speaker: Speaker, language: Language) -> Statement:

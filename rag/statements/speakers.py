@@ -74,6 +74,12 @@ class Speakers:
         self._remember(start, written, speaker)
         return speaker
 
+    def named(self, written: str, start: int) -> Speaker:
+        """Who `written` names at `start`, as a label does that stands in other letters."""
+        speaker = self._resolve(written, start)
+        self._remember(start, written, speaker)
+        return speaker
+
     def carried(self, start: int) -> Speaker | None:
         """Who spoke last before `start`, for words that name nobody; never certain."""
         if self._last is None or not self._near(self._last[0], start):

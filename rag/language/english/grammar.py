@@ -90,7 +90,10 @@ LEADING_NAME = re.compile(r"(?:He|She|[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){0,3})
 NO_LABEL = frozenset(
     """update updated photo video read watch related note correction editor more see also source
     image credit caption breaking exclusive analysis opinion review transcript full here part
-    question answer q a""".split()
+    question answer name date time place address from to subject cc re tel
+    phone email e-mail fax website contact summary background present absent attendance item
+    agenda motion vote result total title author published status type id page section chapter
+    figure table appendix annex example examples remember warning tip step""".split()
 )
 DESCRIBED_BY = frozenset("the a an this that these those his her their its our my your".split())
 ARTICLES = frozenset("a an the".split())

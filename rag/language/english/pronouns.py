@@ -42,3 +42,10 @@ PERSON = re.compile(r"\b(?:he|she|him|his|her|hers|they|them|their)\b", re.IGNOR
 UNRESOLVED = frozenset("it they he she who".split())
 # Behind a verb of saying these open a clause.
 NOT_BEHIND = frozenset("who it they".split())
+# What names nobody that something could be told of.
+NOBODY = re.compile(
+    r"(?:i|you|he|she|it|we|they|there|that|this|who|what|let|here)[’'](?:s|ve|re|m|ll|d)"
+    r"|(?:one|two|three|some|none|all|any|many|most|each|both) of (?:us|you|them)|the|a|an"
+    r"|three|two|one|four|five|here|now|then|italics",
+    re.IGNORECASE,
+)

@@ -175,6 +175,7 @@ def m008_body_and_note(connection: Connection) -> None:
         connection,
         """
 ALTER TABLE documents ADD COLUMN body INTEGER;
+ALTER TABLE statements ADD COLUMN asks INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE documents ADD COLUMN note TEXT NOT NULL DEFAULT '';
 """,
     )

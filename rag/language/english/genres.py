@@ -1,0 +1,32 @@
+"""Kinds of documents that one person speaks in from end to end, and how they name whom."""
+
+import re
+
+_NAME = r"(?P<name>[A-Z][\w.’'-]+(?: (?:[A-Z][\w.’'-]*|de|van|von|al|bin)){1,4})"
+_ROLE = (
+    r"(?P<role>(?:Vice )?Chair(?:man|woman)?|Governor|President|(?:Prime )?Minister|Secretary"
+    r"(?: of State| General| of the \w+)?|Chancellor|Commissioner|Senator|Director|Ambassador"
+    r"|Mayor|Chief Executive(?: Officer)?|CEO|Professor)"
+)
+_KIND = (
+    r"(?:[Ss]peech|[Rr]emarks|[Tt]estimony|[Ss]tatement|[Aa]ddress|[Ll]ecture|[Kk]eynote"
+    r"|REMARKS|TESTIMONY|STATEMENT|SPEECH|[Oo]pening [Ss]tatement|[Ll]etter)"
+)
+AUTHORED = (
+    # "Remarks by Chair Jerome H. Powell", "TESTIMONY OF Anna Berg".
+    re.compile(
+        rf"(?:^|\n)[^\n]{{0,80}}?\b{_KIND} (?:by|of|from|BY|OF|FROM)\s(?:the )?(?:{_ROLE} )?{_NAME}"
+        r"(?=[,\n(]| [Aa]t | to | before | on |$)"
+    ),
+    # "Governor Michelle W. Bowman At The Colorado Forum"
+    re.compile(rf"\b{_ROLE}\s{_NAME}\s(?=At\s)"),
+)
+FILE_NAMED = re.compile(
+    r"(?:speech|remarks|testimony|statement|address|lecture|keynote|letter)[-_ ]*(?:by|of|from)?"
+    r"[-_ ]*(?P<name>[a-z]{3,})"
+)
+# "Interview with Maria Okafor", "Deposition of Paul Hale": who answers.
+INTERVIEWED = re.compile(
+    r"(?i:interview with|interview of|q ?& ?a with|q and a with|deposition of|testimony of"
+    r"|examination of|conversation with)\s" + _NAME
+)

@@ -1,0 +1,206 @@
+"""Text → whose turn it is, where a document names its speakers line by line; and whose text it is.
+
+Transcripts of every kind: "CHAIR POWELL.", "MR. HALE:", "Anna Rook (Lab):", "**Name:**", "Q:" and
+"A:", with or without a time before it. A turn goes on until the next one begins. Speeches,
+testimony and letters have an author: whose they are is told by their title, opening or file name.
+Knows nothing about reporting verbs.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag import tuned
+from rag.language import Language
+from rag.language.sentences import Span, paragraphs, sentences
+from rag.types import Document
+
+_TIME = (
+    r"(?:[\[(]?(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},?\s{1,2})?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
+    r"(?:[.,]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?\s{0,2}[-–]?\s{0,2})?"
+)
+_BRACKETS = r"(?:\s?[(\[][^()\[\]\n]{1,80}[)\]]){0,3}"
+_CAPITALS = r"[A-Z][A-Z'’-]*+\.?(?:,? \(?[A-Z][A-Z'’-]*+\.?\)?){0,7}"
+_WORD = r"[^\W\d_a-z][\w.'’-]*+"
+_NAMED = rf"(?:the )?{_WORD}(?:,? (?:of|the|for|and|de|van|von|al|bin|{_WORD})){{0,11}}"
+_CAPITAL_LABEL = re.compile(rf"{_TIME}(?P<name>{_CAPITALS}){_BRACKETS}(?P<mark>:|\.)(?=\s)\s*")
+_LABEL = re.compile(rf"{_TIME}\**(?P<name>{_NAMED})(?P<more>{_BRACKETS})\**(?P<mark>:)\**(?=\s)\s*")
+_ASKED = re.compile(r"(?P<name>Q|A)(?P<mark>[:.])(?=\s)\s*")
+_ASIDE = re.compile(r"[\[(][^\[\]()]{1,200}[\])]\.?|\*[^*]{1,200}\*")
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,80})[)\]]")
+_ROMAN = re.compile(r"[IVX]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker says at a time: `label` is where they are named, `pieces` are their
+    paragraphs. `asks` is set where it ends in a question.
+    """
+
+    name: str
+    role: str | None
+    label: Span
+    pieces: tuple[Span, ...]
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Whose whole text it is, and where they are named, if in the text."""
+
+    name: str
+    role: str | None
+    label: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    start: int
+    end: int
+    name: str
+    written: Span
+    style: str
+    role: str | None
+
+
+def find_turns(text: str, *, language: Language) -> list[Turn]:
+    """The turns of a transcript in order; none if the text is no transcript.
+
+    It is one where at least two speakers are named, and some of them again and again.
+    """
+    lines = paragraphs(text)
+    found = [label for span in lines if (label := _read_label(text, span, language)) is not None]
+    counts = Counter(label.name.lower() for label in found)
+    styles = Counter(label.style for label in found if counts[label.name.lower()] > 1)
+    kept = [
+        label
+        for label in found
+        if counts[label.name.lower()] > 1
+        or (styles[label.style] > 1 and _is_name(label.name, language))
+    ]
+    often = sum(counts[label.name.lower()] > 1 for label in kept)
+    if often < tuned.MIN_TURNS or len({label.name.lower() for label in kept}) < 2:
+        return []
+    return list(_turns(text, kept, lines))
+
+
+def _read_label(text: str, line: Span, language: Language) -> _Label | None:
+    start, end = line
+    for style, pattern in (("asked", _ASKED), ("capitals", _CAPITAL_LABEL), ("named", _LABEL)):
+        match = pattern.match(text, start, end)
+        if match is None:
+            continue
+        name = " ".join(match["name"].split()).strip(" ,.*")
+        words = name.lower().replace(".", "").split()
+        if not words or match.end() >= end + 1:
+            continue
+        if style != "asked" and (
+            words[0] in language.grammar.no_label
+            or (len(words) == 1 and len(words[0]) < 3)
+            or (match["mark"] == "." and len(words) < 2)
+        ):
+            continue
+        name, comma, office = name.partition(",")
+        inside = _BRACKETED.findall(match["more"]) if style == "named" else []
+        # "The Secretary of State for Health (Mr. Paul Vesey):" names its speaker in brackets.
+        if inside and words[0] == "the" and _is_name(inside[0], language):
+            office, name = name, inside[0]
+        role = _role(office) if comma or office else None
+        style = f"{style}{match['mark']}"
+        return _Label(match.start(), match.end(), cased(name), match.span("name"), style, role)
+    return None
+
+
+def _role(office: str) -> str | None:
+    office = " ".join(office.split())
+    return (office.lower() if office.isupper() and len(office) > 4 else office) or None
+
+
+def cased(name: str) -> str:
+    """A name as it is written elsewhere: "MR. HALE" → "Mr. Hale"."""
+    if not name.isupper() or len(name) < 2:
+        return name
+    return " ".join(
+        word if _ROMAN.fullmatch(word) else "-".join(p.capitalize() for p in word.split("-"))
+        for word in name.split()
+    )
+
+
+def _is_name(name: str, language: Language) -> bool:
+    words = [w for w in name.replace(".", " ").split() if w]
+    titled = bool(words) and words[0].lower() in language.titles.words | language.titles.honorifics
+    return titled or (2 <= len(words) <= 6 and all(w[0].isupper() for w in words))
+
+
+def _turns(text: str, labels: Sequence[_Label], lines: Sequence[Span]) -> Iterator[Turn]:
+    starts = [label.start for label in labels]
+    stops = [*starts[1:], len(text)]
+    place = 0
+    for label, stop in zip(labels, stops, strict=True):
+        pieces = []
+        while place < len(lines) and lines[place][0] < stop:
+            start, end = max(lines[place][0], label.end), lines[place][1]
+            if (
+                lines[place][0] >= label.start
+                and start < end
+                and not _ASIDE.fullmatch(text, start, end)
+            ):
+                pieces.append((start, end))
+            place += 1
+        if pieces:
+            yield Turn(label.name, label.role, label.written, tuple(pieces), _asks(text, pieces))
+
+
+def _asks(text: str, pieces: Sequence[Span]) -> bool:
+    """Whether one of the last sentences asks: "…, and why? Thank you."."""
+    start, end = pieces[-1]
+    last = [text[start + s : start + e] for s, e in sentences(text[start:end])][-2:]
+    return any(sentence.rstrip("\"”’') ").endswith("?") for sentence in last)
+
+
+def groups(text: str, pieces: Sequence[Span]) -> Iterator[Span]:
+    """The sentences of `pieces`, a few together: what is quoted of somebody is no whole page."""
+    for start, end in pieces:
+        first: int | None = None
+        last = words = 0
+        for s, e in sentences(text[start:end]):
+            count = len(text[start + s : start + e].split())
+            if first is not None and words + count > tuned.TURN_WORDS:
+                yield first, last
+                first, words = None, 0
+            first = start + s if first is None else first
+            last, words = start + e, words + count
+        if first is not None:
+            yield first, last
+
+
+def is_menu(words: str) -> bool:
+    """Whether nearly Every Word Begins Like This, on and on: what a page leads to, not its text."""
+    found = words.split()
+    capital = sum(word[0].isupper() for word in found)
+    return len(found) >= tuned.MENU_WORDS and capital >= tuned.MENU_SHARE * len(found)
+
+
+def find_author(document: Document, *, language: Language) -> Author | None:
+    """Whose speech, testimony or letter a document is; None for news and everything else.
+
+    A by-line alone makes nobody the speaker of what they report.
+    """
+    top = document.text[: tuned.AUTHOR_REACH]
+    for pattern in language.genres.authored:
+        match = pattern.search(top)
+        if match is not None:
+            name = " ".join(match["name"].split())
+            role = match.groupdict().get("role")
+            return Author(name, role.lower() if role else None, match.span("name"))
+    # "speech-waller20220530a.txt": of what kind it is and whose.
+    named = language.genres.file_named.search(document.id.rsplit("/", 1)[-1].lower())
+    if named is None:
+        return None
+    surname = named["name"]
+    for match in language.names.sequence.finditer(top):
+        last = match.group().split()[-1]
+        if last.lower().strip(".") == surname and len(match.group().split()) > 1:
+            return Author(match.group(), None, match.span())
+    return Author(surname.capitalize(), None, None)
