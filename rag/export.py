@@ -103,6 +103,7 @@ def statement_as_json(statement: Statement) -> dict[str, Any]:
         "date": s.date,
         "negated": s.negated,
         "certain": s.certain,
+        "asks": s.asks,
         "spans": {
             "speaker": list(s.speaker_span) if s.speaker_span else None,
             "cue": list(s.cue_span) if s.cue_span else None,
@@ -122,6 +123,7 @@ def query_as_json(query: Query) -> dict[str, Any]:
         "phrases": list(query.phrases),
         "names": list(query.names),
         "strangers": list(query.strangers),
+        "period": list(query.period) if query.period else None,
         "mended": dict(query.mended),
         "offered": dict(query.offered),
         "variants": [list(pair) for pair in query.variants],

@@ -88,6 +88,7 @@ LEXICAL_WEIGHT = _tuned(
     _WEIGHTS,
 )
 PHRASE_BONUS = _tuned(0.5, "added to what holds the quoted words", "fused score", _WEIGHTS)
+PERIOD_BONUS = _tuned(0.5, "added to what is of the period asked about", "fused score", _TURNS)
 RERANK_DEPTH = _tuned(24, "passages that a reranker reads", "passages", _WEIGHTS)
 RERANK_WEIGHT = _tuned(
     0.5,
@@ -193,6 +194,9 @@ SENTENCE_LACKS = _tuned(
     "left of a sentence that lacks the number or day that is asked for",
     "sentence score",
     _DECLINE,
+)
+SENTENCE_ASKS = _tuned(
+    0.5, "left of a sentence that asks, or stands in a turn that does", "sentence score", _TURNS
 )
 MAX_QUOTES = _tuned(3, "quotes of an answer", "sentences", _ANSWERS)
 KEEP_QUOTE = _tuned(

@@ -135,8 +135,9 @@ class Query:
     never mentions, `mended` pairs of (typed, read as), `offered` pairs of (typed, near name
     that it was not read as), `variants` pairs of (word, other spelling that the corpus has),
     `dates` the days it names, and `parts` what it is taken apart into (none for a plain question).
-    `every_document` is set where it asks what each of the documents says; only documents `within`
-    are searched, where that is set.
+    `period` are the first and last day of the month, day or year that it names: what is of then is
+    searched first. `every_document` is set where it asks what each of the documents says; only
+    documents `within` are searched, where that is set.
     """
 
     text: str
@@ -155,6 +156,7 @@ class Query:
     dates: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     every_document: bool = False
+    period: tuple[str, str] | None = None
     within: Scope | None = None
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from rag import tuned
 from rag.answer.quotes import why_not
+from rag.language import LANGUAGE
 from rag.language.sentences import sentences
 from rag.language.words import content_words, fold
 from rag.library.library import Library
@@ -66,7 +67,19 @@ class Answering:
     def declined(self) -> str | None:
         """Why the evidence cannot answer, told before any score, or None."""
         words = frozenset(w for s in self._sources for w in content_words(s))
-        return why_not(self.query, self.evidence, documents=self.documents, outlets=words)
+        return why_not(
+            self.query, self.evidence, documents=self.documents, outlets=words, speakers=self._heard
+        )
+
+    @property
+    def _heard(self) -> frozenset[str]:
+        """The names of the question that it asks the words of, where they are known to speak."""
+        asked = self.query.said_by
+        return frozenset(
+            name
+            for name in self.query.names
+            if any(name in who or who in name for who in asked) and self.speakers_like(name)
+        )
 
     @cached_property
     def rarity(self) -> Mapping[str, float]:
@@ -91,13 +104,38 @@ class Answering:
         if query.every_document:  # all sides are wanted, not the nearest passages
             hits = self._retriever.search(query, k=2 * self._wanted)
         terms = [w for w in content_words(query.claim) if w not in QUESTION_WORDS]
-        return self._retriever.find_statements(
+        found = self._retriever.find_statements(
             terms or query.terms,
             hits,
             phrases=query.phrases,
             k=tuned.STATEMENTS_SEARCHED,
             within=query.within,
         )
+        return self._fitting(found)
+
+    def _fitting(self, statements: Sequence[Statement]) -> list[Statement]:
+        """Without turns that ask, which tell no fact; of the period that is asked about."""
+        kept = [s for s in statements if not s.asks or self.wants_questions]
+        scope = self._retriever.period(self.query)
+        if scope is None:
+            return kept
+        # "What did she say in March 2022?": what is of then, if there is any.
+        then = [s for s in kept if s.date and scope.since <= s.date[:10] <= scope.until]
+        return then or kept
+
+    @cached_property
+    def wants_questions(self) -> bool:
+        """Whether it is asked what somebody asked."""
+        return LANGUAGE.questions.asks_what_was_asked.search(self.query.text) is not None
+
+    @cached_property
+    def asking(self) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """{document: where in its evidence somebody asks}; empty where that is wanted."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for s in self.statements if not self.wants_questions else ():
+            if s.asks:
+                found.setdefault(s.document_id, []).append((s.start, s.end))
+        return found
 
     @cached_property
     def statements(self) -> Sequence[Statement]:
@@ -108,7 +146,7 @@ class Answering:
 
     def statements_by(self, speakers: Sequence[str]) -> list[Statement]:
         """Those of some speakers, in the documents that the question is limited to."""
-        made = self._library.statements_by(speakers)
+        made = self._fitting(self._library.statements_by(speakers))
         return [s for s in made if self._inside is None or s.document_id in self._inside]
 
     def speakers_like(self, who: str) -> list[Speaker]:

@@ -96,7 +96,7 @@ class _Ranking:
         self.terms = tuple(w for w in claimed or query.terms if w not in names)
         # A day is when it was said, seldom what was said.
         undated = tuple(t for t in self.terms if t not in _WHEN and not t.isdigit())
-        if query.dates and undated:
+        if (query.dates or query.period) and undated:
             self.terms = undated
 
     @property

@@ -46,10 +46,12 @@ def why_not(
     *,
     documents: Mapping[str, Document],
     outlets: Collection[str] = (),
+    speakers: Collection[str] = (),
 ) -> str | None:
     """Why the evidence cannot answer, told before any score, or None.
 
-    `outlets` are the folded words of the names of all outlets in the library.
+    `outlets` are the folded words of the names of all outlets in the library, `speakers` names of
+    the question whose statements it has: neither need be named where they speak.
     """
     if not query.terms:
         return "This is no question that documents could answer."
@@ -76,7 +78,7 @@ def why_not(
         named = {fold(w) for text in texts for w in set(_CAPITALISED.findall(text))}
     for name in query.names:
         parts = [w for w in content_words(name) if len(w) > 1 and w not in _CALENDAR.words]
-        if any(p in outlets for p in parts):
+        if name in speakers or any(p in outlets for p in parts):
             continue  # an outlet need not be named in its own article
         here = any(form in named for p in parts for form in number_forms(p))
         if parts and not here and not any(_spells_out(name, text) for text in texts):
@@ -91,8 +93,14 @@ def rank_sentences(
     documents: Mapping[str, Document],
     rarity: Mapping[str, float],
     reranker: Reranker | None = None,
+    asking: Mapping[str, Sequence[tuple[int, int]]] | None = None,
+    wants_questions: bool = False,
 ) -> list[Sentence]:
-    """Every sentence of the evidence once, best first; ties by document and position."""
+    """Every sentence of the evidence once, best first; ties by document and position.
+
+    `asking` is where in each document somebody asks: what stands there is no answer, unless it is
+    what was asked that is wanted.
+    """
     seen: dict[tuple[str, int, int], Evidence] = {}
     for item in evidence:
         passage = item.passage
@@ -118,6 +126,11 @@ def rank_sentences(
             score += tuned.SENTENCE_PHRASE
         if not _has_what_is_asked(query.text, text):
             score *= tuned.SENTENCE_LACKS
+        inside = (asking or {}).get(key[0], ())
+        if not wants_questions and (
+            text.rstrip("\"”’') ").endswith("?") or any(s <= key[1] < e for s, e in inside)
+        ):
+            score *= tuned.SENTENCE_ASKS
         scored.append(Sentence(seen[key], key[1], key[2], score))
     return sorted(scored, key=lambda s: (-s.score, s.evidence.passage.document_id, s.start))
 

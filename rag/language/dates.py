@@ -49,6 +49,21 @@ def find_dates(text: str) -> list[Date]:
     return found
 
 
+def find_period(text: str) -> tuple[str, str] | None:
+    """(first day, last day), ISO 8601, of the month, day or year that a question names, if any.
+
+    The first one named, and none where it names several: a comparison is of no one period.
+    """
+    found: list[tuple[str, str]] = []
+    dated = [d for d in find_dates(text) if d.year and d.month]
+    for day in dated:
+        month = f"{day.year:04d}-{day.month:02d}"
+        found.append((f"{month}-{day.day:02d}",) * 2 if day.day else (f"{month}-01", f"{month}-31"))
+    if not dated:
+        found = [(f"{m[1]}-01-01", f"{m[1]}-12-31") for m in _CALENDAR.year.finditer(text)]
+    return found[0] if len(set(found)) == 1 else None
+
+
 def read_iso(date: str | None) -> Date | None:
     """A document's date ("2023-11-16", "2023-11", "2023")."""
     match = re.match(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", date or "")

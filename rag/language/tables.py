@@ -198,6 +198,7 @@ class Calendar:
     full: Pattern = NEVER
     dated: Pattern = NEVER
     before_day: Pattern = NEVER
+    year: Pattern = NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +269,7 @@ class Questions:
     what_about: Pattern = NEVER
     goes_on: Pattern = NEVER
     greets: Pattern = NEVER
+    asks_what_was_asked: Pattern = NEVER
 
 
 @dataclass(frozen=True, slots=True)

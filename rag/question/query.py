@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from rag import tuned
 from rag.language import LANGUAGE
+from rag.language.dates import find_period
 from rag.language.words import content_words, fold, number_forms, words
 from rag.question.parts import find_dates, split_parts
 from rag.question.spelling import Vocabulary, find_variants, is_general, is_known, is_slip, respell
@@ -79,6 +80,7 @@ def read_query(
         dates=find_dates(text),
         parts=() if every else parts,
         every_document=every,
+        period=find_period(text),
     )
 
 

@@ -52,6 +52,21 @@ def fuse(
     return _ranked(Hit(p, scores[p], tuple(sorted(found_by[p]))) for p in scores)
 
 
+def favour(hits: Sequence[Hit], inside: Sequence[Hit]) -> list[Hit]:
+    """`hits` with those found `inside` the period that is asked about before others as good."""
+    own = {h.passage.document_id for h in inside}
+    best: dict[Passage, Hit] = {}
+    for hit in (*hits, *inside):
+        known = best.get(hit.passage)
+        if known is None or hit.score > known.score:
+            best[hit.passage] = hit
+    raised = [
+        replace(h, score=h.score + tuned.PERIOD_BONUS) if h.passage.document_id in own else h
+        for h in best.values()
+    ]
+    return sorted(raised, key=lambda h: (-h.score, h.passage.document_id, h.passage.start))
+
+
 def rerank(
     query: str,
     hits: Sequence[Hit],

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 from rag.search.fusion import (
     collapse_copies,
+    favour,
     fuse,
     merge_neighbours,
     rerank,
@@ -81,12 +82,26 @@ class Retriever:
         if query.parts:
             return self._search_parts(query, k=k)
         hits = self.search_fused(query)
+        scope = self.period(query)
+        if scope is not None:
+            hits = favour(hits, self.search_fused(query, scope=scope))
         if self._reranker is not None:
             hits = rerank(query.topic, hits, reranker=self._reranker, depth=self._rerank_depth)
         hits = collapse_copies(hits[: k * tuned.MERGE_POOL])
         if query.every_document:
             return self._merge(serve_documents(hits)[: k * tuned.MERGE_POOL], k=k)
         return hits[:k]
+
+    def period(self, query: Query) -> Scope | None:
+        """The documents of the period that a question names, if there are any."""
+        if query.period is None:
+            return None
+        since, until = query.period
+        outer = query.within or Scope()
+        scope = replace(
+            outer, since=max(since, outer.since), until=min(until, outer.until or until)
+        )
+        return scope if self._library.has_documents(scope) else None
 
     def search_fused(self, query: Query, *, scope: Scope | None = None) -> list[Hit]:
         """Lexical and dense search in one ranking, of the documents in `scope` (or `within`)."""

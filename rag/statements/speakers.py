@@ -114,6 +114,8 @@ class Speakers:
                 continue
             at = match.start() + match.group().rfind(name)
             person = self._people.setdefault(fold(name), Person(name))
+            if person.name.isupper() and not name.isupper():
+                person.name = name  # "MICHAEL MCKEE" was his label
             person.starts.append(at)
             if person.role is None:
                 person.role = role_beside(self._text, at, at + len(name), self._language)

@@ -42,6 +42,8 @@ def _find_quotes(asked: Answering) -> tuple[Citation, ...]:
         documents=asked.documents,
         rarity=asked.rarity,
         reranker=asked.sentence_reader,
+        asking=asked.asking,
+        wants_questions=asked.wants_questions,
     )
     if not ranked or ranked[0].score < tuned.ABSTAIN_BELOW:
         return ()

@@ -65,3 +65,8 @@ BEFORE_DAY = re.compile(
     r"|[A-Z][\w. ]{0,40},\s*|for (?:immediate )?release\s*[:,–—-]?\s*)*+",
     re.IGNORECASE,
 )
+# A year that something is asked of.
+YEAR = re.compile(
+    r"\b(?:in|during|of|through|throughout|for|over|since|early|late|mid)[ -]((?:19|20)\d{2})\b",
+    re.IGNORECASE,
+)

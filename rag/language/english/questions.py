@@ -198,3 +198,7 @@ GREETS = re.compile(
     r"|main menu|skip to|menu|search|share|home|toggle|sign in|log in|subscribe|please)\b",
     re.IGNORECASE,
 )
+# What was asked is wanted, not what was answered.
+ASKS_WHAT_WAS_ASKED = re.compile(
+    r"\b(?:ask|asks|asked|asking|questions?|questioned)\b", re.IGNORECASE
+)
