@@ -161,7 +161,6 @@ MIN_TURNS = _tuned(3, "a transcript names speakers so often who are named again"
 TURN_WORDS = _tuned(45, "sentences of a turn that are one statement", "words", _TURNS)
 MENU_WORDS = _tuned(20, "shorter lines are no menus", "words", _TURNS)
 MENU_SHARE = _tuned(0.65, "a line of so many capitals is a menu", "share of words", _TURNS)
-MAX_SUBJECT = _tuned(14, "who is named in more words is nobody", "words", _TURNS)
 AUTHOR_REACH = _tuned(8_000, "where a text says whose it is", "characters", _TURNS)
 
 # Answering and declining (answer/)

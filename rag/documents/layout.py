@@ -47,15 +47,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The pieces of a page, in any order."""
-
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Piece, ...]  # in any order
 
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """`text` in reading order, `pages` where each page starts in it, and `body`, where what belongs
-    to the text ends and furniture and what else stands aside begins."""
+    """`text` in reading order, where its pages start, and where what stands aside begins."""
 
     text: str
     pages: tuple[int, ...]
@@ -64,7 +61,7 @@ class Laid:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of a column: from `first` to `last` is the column's width."""
+    """A line of a column that reaches from `first` to `last`."""
 
     text: str
     left: float

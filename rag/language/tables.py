@@ -310,6 +310,7 @@ class Genres:
     """Kinds of documents that one person speaks in from end to end."""
 
     authored: tuple[Pattern, ...] = ()
+    label: Pattern = NEVER
     file_named: Pattern = NEVER
     interviewed: Pattern = NEVER
 

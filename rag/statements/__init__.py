@@ -51,26 +51,26 @@ def extract(document: Document, *, language: Language = LANGUAGE) -> list[Statem
         for clause in read_sentence(text[start + first : start + last], language=language)
     ]
     places = Places(text, quotations, spans, language)
-    drafts = assemble(text, quotations, clauses, quoted, places)
+    turns = find_turns(text, language=language)
+    drafts = assemble(text, quotations, clauses, quoted, places, transcript=bool(turns))
     leads = find_leads(text, drafts, quotations, spans, places)
     speakers = Speakers(text, language=language)
-    spoken = _spoken(document, text, speakers, language)
+    spoken = _spoken(document, text, turns, speakers, language)
     found = _resolve(document, text, drafts, leads, speakers, language)
     return _with_chains(sorted([*found, *spoken], key=lambda s: (s.start, s.end, s.kind == "turn")))
 
 
 def _spoken(
-    document: Document, text: str, speakers: Speakers, language: Language
+    document: Document, text: str, turns: list[Turn], speakers: Speakers, language: Language
 ) -> list[Statement]:
     """What stands in turns, or in a text that is somebody's own."""
     found = []
-    turns = find_turns(text, language=language)
     whose = _whose(turns, document, language)
     for turn in turns:
         name = whose.get(turn.name, turn.name)
         # "THE COURT" is what it is called, whoever else was described before.
         plain = name.lower().startswith("the ")
-        speaker = Speaker(name) if plain else speakers.named(name, turn.label[0])
+        speaker = Speaker(name) if plain else speakers.resolve(*turn.label, written=name)
         speaker = replace(
             speaker, name=cased(speaker.name), role=speaker.role and speaker.role.rstrip(".")
         )
@@ -78,7 +78,7 @@ def _spoken(
             found.append(_turn(document, speaker, turn.role, turn.label, start, end, turn.asks))
     author = None if turns else find_author(document, language=language)
     if author is not None:
-        speaker = speakers.named(author.name, author.label[1] if author.label else 0)
+        speaker = speakers.resolve(*(author.label or (0, 0)), written=author.name)
         begin = author.label[1] if author.label else 0
         pieces = [(max(s, begin), e) for s, e in paragraphs(text) if e > begin]
         for start, end in groups(text, pieces):
@@ -194,10 +194,7 @@ def _resolve(
 
 def _is_nobody(written: str, language: Language) -> bool:
     """Whether a subject names nobody: "I've", "let's", "none of us", half a menu."""
-    return (
-        language.pronouns.nobody.fullmatch(written) is not None
-        or len(written.split()) > tuned.MAX_SUBJECT
-    )
+    return language.pronouns.nobody.fullmatch(written) is not None or is_menu(written)
 
 
 def _statement(document: Document, draft: Draft, speaker: Speaker, language: Language) -> Statement:

@@ -5,11 +5,12 @@ Knows whom a clause names by its span alone; `speakers` says who that is.
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from dataclasses import dataclass
 
 from rag import tuned
 from rag.language import Language
-from rag.language.sentences import Span
+from rag.language.sentences import Span, paragraphs
 from rag.language.tables import Grammar
 from rag.language.words import fold
 from rag.statements.clauses import Clause
@@ -17,6 +18,7 @@ from rag.statements.places import Covered, Places
 from rag.statements.quotations import Quotation
 
 _WORD = re.compile(r"[^\W_][\w’'-]*")
+_LABEL = re.compile(r"((?:[A-Z][\w’'.-]*)(?: (?:[A-Z][\w’'.-]*)){0,3}):\s+(?=[“\"‘A-Z])")
 _NO_WORDS = re.compile(r"\s*+")
 # The rest of a line without words, and the empty lines behind it.
 _LINE_END = re.compile(r"[^\S\n]*+\n\s*+")
@@ -52,6 +54,8 @@ def assemble(
     clauses: list[Clause],
     quoted: list[Clause],
     places: Places,
+    *,
+    transcript: bool,
 ) -> list[Draft]:
     outside = [c for c in clauses if places.quote_at(c.cue[0]) is None]
     quotes_of = _attach(text, quotations, outside, places)
@@ -63,6 +67,8 @@ def assemble(
         draft = _draft(text, clause, marks, places.language.grammar)
         if draft is not None:
             drafts.append(draft)
+    if not transcript:  # or `turns` has read who is named before a colon
+        drafts += _labelled(text, drafts, places.language.grammar)
     drafts += _continue(text, quotations, drafts, places)
     drafts += _nested(text, quoted, places.language)
     return sorted(drafts, key=lambda d: (d.start, d.end))
@@ -188,6 +194,26 @@ def _clear(contents: tuple[Span, ...], others: list[Span]) -> list[Span]:
                 cut.append((e, end))
         kept = cut
     return kept
+
+
+def _labelled(text: str, drafts: list[Draft], grammar: Grammar) -> list[Draft]:
+    """Paragraphs that name their speaker before a colon: "MR. EARNEST: Good afternoon."."""
+    found = []
+    quoted = Covered((d.start, d.end) for d in drafts if d.direct)
+    counts: Counter[str] | None = None
+    for start, end in paragraphs(text):
+        match = _LABEL.match(text, start, end)
+        if match is None or match[1].lower().split()[0] in grammar.no_label:
+            continue
+        counts = counts if counts is not None else Counter(_WORD.findall(text))
+        # A name stands elsewhere as well; "Update" or "WASHINGTON" may not.
+        if counts[match[1].split()[-1]] < 2 or quoted.overlaps(match.end(), end):
+            continue
+        stop = end - (text[end - 1] == ".")
+        if len(_WORD.findall(text[match.end() : stop])) >= 2:
+            cue = (match.end(1), match.end(1) + 1)
+            found.append(Draft(match.span(1), cue, [(match.end(), stop)], False))
+    return found
 
 
 def _nested(text: str, quoted: list[Clause], language: Language) -> list[Draft]:

@@ -67,15 +67,9 @@ class Speakers:
         self._read_genders()
         self._read_mentions()
 
-    def resolve(self, start: int, end: int) -> Speaker:
-        """Who `text[start:end]` names."""
-        written = self._text[start:end]
-        speaker = self._resolve(written, start)
-        self._remember(start, written, speaker)
-        return speaker
-
-    def named(self, written: str, start: int) -> Speaker:
-        """Who `written` names at `start`, as a label does that stands in other letters."""
+    def resolve(self, start: int, end: int, *, written: str = "") -> Speaker:
+        """Who `text[start:end]` names, or `written`, where a label has other letters."""
+        written = written or self._text[start:end]
         speaker = self._resolve(written, start)
         self._remember(start, written, speaker)
         return speaker

@@ -22,10 +22,7 @@ _TIME = (
 )
 _BRACKETS = r"(?:\s?[(\[][^()\[\]\n]{1,80}[)\]]){0,3}"
 _CAPITALS = r"[A-Z][A-Z'’-]*+\.?(?:,? \(?[A-Z][A-Z'’-]*+\.?\)?){0,7}"
-_WORD = r"[^\W\d_a-z][\w.'’-]*+"
-_NAMED = rf"(?:the )?{_WORD}(?:,? (?:of|the|for|and|de|van|von|al|bin|{_WORD})){{0,11}}"
 _CAPITAL_LABEL = re.compile(rf"{_TIME}(?P<name>{_CAPITALS}){_BRACKETS}(?P<mark>:|\.)(?=\s)\s*")
-_LABEL = re.compile(rf"{_TIME}\**(?P<name>{_NAMED})(?P<more>{_BRACKETS})\**(?P<mark>:)\**(?=\s)\s*")
 _ASKED = re.compile(r"(?P<name>Q|A)(?P<mark>[:.])(?=\s)\s*")
 _ASIDE = re.compile(r"[\[(][^\[\]()]{1,200}[\])]\.?|\*[^*]{1,200}\*")
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,80})[)\]]")
@@ -87,7 +84,11 @@ def find_turns(text: str, *, language: Language) -> list[Turn]:
 
 def _read_label(text: str, line: Span, language: Language) -> _Label | None:
     start, end = line
-    for style, pattern in (("asked", _ASKED), ("capitals", _CAPITAL_LABEL), ("named", _LABEL)):
+    for style, pattern in (
+        ("asked", _ASKED),
+        ("capitals", _CAPITAL_LABEL),
+        ("named", language.genres.label),
+    ):
         match = pattern.match(text, start, end)
         if match is None:
             continue
