@@ -369,6 +369,7 @@ STRANGE_SHARE = _tuned(
 # Text wrapped by hand (language/sentences)
 WRAPPED_RAGGED = _tuned(16, "lines so near to the widest are full", "characters", _PAGES)
 WRAPPED_WIDEST = _tuned(140, "nobody wraps wider by hand", "characters", _PAGES)
+WRAPPED_NARROWEST = _tuned(30, "nobody wraps narrower by hand", "characters", _PAGES)
 WRAPPED_SHARE = _tuned(0.5, "so many lines must be full", "share of lines", _PAGES)
 
 TABLE = dict(zip([n for n in globals() if n.isupper() and n[0] != "_"], _ROWS, strict=True))

@@ -23,7 +23,7 @@ _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]++")
 # What begins a line of its own: an item of a list, a heading, a quoted mail, a speaker, a time.
 _OWN_LINE = re.compile(
     r"[-*•–—▪‣◦·>#|]\s|[#>]|\(?[a-z\d]{1,3}[.)]\s|\[?\d{1,2}:\d\d"
-    r"|(?:[A-Z][A-Z.'’-]++ ?){1,5}(?:[A-Z]{2}\.|:)\s"
+    r"|(?:[A-Z][A-Z'’-]*+\.? ){0,4}[A-Z][A-Z'’-]++[.:]\s"
 )
 _QUESTION, _REPLY = (re.compile(rf"^[^\S\n]*{letter}[:.]\s", re.MULTILINE) for letter in "QA")
 _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]")
@@ -98,7 +98,9 @@ def _is_one_break(between: str) -> bool:
 
 def _width(lengths: list[int]) -> int:
     """The width that lines were wrapped at: the widest that a fifth of them come near; else 0."""
-    ordered = sorted((n for n in lengths if n <= tuned.WRAPPED_WIDEST), reverse=True)
+    ordered = sorted(
+        (n for n in lengths if tuned.WRAPPED_NARROWEST <= n <= tuned.WRAPPED_WIDEST), reverse=True
+    )
     need = max(2, len(lengths) // 5)
     for place, widest in enumerate(ordered):
         if (
@@ -112,7 +114,9 @@ def _width(lengths: list[int]) -> int:
 def _is_full(text: str, before: Span, after: Span, width: int) -> bool:
     word = re.compile(r"\S+").match(text, after[0])
     length = word.end() - word.start() if word else 0
-    return width > 0 and before[1] - before[0] + 1 + length > width
+    # A line beyond the width was not wrapped at it.
+    line = before[1] - before[0]
+    return line <= width < line + 1 + length
 
 
 def _goes_on(text: str, before: Span, after: Span, *, is_full: bool) -> bool:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.documents.described import find_title
+from rag.documents.described import find_day, find_title
 from rag.documents.readers import decode
 from rag.documents.scan import scan_folder
 from rag.errors import DocumentError, FolderError
@@ -120,3 +120,35 @@ def test_the_seeds_say_only_what_their_texts_state_and_no_title_is_a_file_name()
         assert stem not in document.title
         assert document.title.rstrip("…") in " ".join(document.text.split())
         assert (document.source or "") in document.text
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "day"),
+    [
+        ("minutes-20200129.txt", "The members met.", "2020-01-29"),
+        ("notes/2021-05-04 call.txt", "We spoke.", "2021-05-04"),
+        ("1976.txt", "Buenas noches.", "1976"),
+        ("a.txt", "A headline\nBy Lucy Hart\n12 January 2024\n\nThe pumps failed.", "2024-01-12"),
+        ("a.txt", "Interview with Maria Okafor, 3 May 2021\n\nQ: When?", "2021-05-03"),
+        ("doc99991332.txt", "No day.", None),
+        ("a.txt", "The report of March 2019 tells of 18 January 2019, when the ship sank.", None),
+        ("a.txt", "A headline on 3 May 2021\nThe council met.", None),
+    ],
+)
+def test_a_day_is_of_the_name_or_the_top_and_never_of_the_body(
+    name: str, text: str, day: str | None
+) -> None:
+    assert find_day(name, text) == day
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "title"),
+    [
+        ("speech-rook20220714a.txt", "Thank you. It is good to be here.", "speech rook 2022-07-14"),
+        ("annual_report_2021.txt", "Main Menu Toggle Button Search " * 8, "annual report 2021"),
+        ("doc17.txt", "The council met on Monday. It was late.", "The council met on Monday."),
+        ("x.txt", "Hospital saved\n\nThe hospital stays open.", "Hospital saved"),
+    ],
+)
+def test_a_greeting_or_a_menu_is_no_title(name: str, text: str, title: str) -> None:
+    assert find_title(name, text) == title

@@ -1,7 +1,9 @@
 """Spans are exact and cover everything, whatever the text."""
 
+import textwrap
 from itertools import pairwise
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -90,3 +92,40 @@ def test_a_sentence_never_crosses_a_paragraph_and_abbreviations_do_not_end_one()
 def test_text_wrapped_by_hand_is_read_as_one_paragraph() -> None:
     text = "The committee met on Monday and decided that the\nbridge should be closed to lorries."
     assert len(sentences(text)) == 1
+
+
+FLOWING = (
+    "The trust paid Kestrel Limited a total of £1,204,500 between April 2019 and March 2020.",
+    "The deputy Minister of Finance, and the Minister of Trade of the U.S. administration, "
+    "approved the payment in January.",
+    "Mrs. P. Vance, Mr. T. Lyle and Dr. Shah voted in favour of it on 6 Jan. 2020, and nobody "
+    "else was asked.",
+)
+
+
+@pytest.mark.parametrize("width", range(40, 100, 7))
+def test_the_end_of_a_full_line_is_no_end_of_a_sentence(width: int) -> None:
+    text = textwrap.fill(" ".join(FLOWING), width)
+    assert [" ".join(text[s:e].split()) for s, e in sentences(text)] == list(FLOWING)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Shall I compare thee", "Thou art more lovely", "Rough winds do shake", "And summer"],
+        ["Kelvik Harbour Office", "12 Quay Street", "Kelvik", "Norway"],
+        ["A headline", "By Lucy Hart", "12 January 2024", "The pumps failed: nobody cared."],
+        ["- flour", "- butter and two hundred grams of sugar, sifted", "- 3 eggs", "- Salt"],
+    ],
+)
+def test_verse_addresses_headings_and_lists_keep_their_lines(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    assert [text[s:e] for s, e in sentences(text)] == lines
+
+
+def test_the_number_of_an_item_belongs_to_its_words() -> None:
+    text = "1. The quay is closed.\n\n2. The bridge is open."
+    assert [text[s:e] for s, e in sentences(text)] == [
+        "1. The quay is closed.",
+        "2. The bridge is open.",
+    ]

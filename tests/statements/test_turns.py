@@ -1,0 +1,97 @@
+"""Who speaks where a document names its speakers line by line, and whose a whole text is."""
+
+import pytest
+
+from rag.statements import extract
+from rag.types import Document, Statement
+
+
+def read(text: str, *, name: str = "a.txt", title: str = "A title") -> list[Statement]:
+    return extract(Document(name, title, None, "2024-05-01", text, "0" * 64))
+
+
+def said(text: str, **more: str) -> list[tuple[str, str]]:
+    return [(s.speaker, s.content) for s in read(text, **more) if s.kind == "turn"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "names"),
+    [
+        ("MR. HALE:", "THE WITNESS:", ("Hale", "The Witness")),
+        ("CHAIR ALDOUS.", "JAKE MORROW.", ("Aldous", "Jake Morrow")),
+        ("Anna Rook:", "Paul Vesey:", ("Anna Rook", "Paul Vesey")),
+        ("**Anna Rook:**", "**Paul Vesey:**", ("Anna Rook", "Paul Vesey")),
+        ("Mrs. Jane Aldous (Northmoor) (Lab):", "Mr. Paul Vesey:", ("Jane Aldous", "Paul Vesey")),
+        ("[00:12:31] Anna Rook:", "[00:14:02] Paul Vesey:", ("Anna Rook", "Paul Vesey")),
+        ("JAKE MORROW, ANCHOR:", "SEN. BERN SAND (I), OHIO:", ("Jake Morrow", "Bern Sand")),
+    ],
+)
+def test_labels_of_every_kind_name_their_speakers(
+    one: str, other: str, names: tuple[str, str]
+) -> None:
+    text = "\n".join(
+        (f"{one} The quay was closed in May.", f"{other} I never saw the van leave.",
+         f"{one} You told the officers that you saw it.", f"{other} That is not what I told them.")
+    )  # fmt: skip
+    assert [speaker for speaker, _ in said(text)] == [*names, *names]
+
+
+def test_a_turn_goes_on_over_paragraphs_until_the_next_and_asides_are_left_out() -> None:
+    text = (
+        "MS. ROOK: The harbour was sold.\n\nIt was sold in secret.\n\n(Laughter.)\n\n"
+        "MR. VESEY: Who signed?\n\nMS. ROOK: The mayor did."
+    )
+    assert said(text) == [
+        ("Rook", "The harbour was sold."),
+        ("Rook", "It was sold in secret."),
+        ("Vesey", "Who signed?"),
+        ("Rook", "The mayor did."),
+    ]
+
+
+def test_a_turn_that_asks_is_marked_and_tells_no_fact() -> None:
+    text = (
+        "ANNA ROOK. You said that the quay would close. Will it? Thank you.\n"
+        "CHAIR VESEY. It will not close.\nANNA ROOK. And the bridge?\nCHAIR VESEY. It is open."
+    )
+    assert [(s.speaker, s.asks) for s in read(text) if s.kind == "turn"] == [
+        ("Anna Rook", True), ("Vesey", False), ("Anna Rook", True), ("Vesey", False),
+    ]  # fmt: skip
+
+
+def test_the_one_who_answers_is_whom_the_title_names() -> None:
+    lines = ("Interview with Maria Okafor", "Q: When?", "A: In March.", "Q: Who?", "A: Daniel.")
+    text = "\n\n".join(lines)
+    assert [speaker for speaker, _ in said(text)] == [
+        "the one who asks", "Maria Okafor", "the one who asks", "Maria Okafor",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name: Anna Rook\nDate: 4 May\nName: Paul Vesey\nDate: 5 May\nName: Dana Fell\nDate: 6 May",
+        "Update: the quay is closed.\n\nNote: see below.\n\nUpdate: it is open.",
+        "The harbour was closed. It was open again in May: the mayor was there.",
+    ],
+)
+def test_what_names_no_speakers_is_no_transcript(text: str) -> None:
+    assert said(text) == []
+
+
+def test_a_speech_is_its_author_s_and_a_by_line_makes_nobody_the_speaker() -> None:
+    speech = (
+        "Remarks by Governor Anna B. Rook\nThe outlook\n\nInflation is much too high. We will act."
+    )
+    assert {s for s, _ in said(speech)} == {"Anna B. Rook"}
+    named = "The outlook is good. Anna Rook thanks you all. Inflation is much too high."
+    assert {s for s, _ in said(named, name="speech-rook20220714.txt")} == {"Anna Rook"}
+    news = "\n".join(
+        ("Pumps failed, report finds", "By Lucy Hart", "", "Nobody had serviced them.")
+    )
+    assert said(news) == []
+
+
+def test_what_is_only_half_a_name_says_nothing() -> None:
+    text = "I've said that it is finished. We're told that it is. None of us knew that it was."
+    assert read(text) == []
