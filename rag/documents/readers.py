@@ -5,7 +5,6 @@ to the extracted text. A file that cannot be read is a `DocumentError` with its 
 """
 
 import codecs
-import io
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -16,7 +15,6 @@ from typing import Any
 from rag.errors import DocumentError
 from rag.language.words import mend
 
-MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 # The names that corpora give to the parts of a document, the commonest first.
 _TEXT_KEYS = ("text", "content", "contents", "body", "article", "document", "passage")
 _TITLE_KEYS = ("title", "headline", "name")
@@ -142,54 +140,20 @@ def _ranges(pages: tuple[int, ...]) -> str:
 
 
 def read_docx(data: bytes) -> Extracted:
-    """The paragraphs and tables of a Word document, in order."""
+    """The text of a Word document as Word shows it, with its changes accepted."""
     import zipfile
 
     if data.startswith(b"\xd0\xcf\x11\xe0"):  # an OLE file
         raise DocumentError("is encrypted or an old Word file. Save it as .docx, no password.")
-    import docx
-    from docx.opc.exceptions import OpcError
-    from docx.table import Table
+    from rag.documents.docx import read
 
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
-                raise DocumentError("unpacks to far more than a document holds. Left out.")
-        document = docx.Document(io.BytesIO(data))
-        lines: list[str] = []
-        for block in document.iter_inner_content():
-            if isinstance(block, Table):
-                # A merged cell is listed once for each cell it covers.
-                for row in block.rows:
-                    cells = (_cell_text(cell._tc).strip() for cell in row.cells)
-                    lines.append(" | ".join(filter(None, dict.fromkeys(cells))))
-            else:
-                lines.append(_paragraph_text(block._p))
-        title = document.core_properties.title
-    except (zipfile.BadZipFile, OpcError, KeyError, ValueError, SyntaxError) as error:
+        found = read(data)
+    except (zipfile.BadZipFile, StopIteration, KeyError, ValueError, SyntaxError) as error:
         raise DocumentError(
             "is no Word document, a damaged one, or too large for one. Save it again, or split it."
         ) from error
-    return Extracted("\n".join(lines), title=_clean(title))
-
-
-# What python-docx takes for text, found without an XPath a paragraph: a fifth of the time.
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_IN_RUN = frozenset(f"{_WORD}{tag}" for tag in ("br", "cr", "noBreakHyphen", "ptab", "t", "tab"))
-
-
-def _cell_text(cell: Any) -> str:
-    # Of tables within it as well, at any depth.
-    return "\n".join(_paragraph_text(p) for p in cell.iter(f"{_WORD}p"))
-
-
-def _paragraph_text(paragraph: Any) -> str:
-    found: list[str] = []
-    for child in paragraph.iterchildren(f"{_WORD}r", f"{_WORD}hyperlink"):
-        link = child.tag == f"{_WORD}hyperlink"
-        for run in child.iterchildren(f"{_WORD}r") if link else (child,):
-            found += [str(part) for part in run if part.tag in _IN_RUN]
-    return "".join(found)
+    return Extracted(found.text, title=_clean(found.title), body=found.body)
 
 
 def read_json_line(data: bytes) -> Extracted:

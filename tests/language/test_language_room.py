@@ -29,7 +29,6 @@ EXCEPTIONS = {
     "source outlet publisher": "field names of a JSON corpus",
     "date published pubdate": "field names of a JSON corpus",
     "title source date": "fields of metadata.jsonl",
-    "br cr ptab": "tags of a .docx",
     "added replaced renamed": "what became of an upload",
     "microsoft untitled pdf": "titles that programs write by themselves",
     "people library removed": "members of a backup",
