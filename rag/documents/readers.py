@@ -4,7 +4,6 @@ Text files, HTML (the main text, without menus and adverts), PDF, Word and JSON 
 to the extracted text. A file that cannot be read is a `DocumentError` with its remedy.
 """
 
-import codecs
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -12,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from rag.documents.encodings import decode, decode_html
 from rag.errors import DocumentError
 from rag.language.words import mend
 
@@ -22,14 +22,6 @@ _SOURCE_KEYS = ("source", "outlet", "publisher", "publication", "site", "sitenam
 _DATE_KEYS = ("date", "published", "published_at", "publication_date", "pubdate", "timestamp")
 _ID_KEYS = ("id", "_id", "doc_id", "document_id")
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its first two bytes are the same
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w-]{3,30})", re.IGNORECASE)
 # Titles that programs write into a file by themselves.
 _NO_TITLE = re.compile(
     r"(?:microsoft word\b.*|untitled.*|.*\.(?:docx?|pdf|indd|rtf|tex|html?))$", re.IGNORECASE
@@ -77,7 +69,7 @@ def read_html(data: bytes) -> Extracted:
     """The main text of a page, with the title, date and site that it declares."""
     import trafilatura
 
-    html = _decode_html(data)
+    html = decode_html(data)
     found: Any = trafilatura.bare_extraction(
         html,
         with_metadata=True,
@@ -206,55 +198,6 @@ READERS: dict[str, Callable[[bytes], Extracted]] = {
     ".jsonl": read_json_line,
 }
 _RANGES_SHOWN = 8
-
-
-def decode(data: bytes) -> str:
-    """Bytes → text: byte-order mark, then UTF-8, then the most likely legacy encoding.
-
-    Raises:
-        DocumentError: the bytes are no text, or in no encoding that can be told.
-    """
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            try:
-                return _reject_binary(data[len(bom) :].decode(encoding))
-            except UnicodeDecodeError as error:
-                raise DocumentError(
-                    f"starts as {encoding} but breaks at byte {error.start}. Save it as UTF-8."
-                ) from error
-    try:
-        return _reject_binary(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        pass
-    from charset_normalizer import from_bytes
-
-    matches = from_bytes(data)
-    best = matches.best()
-    if best is None:
-        raise DocumentError("is in no text encoding that can be told. Save it as UTF-8.")
-    # Short Western texts fit several code pages equally well; Windows-1252 is by far the commonest.
-    if any(m.chaos <= best.chaos and "cp1252" in m.could_be_from_charset for m in matches):
-        return _reject_binary(data.decode("cp1252"))
-    return _reject_binary(str(best))
-
-
-def _decode_html(data: bytes) -> str:
-    declared = _DECLARED.search(data[:4096])
-    if declared and not data.startswith(tuple(bom for bom, _ in _BOMS)):
-        try:
-            data.decode("utf-8")
-        except UnicodeDecodeError:
-            try:
-                return _reject_binary(data.decode(declared[1].decode("ascii")))
-            except (UnicodeDecodeError, LookupError):
-                pass
-    return decode(data)
-
-
-def _reject_binary(text: str) -> str:
-    if "\x00" in text:
-        raise DocumentError("is not text (it has NUL bytes). Save it as UTF-8 text.")
-    return text
 
 
 def _first(row: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
