@@ -66,26 +66,15 @@ def read_text(data: bytes) -> Extracted:
 
 
 def read_html(data: bytes) -> Extracted:
-    """The main text of a page, with the title, date and site that it declares."""
-    import trafilatura
+    """The article of a page, with the title, date and site that it declares."""
+    from rag.documents.html import read
 
-    html = decode_html(data)
-    found: Any = trafilatura.bare_extraction(
-        html,
-        with_metadata=True,
-        include_comments=False,
-        include_tables=True,
-        # Only dates that the page declares: one guessed from its text would be cited as a fact.
-        date_extraction_params={"extensive_search": False, "original_date": True},
-    )
-    text = (found.text if found else "") or ""
-    if not text.strip():
-        text = trafilatura.html2txt(html)  # too short or too odd to have a main text
+    found = read(decode_html(data))
     return Extracted(
-        text,
-        title=_clean(found.title if found else None),
-        source=_clean(found.sitename if found else None),
-        date=_iso_date(found.date if found else None),
+        found.text,
+        title=_clean(found.title),
+        source=_clean(found.site),
+        date=_iso_date(found.day),
     )
 
 

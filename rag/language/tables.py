@@ -310,6 +310,13 @@ class StopWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Pages:
+    """What stands over the parts of a web page that are no part of its article."""
+
+    around: Pattern = NEVER
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """Everything that is known of one language."""
 
@@ -319,6 +326,7 @@ class Language:
     titles: Titles = Titles()
     names: Names = Names()
     calendar: Calendar = Calendar()
+    pages: Pages = Pages()
     numbers: Numbers = Numbers()
     negations: Negations = Negations()
     hedges: Hedges = Hedges()
