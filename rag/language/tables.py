@@ -176,6 +176,7 @@ class Names:
     at_end: Pattern = _AT_END
     left_out: str = "(?!)"
     common_ending: Pattern = NEVER
+    short: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
