@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
+from rag import tuned
 from rag.errors import DocumentError
 from rag.language.alphabets import ALPHABETS, Alphabet
 
@@ -36,8 +37,6 @@ _SIGNS = frozenset("…\xa0•·§°º®©™²³½¼¾×")
 # Where the blocks of the next script begin: Greek, Cyrillic, Hebrew, Arabic, others.
 _SCRIPTS = ("\u0370", "\u0400", "\u0590", "\u0600", "\u0700")
 _WORD = re.compile(r"[^\W\d_]+")
-# A text that is wrong in more than a third of what is not ASCII is none in this encoding.
-_MOST_WRONG = 0.34
 
 
 def decode(data: bytes) -> str:
@@ -112,7 +111,7 @@ def _likeliest(sample: bytes) -> Iterator[str]:
         foreign = sum(1 for c in text if c > "\x7f")
         cost = _cost(text, name)
         # What the detector proposes may be a script without an alphabet here.
-        if best is not None or cost <= _MOST_WRONG * foreign:
+        if best is not None or cost <= tuned.MOST_WRONG * foreign:
             judged.append((cost, place, name))
     return (name for _, _, name in sorted(judged))
 
@@ -134,7 +133,9 @@ def _cost(text: str, encoding: str) -> float:
         return odd
     words = [word.lower() for word in _WORD.findall(text)]
     known = [a for a in ALPHABETS if encoding in a.encodings]
-    return odd + min((_strangeness(letters, words, a) for a in known), default=0.6 * len(letters))
+    return odd + min(
+        (_strangeness(letters, words, a) for a in known), default=tuned.LETTER_COST * len(letters)
+    )
 
 
 def _strangeness(letters: list[str], words: list[str], alphabet: Alphabet) -> float:
@@ -145,7 +146,9 @@ def _strangeness(letters: list[str], words: list[str], alphabet: Alphabet) -> fl
     """
     strange = sum(1 for c in letters if c not in alphabet.letters)
     little = sum(1 for word in words if word in alphabet.words)
-    return strange + len(letters) * (0.6 - 0.5 * min(1.0, 4 * little / len(words)))
+    return strange + len(letters) * (
+        tuned.LETTER_COST - tuned.LANGUAGE_GAIN * min(1.0, 4 * little / len(words))
+    )
 
 
 def _oddness(before: str, sign: str, after: str) -> float:

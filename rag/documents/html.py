@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from rag import tuned
 from rag.language import LANGUAGE
 from rag.language.dates import find_dates
 
@@ -28,8 +29,6 @@ _AROUND = frozenset(
     " newsletter subscribe signup advert advertisement sponsored breadcrumb breadcrumbs".split()
 )
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-# What holds more of a page than this is its article, whatever it is called.
-_MOST = 0.6
 _LEAST_ARTICLE = 80  # characters in paragraphs; a shorter one is a teaser
 _LEAST_ENTRY = 20
 _ENTRY_REACH = 200  # the time of an entry stands so near its beginning, in characters
@@ -152,7 +151,7 @@ def _strip(tree: Any) -> None:
             _drop(element)
         elif element.tag not in ("body", "main") and _is_around(element):
             # A page that is a gallery, or an article about cookies, is its own text.
-            if _length(element) <= _MOST * total:
+            if _length(element) <= tuned.MOST_OF_PAGE * total:
                 _drop(element)
         elif element.tag in ("h2", "h3", "h4") and LANGUAGE.pages.around.fullmatch(_plain(element)):
             _drop_section(element, total)
@@ -190,7 +189,9 @@ def _drop(element: Any) -> None:
 def _drop_section(heading: Any, total: int) -> None:
     """Takes out a heading such as "Related stories" with what it heads."""
     section = heading.getparent()
-    if section.tag in ("section", "aside", "div") and _length(section) <= total * (1 - _MOST):
+    if section.tag in ("section", "aside", "div") and _length(section) <= total * (
+        1 - tuned.MOST_OF_PAGE
+    ):
         if section.getparent() is not None:
             _drop(section)
         return
@@ -213,7 +214,7 @@ def _find_article(tree: Any) -> Any:
     mains = [m for m in tree.iter() if m.tag == "main" or m.get("role") == "main"]
     if len(articles) > 1:
         longest = max(articles, key=_told)
-        if _told(longest) >= _MOST * sum(map(_told, articles)):
+        if _told(longest) >= tuned.MOST_OF_PAGE * sum(map(_told, articles)):
             articles = [longest]
     roots = articles if len(articles) == 1 else mains[:1]
     root = roots[0] if roots else None
