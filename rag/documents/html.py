@@ -272,6 +272,7 @@ _Block = tuple[str, int, bool]  # its text, the number of its table or 0, whethe
 def _blocks(root: Any, tables: list[Any]) -> Iterator[_Block]:
     texts: list[str] = []
     bold: list[bool] = []
+    held: list[str] = []
 
     def flush() -> Iterator[_Block]:
         lines = (" ".join(line.split()) for line in "".join(texts).split("\n"))
@@ -302,8 +303,16 @@ def _blocks(root: Any, tables: list[Any]) -> Iterator[_Block]:
             add(f" {_clock(element)} ", strong=strong)
             return
         block = tag in _BLOCKS
-        if block and not _is_lead(element, texts):
+        if block and not (tag[0] in "hp" and _is_time("".join(texts))):
             yield from flush()
+        elif block and tag != "p":
+            # The time goes to the words below the heading, so that they are quoted with it.
+            yield from ((time, 0, False) for time in held)
+            held[:] = ["".join(texts).strip()]
+            texts.clear()
+            bold.clear()
+        if tag == "p" and held:
+            texts.append(f"{held.pop()} ")
         if tag == "li":
             texts.append("- ")
         strong = strong or tag in ("b", "strong")
@@ -316,12 +325,12 @@ def _blocks(root: Any, tables: list[Any]) -> Iterator[_Block]:
 
     yield from walk(root, False)
     yield from flush()
+    yield from ((time, 0, False) for time in held)
 
 
-def _is_lead(element: Any, texts: list[str]) -> bool:
-    """Whether only a time stands before a block: it heads it ("14.05 Bridge reopens")."""
-    text = "".join(texts).strip()
-    return 0 < len(text) <= 24 and _CLOCK.search(text) is not None and element.tag[0] in "hp"
+def _is_time(text: str) -> bool:
+    """Whether a text is the time of what stands below it: "14.05"."""
+    return 0 < len(text.strip()) <= 24 and _CLOCK.search(text) is not None
 
 
 def _clock(time: Any) -> str:

@@ -78,7 +78,7 @@ def test_each_entry_of_a_live_blog_has_its_time(entry: str) -> None:
     text = read(f"<main><h1>Snow: live</h1>{''.join(entry.format(*e) for e in entries)}</main>")
     lines = [line.removeprefix("- ") for line in text.split("\n\n")]
     assert lines == ["Snow: live"] + [
-        line for time, head, told in entries for line in (f"{time} {head}", told)
+        line for time, head, told in entries for line in (head, f"{time} {told}")
     ]
 
 
@@ -88,6 +88,11 @@ def test_an_entry_without_a_heading_begins_with_its_time() -> None:
         "10.15 The ferry left with everybody who was there.",
         "9.40 The ferry left with everybody who was there.",
     ]
+
+
+def test_a_time_above_a_list_is_not_lost() -> None:
+    text = read(f"<main>{P}{Q}<span>16.20</span><h2>In brief</h2><ul><li>Fog</li></ul></main>")
+    assert text.split("\n\n")[2:] == ["In brief", "- Fog", "16.20"]
 
 
 def test_questions_of_an_interview_are_told_from_the_answers() -> None:
