@@ -43,7 +43,23 @@ _ANSWERS = "onrecord eval: 40 seed questions"
 _SWAPS = "benchmarks/attribution.py: who-said questions, and with another speaker put in"
 _CHECK = "benchmarks/verification.py: 11 kinds of change, generated"
 _TURNS = "press conferences by their own labels; tests/statements/test_turns.py"
+_ENCODED = "tests/documents/test_encodings.py: 30 short texts in 13 encodings"
+_ARTICLES = "tests/documents/test_html.py; by hand"
 _PAGES = "tests/documents/test_layout.py; read by eye over 20 press conferences"
+
+# Reading files (documents/)
+MOST_WRONG = _tuned(
+    0.34, "a text with more odd signs is in no encoding that is judged", "share of signs", _ENCODED
+)
+LETTER_COST = _tuned(
+    0.6, "a letter that is not ASCII costs so much where it fits", "odd letters", _ENCODED
+)
+LANGUAGE_GAIN = _tuned(
+    0.5, "and so much less in a language whose little words stand there", "odd letters", _ENCODED
+)
+MOST_OF_PAGE = _tuned(
+    0.6, "what holds more of a page is its article, whatever it is called", "share", _ARTICLES
+)
 
 # Reading the question (question/)
 LONG_QUESTION_WORDS = _tuned(25, "a longer question is taken apart into parts", "words", _HAND)

@@ -17,7 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from rag.documents.readers import READERS, decode
+from rag.documents.encodings import decode
+from rag.documents.readers import READERS
 from rag.documents.scan import LINES, MAX_BYTES, METADATA_FILE, RESERVED
 from rag.documents.worker import Limits, Reader
 from rag.errors import DocumentError, FolderError

@@ -4,8 +4,6 @@ Text files, HTML (the main text, without menus and adverts), PDF, Word and JSON 
 to the extracted text. A file that cannot be read is a `DocumentError` with its remedy.
 """
 
-import codecs
-import io
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -13,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from rag.documents.encodings import decode, decode_html
 from rag.errors import DocumentError
 from rag.language.words import mend
 
-MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 # The names that corpora give to the parts of a document, the commonest first.
 _TEXT_KEYS = ("text", "content", "contents", "body", "article", "document", "passage")
 _TITLE_KEYS = ("title", "headline", "name")
@@ -24,14 +22,6 @@ _SOURCE_KEYS = ("source", "outlet", "publisher", "publication", "site", "sitenam
 _DATE_KEYS = ("date", "published", "published_at", "publication_date", "pubdate", "timestamp")
 _ID_KEYS = ("id", "_id", "doc_id", "document_id")
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its first two bytes are the same
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w-]{3,30})", re.IGNORECASE)
 # Titles that programs write into a file by themselves.
 _NO_TITLE = re.compile(
     r"(?:microsoft word\b.*|untitled.*|.*\.(?:docx?|pdf|indd|rtf|tex|html?))$", re.IGNORECASE
@@ -76,26 +66,15 @@ def read_text(data: bytes) -> Extracted:
 
 
 def read_html(data: bytes) -> Extracted:
-    """The main text of a page, with the title, date and site that it declares."""
-    import trafilatura
+    """The article of a page, with the title, date and site that it declares."""
+    from rag.documents.html import read
 
-    html = _decode_html(data)
-    found: Any = trafilatura.bare_extraction(
-        html,
-        with_metadata=True,
-        include_comments=False,
-        include_tables=True,
-        # Only dates that the page declares: one guessed from its text would be cited as a fact.
-        date_extraction_params={"extensive_search": False, "original_date": True},
-    )
-    text = (found.text if found else "") or ""
-    if not text.strip():
-        text = trafilatura.html2txt(html)  # too short or too odd to have a main text
+    found = read(decode_html(data))
     return Extracted(
-        text,
-        title=_clean(found.title if found else None),
-        source=_clean(found.sitename if found else None),
-        date=_iso_date(found.date if found else None),
+        found.text,
+        title=_clean(found.title),
+        source=_clean(found.site),
+        date=_iso_date(found.day),
     )
 
 
@@ -142,54 +121,20 @@ def _ranges(pages: tuple[int, ...]) -> str:
 
 
 def read_docx(data: bytes) -> Extracted:
-    """The paragraphs and tables of a Word document, in order."""
+    """The text of a Word document as Word shows it, with its changes accepted."""
     import zipfile
 
     if data.startswith(b"\xd0\xcf\x11\xe0"):  # an OLE file
         raise DocumentError("is encrypted or an old Word file. Save it as .docx, no password.")
-    import docx
-    from docx.opc.exceptions import OpcError
-    from docx.table import Table
+    from rag.documents.docx import read
 
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
-                raise DocumentError("unpacks to far more than a document holds. Left out.")
-        document = docx.Document(io.BytesIO(data))
-        lines: list[str] = []
-        for block in document.iter_inner_content():
-            if isinstance(block, Table):
-                # A merged cell is listed once for each cell it covers.
-                for row in block.rows:
-                    cells = (_cell_text(cell._tc).strip() for cell in row.cells)
-                    lines.append(" | ".join(filter(None, dict.fromkeys(cells))))
-            else:
-                lines.append(_paragraph_text(block._p))
-        title = document.core_properties.title
-    except (zipfile.BadZipFile, OpcError, KeyError, ValueError, SyntaxError) as error:
+        found = read(data)
+    except (zipfile.BadZipFile, StopIteration, KeyError, ValueError, SyntaxError) as error:
         raise DocumentError(
             "is no Word document, a damaged one, or too large for one. Save it again, or split it."
         ) from error
-    return Extracted("\n".join(lines), title=_clean(title))
-
-
-# What python-docx takes for text, found without an XPath a paragraph: a fifth of the time.
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_IN_RUN = frozenset(f"{_WORD}{tag}" for tag in ("br", "cr", "noBreakHyphen", "ptab", "t", "tab"))
-
-
-def _cell_text(cell: Any) -> str:
-    # Of tables within it as well, at any depth.
-    return "\n".join(_paragraph_text(p) for p in cell.iter(f"{_WORD}p"))
-
-
-def _paragraph_text(paragraph: Any) -> str:
-    found: list[str] = []
-    for child in paragraph.iterchildren(f"{_WORD}r", f"{_WORD}hyperlink"):
-        link = child.tag == f"{_WORD}hyperlink"
-        for run in child.iterchildren(f"{_WORD}r") if link else (child,):
-            found += [str(part) for part in run if part.tag in _IN_RUN]
-    return "".join(found)
+    return Extracted(found.text, title=_clean(found.title), body=found.body)
 
 
 def read_json_line(data: bytes) -> Extracted:
@@ -242,55 +187,6 @@ READERS: dict[str, Callable[[bytes], Extracted]] = {
     ".jsonl": read_json_line,
 }
 _RANGES_SHOWN = 8
-
-
-def decode(data: bytes) -> str:
-    """Bytes → text: byte-order mark, then UTF-8, then the most likely legacy encoding.
-
-    Raises:
-        DocumentError: the bytes are no text, or in no encoding that can be told.
-    """
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            try:
-                return _reject_binary(data[len(bom) :].decode(encoding))
-            except UnicodeDecodeError as error:
-                raise DocumentError(
-                    f"starts as {encoding} but breaks at byte {error.start}. Save it as UTF-8."
-                ) from error
-    try:
-        return _reject_binary(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        pass
-    from charset_normalizer import from_bytes
-
-    matches = from_bytes(data)
-    best = matches.best()
-    if best is None:
-        raise DocumentError("is in no text encoding that can be told. Save it as UTF-8.")
-    # Short Western texts fit several code pages equally well; Windows-1252 is by far the commonest.
-    if any(m.chaos <= best.chaos and "cp1252" in m.could_be_from_charset for m in matches):
-        return _reject_binary(data.decode("cp1252"))
-    return _reject_binary(str(best))
-
-
-def _decode_html(data: bytes) -> str:
-    declared = _DECLARED.search(data[:4096])
-    if declared and not data.startswith(tuple(bom for bom, _ in _BOMS)):
-        try:
-            data.decode("utf-8")
-        except UnicodeDecodeError:
-            try:
-                return _reject_binary(data.decode(declared[1].decode("ascii")))
-            except (UnicodeDecodeError, LookupError):
-                pass
-    return decode(data)
-
-
-def _reject_binary(text: str) -> str:
-    if "\x00" in text:
-        raise DocumentError("is not text (it has NUL bytes). Save it as UTF-8 text.")
-    return text
 
 
 def _first(row: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import IO
 
 from rag.documents.described import find_day, find_title
+from rag.documents.encodings import decode
 from rag.documents.readers import (
     READERS,
-    decode,
     extract,
     json_line_name,
     parse_json_line,

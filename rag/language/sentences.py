@@ -27,6 +27,7 @@ _OWN_LINE = re.compile(
 )
 _QUESTION, _REPLY = (re.compile(rf"^[^\S\n]*{letter}[:.]\s", re.MULTILINE) for letter in "QA")
 _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]")
+_NOTE_MARK = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s*")
 
 
 def sentences(text: str) -> list[Span]:
@@ -41,6 +42,12 @@ def sentences(text: str) -> list[Span]:
             # A "sentence" without a letter or digit ("”", "* * *") belongs to the one before it,
             # and the number of an item to its words.
             before = spans[-1] if spans and spans[-1][1] > start else None
+            # "It fell.¹ The trader left.": the mark of a note is of the sentence before it.
+            if before and before[1] == span[0] and (mark := _NOTE_MARK.match(text, *span)):
+                spans[-1] = before = (before[0], span[0] + len(mark.group().rstrip()))
+                if mark.end() == span[1]:
+                    continue
+                span = (mark.end(), span[1])
             if before and not _WORD.search(text, *span):
                 spans[-1] = (before[0], span[1])
             elif before and before[0] == start and _NUMBER.fullmatch(text, *before):

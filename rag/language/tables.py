@@ -177,6 +177,7 @@ class Names:
     at_end: Pattern = _AT_END
     left_out: str = "(?!)"
     common_ending: Pattern = NEVER
+    short: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +324,13 @@ class StopWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Pages:
+    """What stands over the parts of a web page that are no part of its article."""
+
+    around: Pattern = NEVER
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """Everything that is known of one language."""
 
@@ -332,6 +340,7 @@ class Language:
     titles: Titles = Titles()
     names: Names = Names()
     calendar: Calendar = Calendar()
+    pages: Pages = Pages()
     numbers: Numbers = Numbers()
     negations: Negations = Negations()
     hedges: Hedges = Hedges()

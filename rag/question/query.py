@@ -76,12 +76,21 @@ def read_query(
         claim=about if said_by else claim,
         said_by=said_by,
         wants_name=bool(_QUESTIONS.wants_name.search(text)),
-        variants=tuple((w, v) for w in named for v in find_variants(w, vocabulary)),
+        variants=(
+            *((w, v) for w in named for v in find_variants(w, vocabulary)),
+            *((w, v) for w in terms for v in _other_months(w) if vocabulary.count(v)),
+        ),
         dates=find_dates(text),
         parts=() if every else parts,
         every_document=every,
         period=find_period(text),
     )
+
+
+def _other_months(word: str) -> list[str]:
+    """The other ways in which a month is written: "january" → ["jan"]."""
+    numbers = _CALENDAR.numbers
+    return sorted(name for name in numbers if numbers[name] == numbers.get(word) and name != word)
 
 
 def _check_spelling(text: str, vocabulary: Vocabulary) -> tuple[dict[str, str], dict[str, str]]:
@@ -302,7 +311,13 @@ def _is_stranger(name: str, vocabulary: Vocabulary) -> bool:
     parts = [w for w in content_words(name) if len(w) > 1]
     while len(parts) > 1 and parts[-1] in _TITLES.roles:
         parts = parts[:-1]
-    return bool(parts) and not any(vocabulary.count(form) for form in number_forms(parts[-1]))
+    if not parts:
+        return False
+    forms = [*number_forms(parts[-1]), *_other_months(parts[-1])]
+    short = _NAMES.short.get(" ".join(parts), "")
+    if any(map(vocabulary.count, (*forms, *filter(None, [short])))):
+        return False
+    return not short or not all(map(vocabulary.count, short))  # "U.K." is two words
 
 
 def _looks_like_name(word: str) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.documents.described import find_day, find_title
-from rag.documents.readers import decode
+from rag.documents.encodings import decode
 from rag.documents.scan import scan_folder
 from rag.errors import DocumentError, FolderError
 from tests.conftest import SEEDS, load_documents, write

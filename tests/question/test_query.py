@@ -300,3 +300,21 @@ def test_the_vocabulary_takes_any_word(assistant: Assistant, word: str) -> None:
 )
 def test_another_name_takes_the_place_of_the_one_before(question: str, searched: str) -> None:
     assert make_standalone(question, history=["Who is Dennis Ross?"]) == searched
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"), [("January", "jan"), ("Jan.", "january"), ("September", "sept")]
+)
+def test_a_month_is_found_as_it_is_written_in_the_documents(asked: str, written: str) -> None:
+    query = read_query(f"What happened in {asked} 2020?", vocabulary=WordList({written: 2}))
+    assert [other for _, other in query.variants] == [written]
+    assert not query.strangers
+
+
+def test_a_state_that_is_written_by_its_letters_is_no_stranger() -> None:
+    asked = "What did the United Kingdom pay?"
+    for letters in ({"uk": 3}, {"u": 1, "k": 1}):
+        assert not read_query(asked, vocabulary=WordList({**letters, "pay": 1})).strangers
+    assert read_query(asked, vocabulary=WordList({"is": 3, "u": 1, "pay": 1})).strangers
+    # Whom the letters could name, too, is somebody else.
+    assert read_query("What did Ian Smith pay?", vocabulary=WordList({"is": 3})).strangers

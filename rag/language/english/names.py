@@ -91,3 +91,8 @@ AT_END = re.compile(rf"(?:{_CAPITAL}[ \u00a0](?:{_PARTICLE}[ \u00a0])?)*{_CAPITA
 LEFT_OUT = "of|the|for|and"
 # At the start of a sentence a word with such an ending is no name.
 COMMON_ENDING = re.compile(r"(?:ly|ing|ed|tion|ment|ness)$")
+# By which letters bodies are written whose full names a question may give.
+SHORT = {
+    "united kingdom": "uk", "european union": "eu", "united nations": "un",
+    "united states": "us", "united arab emirates": "uae",
+}  # fmt: skip
