@@ -128,8 +128,8 @@ class Query:
     never mentions, `mended` pairs of (typed, read as), `offered` pairs of (typed, near name
     that it was not read as), `variants` pairs of (word, other spelling that the corpus has),
     `dates` the days it names, and `parts` what it is taken apart into (none for a plain question).
-    `every_document` is set where it asks what each of the documents says; only documents `within`
-    are searched, where that is set.
+    `every_document` is set where it asks what each of the documents says; `kind` names who answers
+    it (`rag.question.kinds`); only documents `within` are searched, where that is set.
     """
 
     text: str
@@ -148,6 +148,7 @@ class Query:
     dates: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     every_document: bool = False
+    kind: str = ""
     within: Scope | None = None
 
 
