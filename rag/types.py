@@ -136,8 +136,9 @@ class Query:
     that it was not read as), `variants` pairs of (word, other spelling that the corpus has),
     `dates` the days it names, and `parts` what it is taken apart into (none for a plain question).
     `period` are the first and last day of the month, day or year that it names: what is of then is
-    searched first. `every_document` is set where it asks what each of the documents says; only
-    documents `within` are searched, where that is set.
+    searched first. `every_document` is set where it asks what each of the documents says; `kind`
+    names who answers it (`rag.question.kinds`); only documents `within` are searched, where that is
+    set.
     """
 
     text: str
@@ -157,6 +158,7 @@ class Query:
     parts: tuple[Part, ...] = ()
     every_document: bool = False
     period: tuple[str, str] | None = None
+    kind: str = ""
     within: Scope | None = None
 
 

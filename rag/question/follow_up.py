@@ -12,7 +12,8 @@ from rag.errors import LanguageModelError
 from rag.language import LANGUAGE
 from rag.language.words import content_words, fold, strip_hidden, words
 from rag.models import Stopped
-from rag.question.query import find_names, leans_on_history
+from rag.question.names import find_names
+from rag.question.query import leans_on_history
 from rag.question.spelling import Vocabulary
 from rag.types import Query, Scope
 

@@ -1,57 +1,129 @@
-"""TABLE: the kinds of question: by what one is told, what of a query it fills, who answers it.
+"""TABLE: the kinds of question: how one is read, what of a query it fills, who answers it.
 
-Knows no engine but by name; `answer.engines` has one under each. The first kind that a query is of
-counts.
+Every kind that reads a question fills what those above it left. The engine of the first one is
+asked; sentences answer where it has nothing, or where no kind reads the question. To add a kind,
+add a row. Knows no index, and engines by name only.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from rag.types import Query
+from rag.language import LANGUAGE
+from rag.language.words import content_words, words
+from rag.question.names import find_names
+from rag.types import Part
+
+_PRONOUNS = LANGUAGE.pronouns
+_QUESTIONS = LANGUAGE.questions
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as kinds read it: its `text`, `plain` without what was `carried` into it from
+    earlier ones ("" if nothing was), and the `parts` that it is taken apart into.
+    """
+
+    text: str
+    plain: str
+    carried: str = ""
+    parts: Sequence[Part] = ()
+
+
+# {field of `Query`: value}, or None if the question is of another kind.
+Fields = Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`told_by` are the patterns of a language's `questions` that it is read by, `fills` the fields
-    of a `Query` that they set, and `engines` who is asked in turn until one has an answer.
-    """
+    """`engine` is "module:function" of what takes an `Answering` and gives an `Answer` or None."""
 
     name: str
-    is_one: Callable[[Query], bool]
-    told_by: tuple[str, ...]
-    fills: tuple[str, ...]
-    engines: tuple[str, ...]
+    read: Callable[[Asked], Fields]
+    engine: str
 
 
-SENTENCES = ("sentences",)
-WHO_SAID = ("who said", *SENTENCES)
+def told_by(pattern: re.Pattern[str], **fields: Any) -> Callable[[Asked], Fields]:
+    """Reads every question that `pattern` is found in, and fills `fields`."""
+    return lambda asked: fields if pattern.search(asked.text) else None
+
+
+def read_comparison(asked: Asked) -> Fields:
+    """ "Compare what Ross and Michael said about Iran": both, and about what."""
+    compared = _QUESTIONS.compare.search(asked.plain)
+    if compared is None:
+        return None
+    one, other, rest = (
+        next((g for n, g in compared.groupdict().items() if n.strip("_") == key and g), "")
+        for key in ("one", "other", "rest")
+    )
+    names = tuple(" ".join(n.split()) for n in (one, other))
+    if all(find_names(n) or n[:1].isupper() for n in names):
+        return {"said_by": names, "claim": _about(rest)}
+    return None
+
+
+def read_said_by(asked: Asked) -> Fields:
+    """ "What did Ross say about Iran?": who, and about what."""
+    found = (pattern.search(asked.plain) for pattern in _QUESTIONS.said_by)
+    match = next(filter(None, found), None)
+    if match is None:
+        return None
+    who = re.sub(r"^(?:according to )", "", " ".join(match["who"].split()))
+    # Without a name what was carried is no speaker, but what the talk is about.
+    if find_names(f"as {asked.carried}") and all(w in _PRONOUNS.leaning for w in words(who)):
+        who = asked.carried
+    if _QUESTIONS.no_speaker.search(who) or all(w in _PRONOUNS.leaning for w in words(who)):
+        return None
+    return {"said_by": (who,), "claim": _about(match["rest"])}
+
+
+def read_every_document(asked: Asked) -> Fields:
+    """ "Do the documents agree on Iran?": all are asked about Iran, and the question is whole.
+
+    "Do both articles from Wired agree …" names its documents.
+    """
+    if not _QUESTIONS.every_document.search(asked.text) or any(p.outlets for p in asked.parts):
+        return None
+    topic = " ".join(_QUESTIONS.about_documents.sub(" ", asked.text).split()).strip(" ,?")
+    if not content_words(topic):
+        topic = asked.text
+    return {"every_document": True, "topic": topic, "parts": ()}
+
+
+def find_said_by(question: str) -> tuple[tuple[str, ...], str]:
+    """Whose words a question asks for by itself, and about what; (), "" if nobody's."""
+    asked = Asked(question, question)
+    fields = read_comparison(asked) or read_said_by(asked) or {}
+    return fields.get("said_by", ()), fields.get("claim", "")
+
+
+def _about(rest: str) -> str:
+    return _QUESTIONS.about.sub("", rest).strip(' ?."“”')
+
+
+_WHO_SAID = "rag.answer.engines.who_said:who_said"
+SENTENCES = Kind("anything else", lambda _: {}, "rag.answer.engines.quoted:quote")
 KINDS = [
-    Kind(
-        "what X said",
-        lambda query: bool(query.said_by),
-        ("said_by", "compare", "no_speaker"),
-        ("said_by", "claim"),
-        WHO_SAID,
-    ),
-    Kind(
-        "who said it",
-        lambda query: query.who_said,
-        ("who_said", "claim"),
-        ("who_said", "claim"),
-        WHO_SAID,
-    ),
-    Kind("whose name", lambda query: query.wants_name, ("wants_name",), ("wants_name",), WHO_SAID),
-    Kind(
-        "what each document says",
-        lambda query: query.every_document,
-        ("every_document", "about_documents"),
-        ("every_document", "topic"),
-        WHO_SAID,
-    ),
-    Kind("anything else", lambda _: True, (), (), SENTENCES),
+    Kind("what X and Y said", read_comparison, _WHO_SAID),
+    Kind("what X said", read_said_by, _WHO_SAID),
+    Kind("who said it", told_by(_QUESTIONS.who_said, who_said=True), _WHO_SAID),
+    Kind("whose name", told_by(_QUESTIONS.wants_name, wants_name=True), _WHO_SAID),
+    Kind("what each document says", read_every_document, _WHO_SAID),
 ]
 
 
-def kind_of(query: Query) -> Kind:
-    """The first kind of the table that `query` is of."""
-    return next(kind for kind in KINDS if kind.is_one(query))
+def read_kinds(asked: Asked) -> dict[str, Any]:
+    """What all kinds fill of the query for a question, and `kind`: the name of the first."""
+    filled: dict[str, Any] = {"kind": SENTENCES.name}
+    for kind in reversed(KINDS):
+        fields = kind.read(asked)
+        if fields is not None:
+            filled |= {**fields, "kind": kind.name}
+    return filled
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of a query (`Query.kind`)."""
+    return next((kind for kind in KINDS if kind.name == name), SENTENCES)

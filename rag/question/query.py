@@ -12,6 +12,8 @@ from rag import tuned
 from rag.language import LANGUAGE
 from rag.language.dates import find_period
 from rag.language.words import content_words, fold, number_forms, words
+from rag.question.kinds import Asked, find_said_by, read_kinds
+from rag.question.names import find_names
 from rag.question.parts import find_dates, split_parts
 from rag.question.spelling import Vocabulary, find_variants, is_general, is_known, is_slip, respell
 from rag.types import Query
@@ -29,8 +31,6 @@ MAX_QUESTION_CHARACTERS = 4_000
 _MAX_HISTORY = 6
 _CARRIED = re.compile(r" \(([^()]+)\)$")
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{2,}?)[\"”»]")
-
-
 _LETTERS = re.compile(r"[^\W_]+")
 
 
@@ -51,10 +51,10 @@ def read_query(
         text = _replace_word(text, typed, better)
     names = find_names(text)
     claim = _find_claim(text)
-    said_by, about = _find_said_by(text, history=bool(history))
     parts = split_parts(text, outlets, claim=claim)
-    # "Do both articles from Wired agree …" names its documents; "do the documents agree" does not.
-    every = bool(_QUESTIONS.every_document.search(text)) and not any(p.outlets for p in parts)
+    plain, carried = _split_carried(text) if history else (text, "")
+    filled = read_kinds(Asked(text, plain, carried, parts))
+    every = "every_document" in filled
     # Names have variant spellings; in a question typed without capitals any word may be a name.
     capitals = set(content_words(" ".join(names)))
     terms = tuple(
@@ -63,27 +63,22 @@ def read_query(
         if w not in QUESTION_WORDS and not (every and w in _QUESTIONS.asks_every)
     ) or tuple(content_words(text))
     named = [w for w in terms if not capitals or w in capitals]
+    fields = {"topic": text, "claim": claim, "parts": parts, **filled}
     return Query(
         text=text,
-        topic=_find_topic(text) if every else text,
         terms=terms,
         names=names,
         phrases=tuple(" ".join(p.split()) for p in _QUOTED.findall(text)),
         strangers=tuple(n for n in names if _is_stranger(n, vocabulary)),
         mended=tuple(mended.items()),
         offered=tuple(offered.items()),
-        who_said=bool(_QUESTIONS.who_said.search(text)),
-        claim=about if said_by else claim,
-        said_by=said_by,
-        wants_name=bool(_QUESTIONS.wants_name.search(text)),
         variants=(
             *((w, v) for w in named for v in find_variants(w, vocabulary)),
             *((w, v) for w in terms for v in _other_months(w) if vocabulary.count(v)),
         ),
         dates=find_dates(text),
-        parts=() if every else parts,
-        every_document=every,
         period=find_period(text),
+        **fields,
     )
 
 
@@ -146,38 +141,6 @@ def tell_spelling(query: Query, vocabulary: Vocabulary) -> str:
     told = [f"“{typed}” was read as “{name}”." for typed, name in read if name[:1].isupper()]
     told += [f"Nothing on “{typed}”. Did you mean “{name}”?" for typed, name in query.offered]
     return " ".join(told)
-
-
-def _find_topic(text: str) -> str:
-    """`text` without what it says about documents; all of it if nothing else is left."""
-    topic = " ".join(_QUESTIONS.about_documents.sub(" ", text).split()).strip(" ,?")
-    return topic if content_words(topic) else text
-
-
-def _find_said_by(text: str, *, history: bool) -> tuple[tuple[str, ...], str]:
-    """Whose words are asked for, and about what: "What did Ross say about Iran?"."""
-    plain, carried = _split_carried(text) if history else (text, "")
-    compared = _QUESTIONS.compare.search(plain)
-    if compared:
-        one, other, rest = (
-            next((g for n, g in compared.groupdict().items() if n.strip("_") == key and g), "")
-            for key in ("one", "other", "rest")
-        )
-        names = tuple(" ".join(n.split()) for n in (one, other))
-        if all(find_names(n) or n[:1].isupper() for n in names):
-            return names, _QUESTIONS.about.sub("", rest).strip(' ?."“”')
-    for pattern in _QUESTIONS.said_by:
-        match = pattern.search(plain)
-        if match is None:
-            continue
-        who = re.sub(r"^(?:according to )", "", " ".join(match["who"].split()))
-        # Without a name what was carried is no speaker, but what the talk is about.
-        if find_names(f"as {carried}") and all(w in _PRONOUNS.leaning for w in words(who)):
-            who = carried
-        if _QUESTIONS.no_speaker.search(who) or all(w in _PRONOUNS.leaning for w in words(who)):
-            return (), ""
-        return (who,), _QUESTIONS.about.sub("", match["rest"]).strip(' ?."“”')
-    return (), ""
 
 
 def _find_claim(text: str) -> str:
@@ -263,12 +226,12 @@ def _names_of(text: str, vocabulary: Vocabulary | None) -> list[str]:
 
 def _put_into(question: str, before: str) -> str:
     """The question before with what is asked of another: "What about Blinken?", or ""."""
-    who, about = _find_said_by(before, history=False)
+    who, about = find_said_by(before)
     other = _QUESTIONS.other.match(question)
     who = who or _sole_name(before)
     if other and len(who) == 1 and who[0] in before:
         return before.replace(who[0], other["name"].strip(), 1)
-    asked, claim = _find_said_by(question, history=False)
+    asked, claim = find_said_by(question)
     if (
         asked
         and asked[0][:1].isupper()
@@ -286,23 +249,6 @@ def _sole_name(question: str) -> tuple[str, ...]:
     return names if len(names) == 1 and _QUESTIONS.asks_about.search(question) else ()
 
 
-def find_names(text: str) -> tuple[str, ...]:
-    """Capitalised names in order, each once; the sentence's first word only if it is no other."""
-    found: list[str] = []
-    for match in _NAMES.in_question.finditer(text):
-        name = re.sub(r"['’]s?$", "", match.group())
-        parts = name.split()
-        while parts and fold(parts[0]) in _STOP_WORDS | QUESTION_WORDS | _TITLES.before_names:
-            parts = parts[1:]
-        if not parts:
-            continue
-        at_start = not text[: match.start()].strip(" \"“'(")
-        if at_start and len(parts) == 1 and parts[0] == name and not _looks_like_name(name):
-            continue
-        found.append(" ".join(parts))
-    return tuple(dict.fromkeys(found))
-
-
 def _is_stranger(name: str, vocabulary: Vocabulary) -> bool:
     """Whether the last word of `name` (a surname, no role) stands nowhere in the corpus.
 
@@ -318,11 +264,6 @@ def _is_stranger(name: str, vocabulary: Vocabulary) -> bool:
     if any(map(vocabulary.count, (*forms, *filter(None, [short])))):
         return False
     return not short or not all(map(vocabulary.count, short))  # "U.K." is two words
-
-
-def _looks_like_name(word: str) -> bool:
-    # "Name the six armies", "Roughly how many": a capital at the start of a question says nothing.
-    return word.isupper() or any(c.isupper() for c in word[1:])
 
 
 def leans_on_history(question: str, *, vocabulary: Vocabulary | None = None) -> bool:

@@ -119,7 +119,7 @@ def test_an_altered_or_missing_model_file_is_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(onnx, "_SHA256", altered)
     with pytest.raises(ModelFileError, match="was altered"):
         open_embedder().embed_query("x")
-    monkeypatch.setattr(models, "_PACKAGE", "no_such_package")
+    monkeypatch.setattr(onnx, "_PACKAGE", "no_such_package")
     with pytest.raises(ModelFileError, match="not installed"):
         open_embedder().embed_query("x")
 

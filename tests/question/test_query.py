@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from rag import Assistant
 from rag.language.words import mend
-from rag.question.query import find_names, make_standalone, read_query, tell_spelling
+from rag.question.names import find_names
+from rag.question.query import make_standalone, read_query, tell_spelling
 from rag.question.spelling import WordList
 
 VOCABULARY = WordList({

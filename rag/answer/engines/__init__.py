@@ -1,28 +1,22 @@
 """Each way to answer, in a module: worded by a model, who said it, or the sentences themselves.
 
-An engine gives an answer or leaves the question to the next one: `question.kinds` says who is asked
-about what.
+`question.kinds` says which engine is asked; sentences answer where that has nothing.
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import replace
+from pkgutil import resolve_name
 
 from rag.answer.answering import Answering, timed
 from rag.answer.engines.quoted import quote
-from rag.answer.engines.who_said import who_said
 from rag.answer.engines.worded import word
 from rag.answer.talk import Stage, Talk, name_engine
 from rag.errors import LanguageModelError
 from rag.models import Stopped
-from rag.question.kinds import kind_of
+from rag.question.kinds import kind_named
 from rag.types import Answer
 
 _log = logging.getLogger(__name__)
-ENGINES: dict[str, Callable[[Answering], Answer | None]] = {
-    "who said": who_said,
-    "sentences": quote,
-}
 
 
 def answer(
@@ -48,5 +42,5 @@ def answer(
                 notice = "Stopped. These are quotes instead."
     tell("Reading the nearest passages")
     with timed(timings, "quotes"):
-        found = (ENGINES[name](asked) for name in kind_of(asked.query).engines)
-        return replace(next(filter(None, found)), notice=notice)
+        engine = resolve_name(kind_named(asked.query.kind).engine)
+        return replace(engine(asked) or quote(asked), notice=notice)
