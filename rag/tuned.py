@@ -153,6 +153,7 @@ MAX_LEAD = _tuned(
 MIN_LOOSE_WORDS = _tuned(
     5, "fewer quoted words are a term, unless somebody is named beside them", "words", _SAID
 )
+MIN_CONTINUED = _tuned(2, "… and goes on behind its speaker with so few", "words", _SAID)
 MIN_NESTING_WORDS = _tuned(5, "fewer quoted words report nobody else's", "words", _SAID)
 CHAIN_REACH = _tuned(20, "statements on either side that may hold another one", "statements", _HAND)
 STUDY_REACH = _tuned(8, 'how far before "shows" a study may be named', "words", _SAID)

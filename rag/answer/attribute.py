@@ -150,6 +150,11 @@ def _said_by(who: str, ranking: _Ranking) -> Attributed | None:
     if not ranking.terms:
         return _listed(who, own)
     ranked = ranking.rank(own)
+    if ranked[0].score < tuned.SPEAKER_ABOVE and ranking.asked.wants_questions:
+        # "What did Mr Hale ask the witness?": whom somebody asked is not in what they ask.
+        asked = [s for s in own if s.asks]
+        if asked:
+            return _listed(who, asked)
     if ranked[0].score < tuned.SPEAKER_ABOVE:
         return _not_said(who, ranking, own=ranked) if is_named(who) else None
     kept = _kept(ranked, best=ranked[0].score, most=tuned.MAX_OF_ONE)

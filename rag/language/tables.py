@@ -93,6 +93,7 @@ class Grammar:
     main_subject: Pattern = NEVER
     by_name: Pattern = NEVER
     leading_name: Pattern = NEVER
+    signed: Pattern = NEVER
     no_label: frozenset[str] = frozenset()
     described_by: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()

@@ -255,9 +255,14 @@ def _continue(
             if drafts[-number].direct and end >= last_end:
                 last, last_end = drafts[-number], end
         words = len(_WORD.findall(text[quote.start : quote.end]))
-        if words < tuned.MIN_LOOSE_WORDS or covered.overlaps(quote.start, quote.end):
+        if covered.overlaps(quote.start, quote.end):
             continue
-        if last is not None and _goes_on(text, last, last_end, quote, places):
+        # "The route is cut," said Rahman. "Nobody asked us.": short, and still hers.
+        goes_on = last is not None and _goes_on(text, last, last_end, quote, places)
+        least = tuned.MIN_CONTINUED if goes_on else tuned.MIN_LOOSE_WORDS
+        if words < least:
+            continue
+        if last is not None and goes_on:
             last.contents.append((quote.start, quote.end))
             nearest, last_end = quote.end, max(last_end, quote.end)
             continue
@@ -266,8 +271,12 @@ def _continue(
         closes = text[max(0, quote.end - 9) : quote.end].rstrip("”\"’' ")[-1:] in ".!?,…—"
         if not opens or not closes:
             continue
-        subject = None
-        if not whole:
+        subject = _name_behind(text, quote, places.language)
+        if whole and subject is None:
+            # "And from Chairwoman Rosen:", on a line of its own.
+            start, _ = places.sentence_before(quote.start)
+            subject = _name_before_colon(text, start, quote.start, places.language)
+        elif subject is None:
             start, end = places.sentence_before(quote.start)
             first, stop = (bisect_left(by_cue, (at, -1)) for at in (start, end))
             here = drafts[by_cue[stop - 1][1]].subject if stop > first else None
@@ -293,6 +302,13 @@ def _goes_on(text: str, last: Draft, end: int, quote: Quotation, places: Places)
     # A quotation over several paragraphs opens each of them and is closed only in the last.
     unclosed = text[last.contents[-1][1] - 1] not in "”\"'»"
     return unclosed and _NO_WORDS.fullmatch(text, end, quote.start) is not None
+
+
+def _name_behind(text: str, quote: Quotation, language: Language) -> Span | None:
+    """Who signs a quotation: "“…” – Commissioner Ellen Ward", to the end of its line."""
+    line = text.find("\n", quote.end)
+    match = language.grammar.signed.fullmatch(text, quote.end, line if line >= 0 else len(text))
+    return match.span("name") if match else None
 
 
 def _name_before_colon(text: str, start: int, quote: int, language: Language) -> Span | None:

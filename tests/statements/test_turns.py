@@ -95,3 +95,18 @@ def test_a_speech_is_its_author_s_and_a_by_line_makes_nobody_the_speaker() -> No
 def test_what_is_only_half_a_name_says_nothing() -> None:
     text = "I've said that it is finished. We're told that it is. None of us knew that it was."
     assert read(text) == []
+
+
+def test_a_short_quotation_goes_on_and_whoever_acts_signs_or_is_announced_says_it() -> None:
+    text = (
+        '"The route is cut," said Nadia Rahman. "Nobody asked us."\n\n'
+        'Alan Crewe, who runs the depot, sighed. "Lorem is all that I can say."\n\n'
+        '"She is a true expert, and will be an asset," -Commissioner Ellen Ward\n\n'
+        'And from Chairwoman Rosen:\n\n"Ruth brings with her a wealth of experience."'
+    )
+    assert [(s.speaker, s.content) for s in read(text)] == [
+        ("Nadia Rahman", '"The route is cut," … "Nobody asked us."'),
+        ("Alan Crewe", '"Lorem is all that I can say."'),
+        ("Ellen Ward", '"She is a true expert, and will be an asset,"'),
+        ("Rosen", '"Ruth brings with her a wealth of experience."'),
+    ]

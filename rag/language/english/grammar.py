@@ -85,7 +85,13 @@ MAIN_SUBJECT = re.compile(
     r"(?=\s[a-z]|,\s[^“”\"]{3,90},\s[a-z]|,\s(?:citing|quoting|speaking|asked)\b)"
 )
 BY_NAME = re.compile(r"\b(?:by|from)\s([^,;:“”\n]{2,90}?[A-Z][\w’'-]+):\s*$")
-LEADING_NAME = re.compile(r"(?:He|She|[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){0,3})(?=\s[a-z])")
+LEADING_NAME = re.compile(
+    r"(?:He|She|[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){0,3})(?=\s[a-z]|,\s[^,.“”\"\n]{3,90},\s[a-z])"
+)
+# Behind a quotation: "– Commissioner Ellen Ward".
+SIGNED = re.compile(
+    r"[ \t]?,?[ \t]{0,2}(?:-|–|—|--)[ \t]?(?P<name>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,5})[ \t.]*"
+)
 # Before a colon these are no speaker.
 NO_LABEL = frozenset(
     """update updated photo video read watch related note correction editor more see also source
