@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from rag import tuned
 from rag.errors import SettingsError
 
 RERANKERS = ("late", "cross", "both", "off")
@@ -51,7 +52,7 @@ class Settings:
     timeout: float = 60.0
     evidence: int = 8
     rerank: str = "late"
-    rerank_depth: int = 24
+    rerank_depth: int = tuned.RERANK_DEPTH
     embedder: str = ""
     cross_encoder: str = ""
     file_seconds: float = 30.0

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterable, Sequence
 
+from rag import tuned
 from rag.library.database import Database
 from rag.library.tables import TIES, Tables, batches, scope_sql
 from rag.types import Passage, Scope
@@ -50,8 +51,8 @@ class Lexical(Tables):
         self, match: str, *, k: int, scope: Scope | None
     ) -> list[tuple[Passage, float]]:
         ranked = (
-            "SELECT rowid, -bm25(passages_fts, 1.0, 0.3) AS score FROM passages_fts"
-            " WHERE passages_fts MATCH ?"
+            f"SELECT rowid, -bm25(passages_fts, 1.0, {tuned.TITLE_WEIGHT}) AS score"
+            " FROM passages_fts WHERE passages_fts MATCH ?"
         )
         values: tuple[object, ...] = (match,)
         if scope is not None:
