@@ -69,7 +69,7 @@ def test_statements_json_and_text(seeds_home: Path, capsys: Out) -> None:
     for s in got["statements"]:
         assert set(s) == {
             "document", "start", "end", "speaker", "role", "mention", "cue", "content", "kind",
-            "to", "via", "outlet", "date", "negated", "certain", "spans",
+            "to", "via", "outlet", "date", "negated", "certain", "asks", "spans",
         }  # fmt: skip
         assert s["speaker"] == "Dennis Ross"
         text = (SEEDS / s["document"]).read_bytes().decode()
@@ -98,7 +98,8 @@ def test_sync_and_status_and_rebuild_json(folder: Path, home: Path, capsys: Out)
     assert run_json(capsys, "status", *place)["synced"] is False
     report = run_json(capsys, "sync", str(folder), *place)
     assert set(report) == {
-        "added", "changed", "removed", "renamed", "unchanged", "failed", "embedded",
+        "added", "changed", "removed", "renamed", "unchanged", "failed", "partly", "reread",
+        "embedded",
     }  # fmt: skip
     assert len(report["added"]) == 3
     status = run_json(capsys, "status", *place)
