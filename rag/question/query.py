@@ -262,7 +262,10 @@ def _is_stranger(name: str, vocabulary: Vocabulary) -> bool:
     forms = [*number_forms(parts[-1]), *_other_months(parts[-1])]
     short = _NAMES.short.get(" ".join(parts), "")
     if any(map(vocabulary.count, (*forms, *filter(None, [short])))):
-        return False
+        # "Silicon Valley Bank" is not met by any bank: a surname is written with a capital.
+        common = vocabulary.written(parts[-1])[:1].islower()
+        known = (any(map(vocabulary.count, number_forms(w))) for w in parts[:-1])
+        return common and not short and not all(known)
     return not short or not all(map(vocabulary.count, short))  # "U.K." is two words
 
 

@@ -319,3 +319,10 @@ def test_a_state_that_is_written_by_its_letters_is_no_stranger() -> None:
     assert read_query(asked, vocabulary=WordList({"is": 3, "u": 1, "pay": 1})).strangers
     # Whom the letters could name, too, is somebody else.
     assert read_query("What did Ian Smith pay?", vocabulary=WordList({"is": 3})).strangers
+
+
+def test_a_name_that_ends_in_a_common_word_is_not_met_by_that_word() -> None:
+    asked = "What did Fell say of Silicon Valley Bank?"
+    assert read_query(asked, vocabulary=WordList({"bank": 9, "fell": 3})).strangers
+    known = WordList({"bank": 9, "fell": 3, "silicon": 1, "valley": 2})
+    assert not read_query(asked, vocabulary=known).strangers
