@@ -18,7 +18,7 @@ from rag.library.library import Library
 from rag.models import Reranker
 from rag.question.query import QUESTION_WORDS
 from rag.search.retrieve import Retriever
-from rag.types import Document, Evidence, Hit, Query, Statement
+from rag.types import Document, Evidence, Hit, Query, Scope, Statement
 
 # (name, role, statements)
 Speaker = tuple[str, str | None, int]
@@ -116,12 +116,16 @@ class Answering:
     def _fitting(self, statements: Sequence[Statement]) -> list[Statement]:
         """Without turns that ask, which tell no fact; of the period that is asked about."""
         kept = [s for s in statements if not s.asks or self.wants_questions]
-        scope = self._retriever.period(self.query)
+        scope = self._period
         if scope is None:
             return kept
         # "What did she say in March 2022?": what is of then, if there is any.
         then = [s for s in kept if s.date and scope.since <= s.date[:10] <= scope.until]
         return then or kept
+
+    @cached_property
+    def _period(self) -> Scope | None:
+        return self._retriever.period(self.query)
 
     @cached_property
     def wants_questions(self) -> bool:

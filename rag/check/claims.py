@@ -12,6 +12,7 @@ from typing import Literal
 
 from rag.language import LANGUAGE
 from rag.language.dates import find_dates
+from rag.language.sentences import unwrap
 from rag.language.stems import key_of
 from rag.language.words import fold
 from rag.statements.quotations import find_quotations
@@ -155,7 +156,7 @@ def find_quoted(text: str) -> list[Quoted]:
     the end of its paragraph).
     """
     found = []
-    for quotation in find_quotations(text):
+    for quotation in find_quotations(unwrap(text)):
         start, end = quotation.start, quotation.end
         width = 2 if text[start : start + 2] in ("``", "''") else 1
         inner_end = end if quotation.open else end - (2 if text[end - 2 : end] == "''" else 1)

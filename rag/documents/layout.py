@@ -1,9 +1,9 @@
 """Pieces of text and where they stand on pages → one text in reading order. Knows no file format.
 
-What repeats at the edges of pages (running heads, page numbers), leaders of contents, numbers of
-lines, text set at an angle and footnotes stand behind the text, each under its own line break, so
-that sentences go on over pages and columns and nothing is lost. Lengths are in points; `bottom` and
-`top` count upwards.
+What repeats at the edges of pages (running heads, page numbers), leaders of contents and text set
+at an angle stand behind the text, footnotes behind the last paragraph of their page, so that
+sentences go on over pages and columns. Numbers that count lines in a margin are left out. Lengths
+are in points; `bottom` and `top` count upwards.
 """
 
 import re
@@ -180,8 +180,7 @@ def _runs(rows: list[list[Piece]]) -> Iterator[tuple[list[list[Piece]], list[tup
             if len(narrowed) < len(gutters):
                 break
             gutters, stop = narrowed, stop + 1
-        # Rows at its end that stand on one side only are of the text behind it, unless they go
-        # on with a column.
+        # A row by itself makes no gutter.
         sided = [i for i in range(place, stop) if len(rows[i]) > 1]
         if gutters and len(sided) >= 2:
             if plain:

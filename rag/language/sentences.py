@@ -30,11 +30,11 @@ _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]")
 _NOTE_MARK = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s*")
 
 
-def sentences(text: str) -> list[Span]:
-    """Sentence spans in order, never crossing a paragraph."""
+def sentences(text: str, *, unwrapped: bool = False) -> list[Span]:
+    """Sentence spans in order, never crossing a paragraph; `unwrapped` as in `paragraphs`."""
     spans: list[Span] = []
-    flowing = unwrap(text)
-    for start, end in paragraphs(text):
+    flowing = text if unwrapped else unwrap(text)
+    for start, end in paragraphs(flowing, unwrapped=True):
         for first, last in _boundaries(flowing, start, end):
             span = _trim(text, first, last)
             if span is None:
@@ -57,11 +57,15 @@ def sentences(text: str) -> list[Span]:
     return [piece for span in spans for piece in _cut_long(text, span)]
 
 
-def paragraphs(text: str) -> list[Span]:
-    """Paragraph spans in order. A line is a paragraph unless the text is wrapped by hand."""
+def paragraphs(text: str, *, unwrapped: bool = False) -> list[Span]:
+    """Paragraph spans in order. A line is a paragraph unless the text is wrapped by hand.
+
+    A text that `unwrap` gave is `unwrapped`: a second time, the lists that were left would look
+    like wrapped text themselves.
+    """
     return [
         span
-        for line in _LINE.finditer(unwrap(text))
+        for line in _LINE.finditer(text if unwrapped else unwrap(text))
         if (span := _trim(text, line.start(), line.end())) is not None
     ]
 

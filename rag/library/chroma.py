@@ -64,9 +64,12 @@ class ChromaStore:
         pairs = zip(result["ids"][0], result["distances"][0], strict=True)
         return [(h, 1.0 - float(distance)) for h, distance in pairs]
 
+    def count(self) -> int:
+        return int(self._collection.count())
+
     def hashes(self) -> list[str]:
         found: list[str] = []
-        for offset in range(0, self._collection.count(), _PAGE):
+        for offset in range(0, self.count(), _PAGE):
             found += self._collection.get(limit=_PAGE, offset=offset, include=[])["ids"]
         return found
 

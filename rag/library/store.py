@@ -1,4 +1,4 @@
-"""What a store of vectors is: five methods over a folder of its own. Knows no store.
+"""What a store of vectors is: six methods over a folder of its own. Knows no store.
 
 Whatever keeps to this stands behind `vectors` as Chroma does; `Assistant(…, store=KIND)` takes it.
 """
@@ -30,6 +30,10 @@ class VectorStore(Protocol):
 
     def search(self, query: "Vectors", *, k: int) -> list[tuple[str, float]]:
         """The `k` nearest (hash, cosine similarity) to a unit vector, best first."""
+        ...
+
+    def count(self) -> int:
+        """How many it holds."""
         ...
 
     def hashes(self) -> list[str]:

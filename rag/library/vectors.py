@@ -388,7 +388,7 @@ def _write(
             store.add(*library.get_embeddings(model, added[start : start + _PAGE]))
             if progress:
                 progress(min(start + _PAGE, len(added)), len(added))
-        if len(store.hashes()) != len(set(library.passage_hashes())):
+        if store.count() != len(set(library.passage_hashes())):
             raise StorageError("The vectors are of another number than the library's.")
     finally:
         store.close()

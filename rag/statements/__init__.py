@@ -36,7 +36,7 @@ def extract(document: Document, *, language: Language = LANGUAGE) -> list[Statem
     # As long as the text, so that every span is of the text too.
     text = unwrap(document.text[: document.body])
     quotations = find_quotations(text)
-    spans = whole_sentences(text, language=language)
+    spans = whole_sentences(text, language=language, unwrapped=True)
     clauses = [
         _moved(clause, start)
         for start, end in spans
@@ -80,7 +80,7 @@ def _spoken(
     if author is not None:
         speaker = speakers.resolve(*(author.label or (0, 0)), written=author.name)
         begin = author.label[1] if author.label else 0
-        pieces = [(max(s, begin), e) for s, e in paragraphs(text) if e > begin]
+        pieces = [(max(s, begin), e) for s, e in paragraphs(text, unwrapped=True) if e > begin]
         for start, end in groups(text, pieces):
             if is_menu(text[start:end]):
                 continue
@@ -126,10 +126,12 @@ def _turn(
     )
 
 
-def whole_sentences(text: str, *, language: Language = LANGUAGE) -> list[Span]:
+def whole_sentences(
+    text: str, *, language: Language = LANGUAGE, unwrapped: bool = False
+) -> list[Span]:
     """Sentences, put together again behind "Ms." or "Sen.", and cut where a quotation opens one."""
     spans: list[Span] = []
-    for start, end in _cut_before_quotations(text, sentences(text)):
+    for start, end in _cut_before_quotations(text, sentences(text, unwrapped=unwrapped)):
         if (
             spans
             and end - spans[-1][0] <= _MAX_JOINED

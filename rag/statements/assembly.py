@@ -201,7 +201,7 @@ def _labelled(text: str, drafts: list[Draft], grammar: Grammar) -> list[Draft]:
     found = []
     quoted = Covered((d.start, d.end) for d in drafts if d.direct)
     counts: Counter[str] | None = None
-    for start, end in paragraphs(text):
+    for start, end in paragraphs(text, unwrapped=True):
         match = _LABEL.match(text, start, end)
         if match is None or match[1].lower().split()[0] in grammar.no_label:
             continue

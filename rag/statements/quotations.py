@@ -20,9 +20,9 @@ class Quotation:
 
 
 def find_quotations(text: str) -> list[Quotation]:
-    """Every outermost quotation in order, paragraph by paragraph (nested ones are within it)."""
+    """Every outermost quotation of an unwrapped text in order, paragraph by paragraph."""
     found: list[Quotation] = []
-    for start, end in paragraphs(text):
+    for start, end in paragraphs(text, unwrapped=True):
         found += _in_paragraph(text, start, end)
     return found
 

@@ -68,7 +68,7 @@ def find_turns(text: str, *, language: Language) -> list[Turn]:
 
     It is one where at least two speakers are named, and some of them again and again.
     """
-    lines = paragraphs(text)
+    lines = paragraphs(text, unwrapped=True)
     found = [label for span in lines if (label := _read_label(text, span, language)) is not None]
     counts = Counter(label.name.lower() for label in found)
     styles = Counter(label.style for label in found if counts[label.name.lower()] > 1)

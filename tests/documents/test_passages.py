@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rag import tuned
 from rag.documents.passages import split
-from rag.language.sentences import MAX_SENTENCE_CHARACTERS, sentences
+from rag.language.sentences import MAX_SENTENCE_CHARACTERS, sentences, unwrap
 from rag.types import Document
 
 PIECES = st.sampled_from(
@@ -129,3 +129,12 @@ def test_the_number_of_an_item_belongs_to_its_words() -> None:
         "1. The quay is closed.",
         "2. The bridge is open.",
     ]
+
+
+def test_a_list_in_a_wrapped_text_is_no_wrapped_text_of_its_own() -> None:
+    body = textwrap.fill(" ".join(FLOWING * 3), 70)
+    items = [f"harbour number {n} of the northern coast" for n in range(1, 7)]
+    text = f"{body}\n\n" + "\n".join(item.capitalize() for item in items)
+    flowing = unwrap(text)
+    assert sentences(flowing, unwrapped=True) == sentences(text)
+    assert [text[s:e].lower() for s, e in sentences(text)][-6:] == items

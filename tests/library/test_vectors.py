@@ -129,6 +129,7 @@ def test_a_store_adds_finds_and_forgets(tmp_path: Path, kind: StoreKind) -> None
     store.add(hashes, vectors)
     store.remove(hashes[:10])
     assert sorted(store.hashes()) == hashes[10:]
+    assert store.count() == 30
     ((nearest_hash, score),) = store.search(vectors[20], k=1)
     assert (nearest_hash, round(score, 3)) == (hashes[20], 1.0)
     store.close()

@@ -33,6 +33,9 @@ class FlatStore:
         scores = {h: float(vector @ query) for h, vector in self._rows.items()}
         return sorted(scores.items(), key=lambda row: (-row[1], row[0]))[:k]
 
+    def count(self) -> int:
+        return len(self._rows)
+
     def hashes(self) -> list[str]:
         return list(self._rows)
 
