@@ -312,7 +312,9 @@ class Genres:
     """Kinds of documents that one person speaks in from end to end."""
 
     authored: tuple[Pattern, ...] = ()
-    label: Pattern = NEVER
+    named: str = "(?!)"
+    asker: str = "Q"
+    answerer: str = "A"
     file_named: Pattern = NEVER
     interviewed: Pattern = NEVER
 

@@ -69,7 +69,7 @@ def _spoken(
     for turn in turns:
         name = whose.get(turn.name, turn.name)
         # "THE COURT" is what it is called, whoever else was described before.
-        plain = name.lower().startswith("the ")
+        plain = name.split()[0].lower() in language.grammar.articles
         speaker = Speaker(name) if plain else speakers.resolve(*turn.label, written=name)
         speaker = replace(
             speaker, name=cased(speaker.name), role=speaker.role and speaker.role.rstrip(".")
@@ -93,9 +93,9 @@ def _whose(turns: list[Turn], document: Document, language: Language) -> dict[st
     """Whom "A" names, where the title says who is interviewed."""
     if not any(turn.name == "A" for turn in turns):
         return {}
-    interviewed = language.genres.interviewed.search(f"{document.title}\n{document.text[:500]}")
-    answers = {"A": interviewed["name"]} if interviewed else {"A": "the one who answers"}
-    return {"Q": "the one who asks", **answers}
+    genres = language.genres
+    interviewed = genres.interviewed.search(f"{document.title}\n{document.text[:500]}")
+    return {"Q": genres.asker, "A": interviewed["name"] if interviewed else genres.answerer}
 
 
 def _turn(

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag import tuned
 from rag.language import Language
@@ -87,12 +88,19 @@ def find_turns(text: str, *, language: Language) -> list[Turn]:
     return list(_turns(text, kept, lines))
 
 
+@lru_cache
+def _named_label(named: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"{_TIME}\**(?P<name>{named})(?P<more>{_BRACKETS})\**(?P<mark>:)\**(?=\s)\s*"
+    )
+
+
 def _read_label(text: str, line: Span, language: Language) -> _Label | None:
     start, end = line
     for style, pattern in (
         ("asked", _ASKED),
         ("capitals", _CAPITAL_LABEL),
-        ("named", language.genres.label),
+        ("named", _named_label(language.genres.named)),
     ):
         match = pattern.match(text, start, end)
         if match is None:

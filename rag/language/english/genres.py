@@ -32,12 +32,7 @@ INTERVIEWED = re.compile(
 )
 _WORD = r"[^\W\d_a-z][\w.'’-]*+"
 _JOINS = "of|the|for|and|de|van|von|al|bin"
-_TIME = (
-    r"(?:[\[(]?(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},?\s{1,2})?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
-    r"(?:[.,]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?\s{0,2}[-–]?\s{0,2})?"
-)
-# Who speaks in a transcript, before a colon: "Mrs. Jane Aldous (Northmoor) (Lab):".
-LABEL = re.compile(
-    rf"{_TIME}\**(?P<name>(?:the )?{_WORD}(?:,? (?:{_JOINS}|{_WORD})){{0,11}})"
-    r"(?P<more>(?:\s?[(\[][^()\[\]\n]{1,80}[)\]]){0,3})\**(?P<mark>:)\**(?=\s)\s*"
-)
+# Who speaks in a transcript, before a colon: "Mrs. Jane Aldous", "The Secretary of State".
+NAMED = rf"(?:the )?{_WORD}(?:,? (?:{_JOINS}|{_WORD})){{0,11}}"
+# Of whom a transcript says no more than "Q" and "A".
+ASKER, ANSWERER = "the one who asks", "the one who answers"
