@@ -94,7 +94,10 @@ def serving(
                 if httpx.get(f"{url}/_stcore/health", trust_env=False).is_success:
                     break
             except httpx.TransportError:
+                assert server.poll() is None, f"the server ended with {server.returncode}"
                 time.sleep(0.1)
+        else:
+            raise AssertionError("the server has not answered for a minute")
         yield url
     finally:
         os.killpg(server.pid, 15)
@@ -132,13 +135,25 @@ class Visit:
         self.page.keyboard.press("Enter")
 
     def turn_to(self, name: str) -> None:
-        """Opens a page by its link in the sidebar."""
-        self.open_sidebar()
-        self.page.get_by_role("link", name=name, exact=True).click()
+        """Opens a page by its link in the sidebar.
+
+        The page is drawn whole first: Streamlit folds a click on a link that falls between the
+        end of a work and the page drawn anew after it into that drawing, and stays where it was.
+        A person clicks again.
+        """
         shown = self.page.get_by_role("heading", name=name, exact=True)
         if name == "Chat":
             shown = self.page.get_by_test_id("stChatInputTextArea")
-        expect(shown).to_be_visible(timeout=30_000)
+        for wait in (10_000, 30_000):
+            self.settle()
+            self.open_sidebar()
+            self.page.get_by_role("link", name=name, exact=True).click()
+            try:
+                expect(shown).to_be_visible(timeout=wait)
+                break
+            except AssertionError:
+                if wait == 30_000:
+                    raise
         self.settle()
 
     def open_sidebar(self) -> None:
@@ -148,6 +163,13 @@ class Visit:
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
+
+    def await_sync(self, told: str) -> None:
+        """Waits until a sync has ended, the page tells it and is drawn whole: what is opened
+        while a page is drawn anew falls shut again."""
+        expect(self.page.get_by_text(told)).to_be_visible(timeout=30_000)
+        expect(self.page.get_by_test_id("stProgress")).to_have_count(0, timeout=30_000)
+        self.settle()
 
     def settle(self) -> None:
         """Waits until the page has been drawn whole."""
