@@ -19,13 +19,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rag import Assistant, Settings
-from rag.answer.ledger import is_same_speaker
 from rag.cases import Case, load_questions
 from rag.documents.scan import read_document, scan_folder
 from rag.language.sentences import sentences
 from rag.language.words import fold, fold_typography
 from rag.statements import extract
 from rag.statements.mentions import is_named
+from rag.statements.voices import is_same_speaker
 from rag.types import Document, Statement
 
 Span = tuple[int, int]

@@ -105,7 +105,10 @@ LEXICAL_WEIGHT = _tuned(
 )
 TITLE_WEIGHT = _tuned(0.3, "what a word of the title counts", "share of one of the text", _HAND)
 PHRASE_BONUS = _tuned(0.5, "added to what holds the quoted words", "fused score", _WEIGHTS)
-PERIOD_BONUS = _tuned(0.5, "added to what is of the period asked about", "fused score", _TURNS)
+POINTED_BONUS = _tuned(
+    0.5, "added to what is of the period, speaker or document asked about", "fused score", _TURNS
+)
+OWN_WORDS = _tuned(20_000, "statements of one speaker that are looked through", "statements", _HAND)
 RERANK_DEPTH = _tuned(24, "passages that a reranker reads", "passages", _WEIGHTS)
 RERANK_WEIGHT = _tuned(
     0.5,

@@ -17,11 +17,9 @@ from rag.language.words import content_words, fold
 from rag.library.library import Library
 from rag.models import Reranker
 from rag.question.query import QUESTION_WORDS
+from rag.search.pointing import Speaker, of_period, speakers_like
 from rag.search.retrieve import Retriever
 from rag.types import Document, Evidence, Hit, Query, Scope, Statement
-
-# (name, role, statements)
-Speaker = tuple[str, str | None, int]
 
 
 class Answering:
@@ -125,7 +123,7 @@ class Answering:
 
     @cached_property
     def _period(self) -> Scope | None:
-        return self._retriever.period(self.query)
+        return of_period(self.query, self._library)
 
     @cached_property
     def wants_questions(self) -> bool:
@@ -177,14 +175,6 @@ def weigh_terms(terms: Sequence[str], library: Library, retriever: Retriever) ->
     vocabulary = retriever.vocabulary()
     total = max(library.count_documents(), 1)
     return {t: math.log(1 + total / max(vocabulary.count(t), 1)) for t in terms}
-
-
-def speakers_like(who: str, query: Query, library: Library) -> list[Speaker]:
-    """The speakers that `who` may mean; in a large library all are too many to compare."""
-    words = content_words(who)
-    words += [v for w, v in query.variants if w in words]
-    # An accent that was not typed finds nobody: then everybody is compared.
-    return library.list_speakers(words) or library.list_speakers()
 
 
 @contextmanager

@@ -15,15 +15,14 @@ from rag.answer.ledger import (
     count_independent,
     coverage,
     denies,
-    find_speakers,
     group_by_speaker,
-    is_same_speaker,
     rank_by_topic,
     rank_statements,
 )
 from rag.language import LANGUAGE
 from rag.language.words import content_words, fold
 from rag.statements.mentions import is_named
+from rag.statements.voices import find_speakers, is_same_speaker
 from rag.types import Statement
 
 _PRONOUNS, _QUESTIONS = LANGUAGE.pronouns, LANGUAGE.questions

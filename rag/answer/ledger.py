@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from rag import tuned
 from rag.language import LANGUAGE
-from rag.language.words import content_words, fold, overlap, stem
+from rag.language.words import content_words, fold, overlap
 from rag.models import Reranker
-from rag.statements.mentions import is_named, is_outlet, read_mention
+from rag.statements.mentions import is_named, is_outlet
+from rag.statements.voices import is_same_speaker
 from rag.types import Statement
 
 _NEGATIONS = LANGUAGE.negations
-_TITLES = LANGUAGE.titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,52 +163,6 @@ def group_by_speaker(
     return voices
 
 
-def is_same_speaker(one: str, other: str, *, variants: Mapping[str, str] | None = None) -> bool:
-    """Whether two names are of one speaker: equal, or a surname and the full name."""
-    a, b = _key(one, variants), _key(other, variants)
-    if a == b:
-        return True
-    if not a or not b or not (is_named(one) and is_named(other)):
-        return False
-    if a[-1] != b[-1]:
-        return False
-    # "Blinken" and "Antony Blinken"; never "Hillary Clinton" and "Bill Clinton".
-    return len(a) == 1 or len(b) == 1 or (a[0][0] == b[0][0] and (len(a[0]) < 3 or len(b[0]) < 3))
-
-
-def find_speakers(
-    wanted: str,
-    speakers: Sequence[tuple[str, str | None, int]],
-    *,
-    variants: Mapping[str, str] | None = None,
-) -> list[str]:
-    """Which of `speakers` (name, role, statements) `wanted` names, by name or by role.
-
-    A full name wins over a surname; a role ("the Iranian officials", "the supreme leader") counts
-    where all of its words stand in name or role.
-    """
-    asked = _key(wanted, variants)
-    if not asked:
-        return []
-    named = is_named(wanted) or wanted[:1].isupper()
-    exact, surname, role = [], [], []
-    for name, their_role, _ in speakers:
-        key = _key(name, variants)
-        if key == asked:
-            exact.append(name)
-        elif named and key and is_same_speaker(wanted, name, variants=variants):
-            surname.append(name)
-        else:
-            # "a political advisor to the supreme leader" is an advisor, no leader.
-            theirs = _TITLES.belongs.split(their_role or "")[0]
-            mine = key if is_named(name) else _words(_TITLES.belongs.split(name)[0], variants)
-            held = {stem(w) for w in (*mine, *_words(theirs, variants))}
-            needed = {stem(w) for w in asked if w not in _TITLES.noise}
-            if needed and needed <= held:
-                role.append(name)
-    return exact + surname if exact or surname else role
-
-
 def count_independent(statements: Sequence[Statement]) -> int:
     """How many independent sources `statements` have.
 
@@ -255,14 +209,3 @@ def _chain(statement: Statement) -> list[str]:
 
 def _place(statement: Statement) -> tuple[str, int, int]:
     return statement.document_id, statement.start, statement.end
-
-
-def _words(text: str, variants: Mapping[str, str] | None) -> list[str]:
-    found = [w for w in content_words(text) if len(w) > 1]
-    return [variants.get(w, w) for w in found] if variants else found
-
-
-def _key(name: str, variants: Mapping[str, str] | None) -> tuple[str, ...]:
-    mention = read_mention(name)
-    words = _words(mention.name or name, variants)
-    return tuple(w for w in words if w not in _TITLES.short)

@@ -1,11 +1,13 @@
 """Who said what, listed: of a speaker, about something, in a document. Words no answer."""
 
 from rag import tuned
-from rag.answer.answering import speakers_like, weigh_terms
-from rag.answer.ledger import find_speakers, rank_statements
+from rag.answer.answering import weigh_terms
+from rag.answer.ledger import rank_statements
 from rag.library.library import Library
 from rag.models import Reranker
+from rag.search.pointing import speakers_like
 from rag.search.retrieve import Retriever
+from rag.statements.voices import find_speakers
 from rag.types import Statement
 
 STATEMENTS_LISTED = 50

@@ -272,6 +272,8 @@ class Questions:
     goes_on: Pattern = NEVER
     greets: Pattern = NEVER
     asks_what_was_asked: Pattern = NEVER
+    # What a question calls a document, as a title does: "the minutes", "his speech at …".
+    called: Pattern = NEVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,12 @@ class Documents(Statements):
         )
         return [DocumentInfo(*row) for row in rows]
 
+    def list_titles(self) -> list[tuple[str, str]]:
+        """(document id, title) of every document, sorted by id."""
+        return [
+            (str(i), str(t)) for i, t in self.rows("SELECT id, title FROM documents ORDER BY id")
+        ]
+
     def get_document(self, document_id: str) -> Document | None:
         rows = self.rows(
             "SELECT id, title, source, date, text, sha256, pages, body, note FROM documents"

@@ -99,6 +99,18 @@ class Statements(Tables):
             found += self._statements(f"s.speaker IN ({','.join('?' * len(batch))})", batch)
         return sorted(found, key=lambda s: (s.document_id, s.start, s.end))
 
+    def places_of(self, speakers: Sequence[str], *, k: int) -> list[tuple[str, int, int]]:
+        """(document, start, end) of what any of `speakers` said, in order; none if over `k`."""
+        rows: list[Any] = []
+        for batch in batches(sorted(set(speakers))):
+            rows += self.rows(
+                'SELECT document_id, "start", "end" FROM statements'
+                f" WHERE speaker IN ({','.join('?' * len(batch))}) LIMIT ?",
+                (*batch, k + 1),
+            )
+        found = [(str(id_), int(start), int(end)) for id_, start, end in rows]
+        return sorted(found) if len(found) <= k else []
+
     def all_statements(self) -> list[Statement]:
         """Everything that anybody says, by document and place."""
         return self._statements("1", ())

@@ -52,19 +52,18 @@ def fuse(
     return _ranked(Hit(p, scores[p], tuple(sorted(found_by[p]))) for p in scores)
 
 
-def favour(hits: Sequence[Hit], inside: Sequence[Hit]) -> list[Hit]:
-    """`hits` with those found `inside` the period that is asked about before others as good."""
-    own = {h.passage.document_id for h in inside}
+def favour(hits: Sequence[Hit], pointed: Sequence[Hit]) -> list[Hit]:
+    """`hits` with those that the question points at before others as good."""
+    there = {h.passage for h in pointed}
     best: dict[Passage, Hit] = {}
-    for hit in (*hits, *inside):
+    for hit in (*hits, *pointed):
         known = best.get(hit.passage)
         if known is None or hit.score > known.score:
             best[hit.passage] = hit
-    raised = [
-        replace(h, score=h.score + tuned.PERIOD_BONUS) if h.passage.document_id in own else h
+    return _ranked(
+        replace(h, score=h.score + tuned.POINTED_BONUS) if h.passage in there else h
         for h in best.values()
-    ]
-    return sorted(raised, key=lambda h: (-h.score, h.passage.document_id, h.passage.start))
+    )
 
 
 def rerank(

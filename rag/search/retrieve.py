@@ -40,6 +40,7 @@ from rag.search.fusion import (
     serve_parts,
     widen,
 )
+from rag.search.pointing import Titles, find_pointed, read_titles
 
 _QUESTIONS = LANGUAGE.questions
 
@@ -82,26 +83,18 @@ class Retriever:
         if query.parts:
             return self._search_parts(query, k=k)
         hits = self.search_fused(query)
-        scope = self.period(query)
-        if scope is not None:
-            hits = favour(hits, self.search_fused(query, scope=scope))
+        pointed = find_pointed(query, self._library, self._read_corpus().titles)
+        if pointed is not None:
+            there = self.search_fused(_without_speakers(query), scope=pointed.scope)
+            hits = favour(hits, [h for h in there if pointed.holds(h.passage)])
         if self._reranker is not None:
             hits = rerank(query.topic, hits, reranker=self._reranker, depth=self._rerank_depth)
+            if pointed is not None:
+                hits = favour(hits, [h for h in hits if pointed.holds(h.passage)])
         hits = collapse_copies(hits[: k * tuned.MERGE_POOL])
         if query.every_document:
             return self._merge(serve_documents(hits)[: k * tuned.MERGE_POOL], k=k)
         return hits[:k]
-
-    def period(self, query: Query) -> Scope | None:
-        """The documents of the period that a question names, if there are any."""
-        if query.period is None:
-            return None
-        since, until = query.period
-        outer = query.within or Scope()
-        scope = replace(
-            outer, since=max(since, outer.since), until=min(until, outer.until or until)
-        )
-        return scope if self._library.has_documents(scope) else None
 
     def search_fused(self, query: Query, *, scope: Scope | None = None) -> list[Hit]:
         """Lexical and dense search in one ranking, of the documents in `scope` (or `within`)."""
@@ -251,6 +244,7 @@ class Retriever:
                     words=self._library.vocabulary(),
                     outlets=tuple(self._library.list_sources()),
                     passages=self._library.count_passages(),
+                    titles=read_titles(self._library.list_titles()),
                 )
             return self._corpus
 
@@ -288,7 +282,17 @@ class _Corpus:
     words: Vocabulary
     outlets: tuple[str, ...]
     passages: int
+    titles: Titles
     counts: dict[str, int] = field(default_factory=dict)
+
+
+def _without_speakers(query: Query) -> Query:
+    """`query` as it is asked of somebody's own words, which do not hold their name."""
+    names = {w for who in query.said_by for w in content_words(who)}
+    terms = tuple(t for t in query.terms if t not in names)
+    if not names or not terms:
+        return query
+    return replace(query, terms=terms, topic=query.claim or query.topic)
 
 
 def _quote(term: str) -> str:

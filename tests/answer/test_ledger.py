@@ -8,12 +8,11 @@ from rag.answer.ledger import (
     Said,
     count_independent,
     denies,
-    find_speakers,
     group_by_speaker,
-    is_same_speaker,
     rank_by_topic,
     rank_statements,
 )
+from rag.statements.voices import find_speakers, is_same_speaker
 from rag.types import Statement
 
 SPEAKERS = [

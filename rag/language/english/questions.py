@@ -122,7 +122,7 @@ SAID_BY = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"\bwhat (?:is|was|are|were)\s+(?P<who>[^?,;]{2,60}?)(?:[’']s|s[’'])\s+"
+        r"\bwhat(?:['’]s| is| was| are| were)\s+(?P<who>[^?,;]{2,60}?)(?:[’']s|s[’'])\s+"
         r"(?:view|position|opinion|stance|reaction|response|comment|remark|assessment|explanation|argument)s?\b(?P<rest>[^?]*)",
         re.IGNORECASE,
     ),
@@ -196,6 +196,14 @@ GOES_ON = re.compile(r"(?i)(?:and|but)\b")
 GREETS = re.compile(
     r"(?:thank(?:s| you)|good (?:morning|afternoon|evening|day)|dear|hello|hi|welcome|ladies and"
     r"|main menu|skip to|menu|search|share|home|toggle|sign in|log in|subscribe|please)\b",
+    re.IGNORECASE,
+)
+# What a question calls a document, as a title or a file's name does.
+CALLED = re.compile(
+    r"\b(?:press conferences?|news conferences?|press releases?|annual reports?|minutes"
+    r"|speech(?:es)?|testimon(?:y|ies)|hearings?|transcripts?|interviews?|debates?|briefings?"
+    r"|memos?|memorandums?|lectures?|editorials?|op-eds?|letters?|e-?mails?|newsletters?|verdicts?|rulings?|judgments?"
+    r"|petitions?|manifestos?)\b",
     re.IGNORECASE,
 )
 # What was asked is wanted, not what was answered.
