@@ -89,6 +89,8 @@ class Grammar:
     ends_told: frozenset[str] = frozenset()
     nobody: frozenset[str] = frozenset()
     never_first: frozenset[str] = frozenset()
+    of_another_clause: Pattern = NEVER
+    no_content: Pattern = NEVER
     unspeaking: frozenset[str] = frozenset()
     main_subject: Pattern = NEVER
     by_name: Pattern = NEVER
@@ -152,6 +154,8 @@ class Titles:
     short: frozenset[str] = frozenset()
     role_after: Pattern = NEVER
     role_ends: Pattern = NEVER
+    cut_short: Pattern = NEVER
+    joints: Pattern = NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,7 @@ class Names:
     particles: frozenset[str] = frozenset()
     sequence: Pattern = _SEQUENCE
     adjectives: frozenset[str] = frozenset()
+    openers: frozenset[str] = frozenset()
     organisations: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
     preposition: Pattern = NEVER

@@ -150,7 +150,7 @@ def _reporting(sentence: Sentence, place: int, found: list[Clause]) -> Clause | 
     named = sentence.text[slice(*subject)].lower()
     bracketed = sentence.text[max(0, subject[0] - 1) : subject[0]] in ("[", "(")
     if (
-        not can_speak(named, sentence.grammar)
+        not can_speak(sentence.text[slice(*subject)], sentence.grammar)
         or bracketed
         or sentence.grammar.anonymity.match(sentence.text, token.end)
     ):
@@ -167,6 +167,12 @@ def _reporting(sentence: Sentence, place: int, found: list[Clause]) -> Clause | 
     content: tuple[Span, ...] = ()
     if lemma not in sentence.verbs.quoted:
         content = _content(sentence, lemma, place, after, subject, inverted=behind is not None)
+    if (
+        len(content) == 1
+        and content[0][0] >= token.end
+        and sentence.grammar.no_content.match(sentence.text, *content[0])
+    ):
+        content = ()  # "…,” she said by telephone."
     if (
         not content
         and lemma

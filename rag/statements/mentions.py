@@ -61,7 +61,12 @@ def read_mention(text: str, *, language: Language = LANGUAGE) -> Mention:
     name = strip_titles(trailing, language)
     parts = name.split()
     before = core[: core.rfind(name)].split() if name else []
-    plain = [w for w in before if fold(w).strip(".") not in language.titles.honorifics]
+    plain = [
+        w
+        for w in before
+        if (word := fold(w).strip(".")) not in language.titles.honorifics
+        and word not in language.names.openers
+    ]
     no_name = all(
         fold(p).strip(".") in language.calendar.words | language.stop_words.words for p in parts
     )
@@ -98,6 +103,7 @@ def strip_titles(name: str, language: Language) -> str:
         word = fold(part).strip(".,")
         leads = (
             word in language.names.adjectives
+            or word in language.names.openers
             or word.endswith(("-backed", "-based", "-led", "-born"))
             or word in language.stop_words.words
             or part.endswith(("’s", "'s"))
@@ -159,7 +165,7 @@ def role_before(text: str, language: Language) -> str | None:
     kept: list[str] = []
     for word in reversed(text.split()):
         plain = fold(word).strip(".")
-        ends = word[-1:] in ".,;:!?" and plain not in language.titles.words
+        ends = (word[-1:] in ".,;:!?" and plain not in language.titles.words) or word in "-–—"
         verb = word.islower() and (
             (plain in language.verbs.forms and plain != "talk")
             or plain.endswith(language.grammar.no_role_endings)
@@ -175,6 +181,7 @@ def role_before(text: str, language: Language) -> str | None:
         kept.pop(0)
     if (
         not kept
+        or fold(kept[0]) in language.names.openers  # "Source Adam Kramer", below a story
         or fold(kept[-1]).strip(".") not in language.titles.words | language.titles.role_words
     ):
         return None
@@ -190,13 +197,17 @@ def role_before(text: str, language: Language) -> str | None:
 def clean_role(text: str, language: Language) -> str | None:
     text = " ".join(text.split()).strip(" ,;:—–-")
     text = re.sub(r"^(?:[Tt]he|[Aa]n?)\s(?=\S)", "", text)
-    text = language.titles.role_ends.split(text)[0]
-    return text.strip(" ,") or None
+    text = language.titles.role_ends.split(text)[0].strip(" ,")
+    if language.titles.cut_short.search(text):
+        # "a graduate of the U.S", where the sentence was taken to end: without what hangs loose.
+        joints = list(language.titles.joints.finditer(text))
+        text = text[: joints[-1].start()] if joints else ""
+    return text or None
 
 
 def describe(text: str) -> str:
     """A description as a speaker's name: one line, not longer than a reader takes in."""
-    text = text.strip(' ,;:“”"')
+    text = re.sub(r"^(?:\[\d{1,3}\]\s?)+", "", text.strip(' ,;:“”"'))
     if re.match(r"(?:The|An?) [a-z]", text):  # "The second source", but "The New York Times"
         text = text[0].lower() + text[1:]
     return text if len(text) <= 160 else text[:157].rsplit(" ", 1)[0] + "…"

@@ -324,12 +324,18 @@ class Sentence(Words):
 
 
 def can_speak(phrase: str, grammar: Grammar) -> bool:
-    """Whether a phrase can be somebody: "last week" and "no" cannot, nor does "I" say who."""
-    found = re.findall(r"[^\W_]+", phrase.lower())
+    """Whether a phrase can be somebody: "last week" and "no" cannot, nor does "I" say who.
+
+    Nor do "the kind of game people" (write about) and "the Fed did launch much" (anticipated),
+    which are of another clause, nor one small word that is no plural and no pronoun ("get").
+    """
+    low = phrase.lower()
+    found = re.findall(r"[^\W_]+", low)
     return (
-        phrase.lower() not in grammar.unspeaking
+        low not in grammar.unspeaking
         and any(w not in grammar.nobody for w in found)
         and found[0] not in grammar.never_first
+        and grammar.of_another_clause.search(phrase) is None
     )
 
 

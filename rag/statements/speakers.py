@@ -6,7 +6,7 @@ group" are read from its own words only.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections import deque
 from dataclasses import dataclass
 
 from rag import tuned
@@ -63,6 +63,7 @@ class Speakers:
         self._named: list[tuple[int, str]] = []  # (start, surname), of every mention
         self._described: dict[str, list[Speaker]] = {}  # head noun → whom it described, in order
         self._last: tuple[int, Speaker] | None = None
+        self._spoken: deque[tuple[int, Speaker]] = deque(maxlen=tuned.REMEMBERED)
         self._read_names()
         self._read_genders()
         self._read_mentions()
@@ -207,15 +208,11 @@ class Speakers:
         if word in ("it", "they"):
             if last is not None and near and not last.person:
                 return Speaker(last.name, last.role, certain=False)
-            if word == "it":
-                return Speaker(word, certain=False)
-        sex = (
-            "m"
-            if word in self._language.pronouns.he
-            else "f"
-            if word in self._language.pronouns.she
-            else ""
-        )
+            # "They" are never the one person who spoke last.
+            many = self._many_before(start) if word == "they" else None
+            return many or Speaker(word, certain=False)
+        pronouns = self._language.pronouns
+        sex = "m" if word in pronouns.he else "f" if word in pronouns.she else ""
         subject = self._subject_before(start, sex)
         if last is not None and near:
             person = self._people.get(fold(last.name))
@@ -237,10 +234,20 @@ class Speakers:
             return Speaker(subject[1].name, subject[1].role, certain=False, person=True)
         return Speaker(word, certain=False)
 
+    def _many_before(self, start: int) -> Speaker | None:
+        """Who spoke last before `start` and is more than one: "researchers", "two officials"."""
+        near = [s for s in self._spoken if self._near(s[0], start)]
+        for _, speaker in reversed(near):
+            head = read_mention(speaker.name, language=self._language).head
+            if not speaker.person and head and singular(head) != fold(head):
+                return Speaker(speaker.name, speaker.role, certain=False)
+        return None
+
     def _subject_before(self, start: int, sex: str) -> tuple[int, Person, bool] | None:
         """The nearest person named before `start` who opens a sentence, else who is named."""
         named: tuple[int, Person, bool] | None = None
-        for at, last in self._mentions_before(start):
+        for place in range(bisect_left(self._named, (start, "")) - 1, -1, -1):
+            at, last = self._named[place]
             if start - at > tuned.SUBJECT_REACH:
                 break
             people = self._by_last.get(last, [])
@@ -252,10 +259,6 @@ class Speakers:
             if self._opens_sentence(at):
                 return at, person, True
         return named
-
-    def _mentions_before(self, start: int) -> Iterable[tuple[int, str]]:
-        for place in range(bisect_left(self._named, (start, "")) - 1, -1, -1):
-            yield self._named[place]
 
     def _opens_sentence(self, at: int) -> bool:
         return _OPENS_SENTENCE.search(self._text[max(0, at - 60) : at]) is not None
@@ -277,12 +280,15 @@ class Speakers:
                 return Speaker(person.name, person.role, person=True)
         if head in self._language.names.groups and len(wanted) <= 1 and self._last is not None:
             last_start, last = self._last
-            if not last.person and self._near(last_start, start):
+            # "The company" is no "source close to Duncan".
+            called = re.sub(r"^[Tt]he ", "", last.name)[:1].isupper()
+            if called and not last.person and self._near(last_start, start):
                 return Speaker(last.name, last.role, certain=False)
         return None
 
     def _remember(self, start: int, written: str, speaker: Speaker) -> None:
         self._last = (start, speaker)
+        self._spoken.append(self._last)
         mention = read_mention(" ".join(written.split()).strip(" ,"), language=self._language)
         heads = [mention.head] if mention.name is None else speaker.name.split()[-1:]
         if mention.name is not None or fold(written.strip()) in self._language.pronouns.persons:

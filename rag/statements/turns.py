@@ -79,6 +79,9 @@ def find_turns(text: str, *, language: Language) -> list[Turn]:
         if counts[label.name.lower()] > 1
         or (styles[label.style] > 1 and _is_name(label.name, language))
     ]
+    # "Square Cofounder: …" above an interview is its headline.
+    first = next((n for n, label in enumerate(kept) if counts[label.name.lower()] > 1), 0)
+    kept = [label for n, label in enumerate(kept) if n >= first or label.style != "named:"]
     often = sum(counts[label.name.lower()] > 1 for label in kept)
     # "MS. ROOK:" is nothing else, even where a few turns are all there is.
     plain = sum(not label.style.startswith("named") for label in kept) >= tuned.MIN_TURNS

@@ -176,6 +176,17 @@ def test_one_statement(
             "Iran’s Mission to the United Nations rejected it. The Mission said it was alone.",
             "The Mission", "Iran’s Mission to the United Nations", True,
         ),
+        # "They" are more than one, and "he" is nobody's by the name of a credit line.
+        (
+            "Two researchers said oil was left. Tom Reed, a broker, said it was gone. "
+            "They believe that much of it is still there.",
+            "They", "Two researchers", False,
+        ),
+        ("Tom Reed said it was gone. They said that it was not.", "They", "they", False),
+        ("Adam Kram was late. Kram said it was over.\n\nSource Adam Kram (Port Post)", "Kram",
+         "Adam Kram", True),
+        ("P.J. Crowley, a spokesman, was late. Crowley said it was over.", "Crowley",
+         "P.J. Crowley", True),
         # Of a family, and after a change of subject.
         (
             "Bill Clinton met Hillary Clinton. Mr. Clinton left. Mrs. Clinton said she would stay.",
@@ -214,6 +225,16 @@ def test_an_attribution_behind_several_sentences_keeps_those_before_as_its_lead(
     assert said.content == "Nobody was on alert"
 
 
+def test_what_is_said_begins_at_a_word() -> None:
+    (said,) = read("Anna Berg cautioned against too much tinkering with the quay.")
+    assert said.content == "against too much tinkering with the quay"
+
+
+def test_a_company_is_no_source_beside_it() -> None:
+    said = read("A source close to Reed said he was well. He never drove, the company said.")
+    assert [s.speaker for s in said] == ["a source close to Reed", "the company"]
+
+
 def test_outlet_and_date_are_the_documents() -> None:
     (said,) = read("Anna Berg said so.", source="AP")
     assert (said.outlet, said.date) == ("AP", "2024-05-01")
@@ -231,6 +252,13 @@ def test_outlet_and_date_are_the_documents() -> None:
         "Six officials asked not to be named.",
         "The book cost 12 dollars.",
         "Update: the harbour is open.",
+        "The positive things people say about the port are heard.",
+        "It is the kind of game people write love letters about.",
+        "Be yourself or you will get called out.",
+        "The Bank did launch much anticipated “twist” with a twist.",
+        "It was first reported by the Harbour Post.",
+        "Reed’s repeated calls to close the quay went unheard.",
+        "A senior official spoke on the condition of anonymity.",
     ],
 )
 def test_what_nobody_said_is_no_statement(text: str) -> None:
@@ -249,6 +277,7 @@ def test_what_nobody_said_is_no_statement(text: str) -> None:
         ("US Secretary of State Antony Blinken", "Antony Blinken", "US Secretary of State"),
         ("Sen. Tammy Baldwin of Wisconsin", "Tammy Baldwin", "Sen."),
         ("Mr. Finer", "Finer", None),
+        ("Soon Google", "Google", None),
         ("three sources close to the Lebanese group", None, None),
         ("three Iranian and Hamas officials", None, None),
         ("a Hezbollah commander", None, None),

@@ -79,6 +79,14 @@ def test_what_names_no_speakers_is_no_transcript(text: str) -> None:
     assert said(text) == []
 
 
+def test_a_headline_with_a_colon_is_nobody_s_turn() -> None:
+    text = (
+        "Harbour Founder: Boats Are Like Bread\n\nAnna Rook stands on the quay.\n\n"
+        "Post: Why boats?\n\nRook: They float.\n\nPost: And bread?\n\nRook: It floats as well."
+    )
+    assert {s for s, _ in said(text)} == {"Post", "Anna Rook"}
+
+
 def test_a_speech_is_its_author_s_and_a_by_line_makes_nobody_the_speaker() -> None:
     speech = (
         "Remarks by Governor Anna B. Rook\nThe outlook\n\nInflation is much too high. We will act."

@@ -18,7 +18,7 @@ CLAUSE_BEGINS = frozenset('that the a he she they it his her their “ " there'.
 # How a source wants to be named is not what it says.
 ANONYMITY = re.compile(
     r"\s(?:not\s)?(?:to\s(?:not\s)?be\s(?:named|identified|quoted)|to\sremain\sanonymous"
-    r"|(?:for|on condition of)\sanonymity)"
+    r"|(?:for|on\s(?:the\s)?condition\sof)\sanonymity|on\sthe\srecord)"
 )
 _OCCASION = (
     r"statement|interview|speech|email|e-mail|tweet|letter|address|conference|debate|news|rally"
@@ -32,8 +32,8 @@ _COMMA = r"\s*+(?:,\s*+)?"
 ADVERBIAL = re.compile(
     rf"{_COMMA}(?:(?:(?:on|in|at|during|via|from|after|to|through|before|by|of)\s"
     rf"(?:(?!that\b)[^,;:“”\"\s]+\s){{0,6}}?(?:{_OCCASION})(?:\s\d+)?\b"
-    rf"|yesterday|today|(?:(?:last|this|early|late)\s)?{calendar.DAY}"
-    rf"|earlier|later|again|recently|publicly|repeatedly|simply|flatly|bluntly){_COMMA})+"
+    rf"|(?:yesterday|today|(?:(?:last|this|early|late)\s)?{calendar.DAY}"
+    rf"|earlier|later|again|recently|publicly|repeatedly|simply|flatly|bluntly)\b){_COMMA})+"
 )
 TO_THAT = re.compile(
     rf"{_COMMA}(?:on|in|at|during|from|after|to|through|of)\s(?:[^,;:“”\"\s]+\s){{1,8}}?(?=that\b)"
@@ -74,6 +74,27 @@ NOBODY = frozenset(
     considering it’s its""".split()
 )
 NEVER_FIRST = frozenset("to been be not more less likely".split())
+# "the kind of game people" (write love letters about), "the positive things people" (say),
+# "anything the company itself" (could say), "The Fed did launch much" (anticipated).
+OF_ANOTHER_CLAUSE = re.compile(
+    r"^(?:[Tt]he |[Aa]ny |[Aa]ll |[Ss]ome )?(?:(?:only|same|very) )?"
+    r"(?:kinds?|sorts?|types?|ways?|things?|reasons?|anything|everything|something|nothing)\b"
+    r"|\b(?:things|words|ways|reasons|stories|questions|games|songs|books) people$"
+    r"|^(?!.*\b(?:who|whom|whose|which|that|what|with)\b).+ (?:did|does|do|will|would|has|had|have)"
+    r" [a-z]+"
+    # "taken to see Abelia" (then realizes), "bullied some of the women" (accused).
+    r"|^[a-z]+(?:ed|en|ing) (?:to|by|in|on|at|of|for|the|a|an|some|his|her|its|their|with|from)\b"
+    r"|^[^\W\d_][\w.-]*['’]s$"  # "Trump’s repeated calls"
+    # One small word that is no plural: "get", "worth", "spectrum".
+    r"|^(?!(?:he|she|they|it|who|many|some|both|all|few|none|police|people|everyone|everybody|nobody"
+    r"|someone|somebody|anyone|others|officialdom|management|staff|government|parliament|congress"
+    r"|press|crew|whoever)$)[a-z]+(?<!s)$"
+)
+# What follows a verb and is nothing that was said: "reported by Politico", "fears will be used".
+NO_CONTENT = re.compile(
+    r"(?:by|from|would|will|was|is|does|has|had|were|are|did)\s|(?:out|why|how|up|off|down)[.,;]?$",
+    re.IGNORECASE,
+)
 UNSPEAKING = frozenset("there this that what which i we you these those one".split())
 # Who acts in a sentence, where that is plain: what opens it, then a name, then a verb.
 MAIN_SUBJECT = re.compile(

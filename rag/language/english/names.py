@@ -7,10 +7,18 @@ from rag.language.english import titles
 PARTICLES = frozenset("al bin ibn de del della der di du la le van von el da dos ben".split())
 _PARTICLE = rf"(?:{'|'.join(sorted(PARTICLES))})"
 # A full stop belongs to a name only behind a title or an initial.
-_CAPITAL = (
-    rf"(?>(?:{'|'.join(titles.DOTTED)}|[^\W\d_a-zß-öø-ÿ])\.|[^\W\d_a-zß-öø-ÿ](?:[\w’'\-]*\w)?)"
-)
+_LETTER = r"[^\W\d_a-zß-öø-ÿ]"
+_DOTTED = rf"(?:{_LETTER}\.){{2,4}}|(?:{'|'.join(titles.DOTTED)}|{_LETTER})\."
+_CAPITAL = rf"(?>{_DOTTED}|{_LETTER}(?:[\w’'\-]*\w)?)"
 SEQUENCE = re.compile(rf"(?<![\w’']){_CAPITAL}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0])?{_CAPITAL})*")
+# What opens a sentence or a line of credits before a name: "Soon Google", "Source Adam Kramer".
+OPENERS = frozenset(
+    """soon now then later today meanwhile still once here there recently earlier finally
+    eventually instead perhaps maybe even also only just again thus indeed source sources via photo
+    photos photograph photographer picture pictured image credit video watch read update updated
+    editor story related topics tags share follow subscribe advertisement copyright
+    caption""".split()
+)
 # What goes before a name without being of it.
 ADJECTIVES = frozenset(
     """republican democratic democrat american iranian israeli palestinian lebanese syrian iraqi

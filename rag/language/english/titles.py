@@ -79,4 +79,7 @@ ROLE_AFTER = re.compile(
     r"(?:[,;—]|\.(?:\s|$))"
 )
 # ", who spoke on condition …" is no role.
+# What a role does not end in: a title that goes before a name, initials.
+CUT_SHORT = re.compile(r"(?:^|\s)(?:[A-Z]\.[A-Z]|Sen|Rep|Gov|Gen|Mr|Mrs|Ms|Dr|St|Lt|Col)$")
+JOINTS = re.compile(r"\s(?:of|at|in|for|to|and|against|with|from|by)\b")
 ROLE_ENDS = re.compile(r",? who (?:said|told|spoke|asked|requested|insisted)\b")
