@@ -24,6 +24,12 @@ _TYPOGRAPHY = str.maketrans(
         **{chr(code): "" for code in range(0xE0000, 0xE0080)},
     }
 )
+# Letters that no accent tells from others: people type "Yildiz" for Yıldız and "Slaski" for Śląski.
+_LETTERS = str.maketrans(
+    {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ħ": "h", "ß": "ss",
+     "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "þ": "th", "Þ": "Th", "ð": "d",
+     "Ð": "D"}
+)  # fmt: skip
 # Control characters but tab and line ends; zero-width and direction marks; tags. A zero-width
 # (non-)joiner between letters of a script that needs it is no trick, nor is one within an emoji.
 _HIDDEN = re.compile(
@@ -40,11 +46,16 @@ _HIDDEN_NAMES = {
 }  # fmt: skip
 
 
+def fold_letters(text: str) -> str:
+    """`text` with plain letters for those that the word index would keep: it is indexed so."""
+    return text if text.isascii() else text.translate(_LETTERS)
+
+
 def fold(text: str) -> str:
     """Lower case without accents; the way the word index folds its terms."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text)
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
 
 

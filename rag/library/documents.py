@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from rag.language.words import fold_letters
 from rag.library.database import now
 from rag.library.statements import Statements
 from rag.types import Described, Document, DocumentInfo, Failure, Fingerprint, Passage, Statement
@@ -97,7 +98,7 @@ class Documents(Statements):
             )
             self.run(
                 "INSERT INTO passages_fts (rowid, text, title) VALUES (?, ?, ?)",
-                (row, passage.text, document.title),
+                (row, fold_letters(passage.text), fold_letters(document.title)),
             )
         self.put_statements(document.id, statements)
 
@@ -125,7 +126,7 @@ class Documents(Statements):
         self.run(
             "UPDATE passages_fts SET title = ? WHERE rowid IN"
             " (SELECT rowid FROM passages WHERE document_id = ?)",
-            (shown.title, document_id),
+            (fold_letters(shown.title), document_id),
         )
         self._index_words(document_id)
 
@@ -156,11 +157,15 @@ class Documents(Statements):
     def _index_words(self, document_id: str, *, delete: bool = False) -> None:
         # FTS5's external content tables are told what to forget with the old values themselves.
         command, value = ("words_fts, ", "'delete', ") if delete else ("", "")
-        self.run(
-            f"INSERT INTO words_fts ({command}rowid, text, title, source)"
-            f" SELECT {value}number, text, title, source FROM documents WHERE id = ?",
-            (document_id,),
+        rows = self.rows(
+            "SELECT number, text, title, source FROM documents WHERE id = ?", (document_id,)
         )
+        for number, *values in rows:
+            self.run(
+                f"INSERT INTO words_fts ({command}rowid, text, title, source)"
+                f" VALUES ({value}?, ?, ?, ?)",
+                (number, *(v and fold_letters(v) for v in values)),
+            )
 
 
 def _read_document(row: Sequence[Any]) -> Document:

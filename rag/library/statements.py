@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rag.language.words import fold_letters
 from rag.library.tables import TIES, Tables, batches
 from rag.types import Statement
 
@@ -77,7 +78,7 @@ class Statements(Tables):
             )
             self.run(
                 "INSERT INTO statements_fts (rowid, content) VALUES (?, ?)",
-                (row, f"{s.lead} {s.content}".strip()),
+                (row, fold_letters(f"{s.lead} {s.content}".strip())),
             )
 
     def _delete_statements(self, document_id: str) -> None:

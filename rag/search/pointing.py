@@ -83,17 +83,16 @@ def _narrow(
 
 
 def own_words(query: Query, library: Library) -> dict[str, list[tuple[int, int]]]:
-    """{document: where those speak whose words a question asks for}; empty if for nobody's.
+    """{document: where they speak whose words a question asks for}; empty if for nobody's, or
+    for those of two: "compare Time Warner's and WPP's results" asks for no words.
 
     Of more statements than `tuned.OWN_WORDS` nothing is pointed at: everything is theirs.
     """
-    speakers = [
-        name
-        for who in query.said_by
-        for name in find_speakers(
-            who, speakers_like(who, query, library), variants=dict(query.variants)
-        )
-    ]
+    if len(query.said_by) != 1:
+        return {}
+    who = query.said_by[0]
+    near = speakers_like(who, query, library)
+    speakers = find_speakers(who, near, variants=dict(query.variants))
     found: dict[str, list[tuple[int, int]]] = {}
     for document_id, start, end in library.places_of(speakers, k=tuned.OWN_WORDS):
         found.setdefault(document_id, []).append((start, end))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from rag import tuned
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
-from rag.language.words import content_words, overlap
+from rag.language.words import content_words, fold_letters, overlap
 from rag.library.library import Library
 from rag.library.vectors import VectorIndex, nearest
 from rag.models import Embedder, Reranker, SpanScorer
@@ -296,4 +296,4 @@ def _without_speakers(query: Query) -> Query:
 
 
 def _quote(term: str) -> str:
-    return '"' + term.replace('"', '""') + '"'
+    return '"' + fold_letters(term).replace('"', '""') + '"'

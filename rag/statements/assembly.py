@@ -209,6 +209,8 @@ def _labelled(text: str, drafts: list[Draft], grammar: Grammar) -> list[Draft]:
         # A name stands elsewhere as well; "Update" or "WASHINGTON" may not.
         if counts[match[1].split()[-1]] < 2 or quoted.overlaps(match.end(), end):
             continue
+        if text[end - 1] not in ".?!…”\"’'":
+            continue  # "Verge Video: The Trailer", a headline
         stop = end - (text[end - 1] == ".")
         if len(_WORD.findall(text[match.end() : stop])) >= 2:
             cue = (match.end(1), match.end(1) + 1)

@@ -61,12 +61,9 @@ def read_mention(text: str, *, language: Language = LANGUAGE) -> Mention:
     name = strip_titles(trailing, language)
     parts = name.split()
     before = core[: core.rfind(name)].split() if name else []
-    plain = [
-        w
-        for w in before
-        if (word := fold(w).strip(".")) not in language.titles.honorifics
-        and word not in language.names.openers
-    ]
+    while before and fold(before[0]).strip(".,") in language.names.openers:
+        before = before[1:]
+    plain = [w for w in before if fold(w).strip(".") not in language.titles.honorifics]
     no_name = all(
         fold(p).strip(".") in language.calendar.words | language.stop_words.words for p in parts
     )

@@ -236,10 +236,9 @@ class Speakers:
 
     def _many_before(self, start: int) -> Speaker | None:
         """Who spoke last before `start` and is more than one: "researchers", "two officials"."""
-        near = [s for s in self._spoken if self._near(s[0], start)]
-        for _, speaker in reversed(near):
+        for at, speaker in reversed(self._spoken):
             head = read_mention(speaker.name, language=self._language).head
-            if not speaker.person and head and singular(head) != fold(head):
+            if self._near(at, start) and not speaker.person and singular(head) != fold(head):
                 return Speaker(speaker.name, speaker.role, certain=False)
         return None
 

@@ -80,6 +80,25 @@ def test_a_library_of_each_version_is_read_asked_and_brought_up_to_date(
             assert sorted(names) == [m.__name__ for m in migrations]
 
 
+def test_words_of_an_old_index_are_indexed_with_plain_letters(tmp_path: Path) -> None:
+    documents = tmp_path / "documents"
+    write(documents, "dam.txt", "The dam\n\nMr Yıldız said the ground of Łódź is not safe.")
+    settings = Settings(home=tmp_path / "home", documents=documents, rerank="off")
+    with closing(Assistant(settings)) as assistant:
+        assistant.sync()
+    with closing(sqlite3.connect(tmp_path / "home" / "library.db")) as database, database:
+        # As it was until m009.
+        database.execute("DELETE FROM migrations WHERE name = 'm009_plain_letters'")
+        database.execute("INSERT INTO words_fts (words_fts) VALUES ('rebuild')")
+        database.execute("UPDATE passages_fts SET text = (SELECT text FROM documents)")
+        database.execute("UPDATE statements_fts SET content = 'the ground of Łódź is not safe'")
+        assert not database.execute("SELECT * FROM words WHERE term = 'yildiz'").fetchall()
+    with closing(Assistant(settings)) as assistant:
+        answer = assistant.ask("What did Yildiz say about Lodz?")
+        assert [s.speaker for s in answer.statements] == ["Yıldız"], answer.reason
+        assert assistant.search("ground of Lodz", k=1)[0].found_by == ("dense", "lexical")
+
+
 @pytest.mark.parametrize("version", [4, 5])
 def test_a_chat_of_an_earlier_version_opens_with_what_it_cites(
     version: int, opened: Callable[[int], Assistant]

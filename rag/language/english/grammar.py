@@ -85,6 +85,9 @@ OF_ANOTHER_CLAUSE = re.compile(
     # "taken to see Abelia" (then realizes), "bullied some of the women" (accused).
     r"|^[a-z]+(?:ed|en|ing) (?:to|by|in|on|at|of|for|the|a|an|some|his|her|its|their|with|from)\b"
     r"|^[^\W\d_][\w.-]*['’]s$"  # "Trump’s repeated calls"
+    r"|(?:n['’]t|['’](?:ve|ll|re|m))(?:$| )"  # "I would’ve" (understood)
+    r"|^(?:[Mm]aybe |[Pp]erhaps )?(?:[Nn]o one|[Nn]obody|[Nn]one)\b"  # what nobody says
+    r"|^(?:Ever|Second|First|Third|Asking|Asked|[Mm]y gut|[Yy]our gut)$"
     # One small word that is no plural: "get", "worth", "spectrum".
     r"|^(?!(?:he|she|they|it|who|many|some|both|all|few|none|police|people|everyone|everybody|nobody"
     r"|someone|somebody|anyone|others|officialdom|management|staff|government|parliament|congress"
@@ -92,7 +95,8 @@ OF_ANOTHER_CLAUSE = re.compile(
 )
 # What follows a verb and is nothing that was said: "reported by Politico", "fears will be used".
 NO_CONTENT = re.compile(
-    r"(?:by|from|would|will|was|is|does|has|had|were|are|did)\s|(?:out|why|how|up|off|down)[.,;]?$",
+    r"(?:by|from|would|will|was|is|does|has|had|were|are|did)\s|[.,;:)]"
+    r"|(?:him|her|it|them)sel(?:f|ves)\b|(?:out|why|how|up|off|down)[.,;]?$",
     re.IGNORECASE,
 )
 UNSPEAKING = frozenset("there this that what which i we you these those one".split())

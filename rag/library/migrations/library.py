@@ -6,6 +6,7 @@ The first five are what the versions 1 to 5 of the library were, which only coun
 import secrets
 from pathlib import Path
 
+from rag.language.words import fold_letters
 from rag.library.database import Connection, run_script
 
 # What people made, until m007: those that refer to others first.
@@ -181,6 +182,22 @@ ALTER TABLE documents ADD COLUMN note TEXT NOT NULL DEFAULT '';
     )
 
 
+def m009_plain_letters(connection: Connection) -> None:
+    """Words are indexed with plain letters: "Yildiz" finds Yıldız, "Slaski" Śląski."""
+    connection.create_function("fold_letters", 1, lambda value: value and fold_letters(value))
+    run_script(
+        connection,
+        """
+INSERT INTO words_fts (words_fts) VALUES ('delete-all');
+INSERT INTO words_fts (rowid, text, title, source)
+    SELECT number, fold_letters(text), fold_letters(title), fold_letters(source) FROM documents;
+UPDATE passages_fts SET text = fold_letters(text), title = fold_letters(title)
+    WHERE fold_letters(text) != text OR fold_letters(title) != title;
+UPDATE statements_fts SET content = fold_letters(content) WHERE fold_letters(content) != content;
+""",
+    )
+
+
 LIBRARY = (
     m001_documents,
     m002_pages_and_own_words,
@@ -190,4 +207,5 @@ LIBRARY = (
     m006_library_id,
     m007_people_apart,
     m008_body_and_note,
+    m009_plain_letters,
 )
