@@ -15,6 +15,7 @@ from itertools import pairwise
 from statistics import median
 
 from rag import tuned
+from rag.language.words import fold
 
 _ENDS = re.compile(r"[.!?…:;]['\"”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _ITEM = re.compile(r"[•●▪■◦‣·–—-]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]\s")
@@ -371,7 +372,14 @@ def _goes_on(paragraph: list[_Line], line: _Line, usual: float, *, indented: boo
         # Over a page or a column: what was not ended goes on, and a full line goes on with what
         # is not indented, where paragraphs are.
         if not ended:
-            return full or line.text[:1].islower()
+            # A last line that was set short goes on, too, where more than a heading stands open.
+            long = before.right - before.first > tuned.LONG_LINE * (before.last - before.first)
+            return (
+                full
+                or line.text[:1].islower()
+                or (long and len(paragraph) > 1)
+                or _is_open(paragraph)
+            )
         return full and indented and line.left - line.first < tuned.INDENT * line.size
     if before.middle - line.middle > tuned.LOOSE_LINES * max(usual, line.size):
         return not ended and full and line.text[:1].islower()
@@ -386,6 +394,16 @@ def _goes_on(paragraph: list[_Line], line: _Line, usual: float, *, indented: boo
     if full:
         return True
     return not ended and line.text[:1].islower()
+
+
+def _is_open(paragraph: list[_Line]) -> bool:
+    """Whether a quotation is open at the end, or its last word is never one: "… and the"."""
+    text = " ".join(line.text for line in paragraph)
+    if text.count("“") > text.count("”") or text.count('"') % 2:
+        return True
+    from rag.language import LANGUAGE
+
+    return fold(text.rsplit(maxsplit=1)[-1]) in LANGUAGE.grammar.hanging
 
 
 def _is_full(before: _Line, line: _Line) -> bool:

@@ -22,7 +22,7 @@ _ENDS_SENTENCE = re.compile(r"[.!?…:;。！？]['\"”’»)\]]*$")
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]++")
 # What begins a line of its own: an item of a list, a heading, a quoted mail, a speaker, a time.
 _OWN_LINE = re.compile(
-    r"[-*•–—▪‣◦·>#|]\s|[#>]|\(?[a-z\d]{1,3}[.)]\s|\[?\d{1,2}:\d\d"
+    r"[-*•–—▪‣◦·>#|]\s|[#>]|\(?(?:[a-z]|[ivx]{1,4}|\d{1,3})[.)]\s|\[?\d{1,2}:\d\d"
     r"|(?:[A-Z][A-Z'’-]*+\.? ){0,4}[A-Z][A-Z'’-]++[.:]\s"
 )
 _QUESTION, _REPLY = (re.compile(rf"^[^\S\n]*{letter}[:.]\s", re.MULTILINE) for letter in "QA")
@@ -94,10 +94,17 @@ def unwrap(text: str) -> str:
     wrapped = sum(full) >= tuned.WRAPPED_SHARE * len(full)
     pieces: list[str] = []
     position = 0
-    for (before, after), is_full in zip(pairs, full, strict=True):
+    for number, ((before, after), is_full) in enumerate(zip(pairs, full, strict=True)):
         if asked and text[after[0]] in "QA" and text[after[0] + 1 : after[0] + 2] in (":", "."):
             continue
-        if _goes_on(text, before, after, is_full=wrapped and is_full):
+        # A line that was set short within a wrapped paragraph goes on, too.
+        beside = [
+            full[n]
+            for n in (number - 1, number + 1)
+            if 0 <= n < len(pairs) and (pairs[n][1] == before or pairs[n][0] == after)
+        ]
+        within = wrapped and any(beside) and before[1] - before[0] >= width / 2
+        if _goes_on(text, before, after, is_full=wrapped and is_full, within=within):
             pieces += (text[position : before[1]], " " * (after[0] - before[1]))
             position = after[0]
     return "".join(pieces) + text[position:] if pieces else text
@@ -130,8 +137,11 @@ def _is_full(text: str, before: Span, after: Span, width: int) -> bool:
     return line <= width < line + 1 + length
 
 
-def _goes_on(text: str, before: Span, after: Span, *, is_full: bool) -> bool:
-    """Whether the line `after` goes on with the sentence of the line `before` it."""
+def _goes_on(text: str, before: Span, after: Span, *, is_full: bool, within: bool) -> bool:
+    """Whether the line `after` goes on with the sentence of the line `before` it.
+
+    `within` is set where one of them is `is_full` towards its other neighbour.
+    """
     if _OWN_LINE.match(text, after[0], after[1]):
         return False
     if is_full:
@@ -139,8 +149,15 @@ def _goes_on(text: str, before: Span, after: Span, *, is_full: bool) -> bool:
         return True
     line = text[before[0] : before[1]]
     if _ENDS_SENTENCE.search(line):
-        return False
-    return text[after[0]].islower() or _hangs(line)
+        return _is_title(line)
+    return within or text[after[0]].islower() or _hangs(line)
+
+
+def _is_title(line: str) -> bool:
+    """Whether a line ends in a title that a name follows: "on the advice of Dr."."""
+    from rag.language import LANGUAGE
+
+    return line.rsplit(maxsplit=1)[-1].lower().strip("(.") in LANGUAGE.titles.honorifics
 
 
 def _hangs(line: str) -> bool:
@@ -148,7 +165,7 @@ def _hangs(line: str) -> bool:
     from rag.language import LANGUAGE
 
     words = line.split()
-    return len(words) > 2 and words[-1] in LANGUAGE.grammar.hanging
+    return len(words) > 2 and words[-1].lower() in LANGUAGE.grammar.hanging
 
 
 def _boundaries(text: str, start: int, end: int) -> Iterator[Span]:
