@@ -179,6 +179,8 @@ REMEMBERED = _tuned(
 MAX_ALIKE = _tuned(100, "people of one surname or role that are told apart", "people", _HAND)
 
 MIN_TURNS = _tuned(3, "a transcript names speakers so often who are named again", "turns", _TURNS)
+OWN_REACH = _tuned(20_000, "of a signed text that is read for who says I", "characters", _TURNS)
+OWN_SHARE = _tuned(0.15, "sentences of an essay that say I, outside of quotations", "share", _TURNS)
 TURN_WORDS = _tuned(45, "sentences of a turn that are one statement", "words", _TURNS)
 MENU_WORDS = _tuned(20, "shorter lines are no menus", "words", _TURNS)
 MENU_SHARE = _tuned(0.65, "a line of so many capitals is a menu", "share of words", _TURNS)
@@ -387,6 +389,7 @@ EDGE_LINES = _tuned(4, "lines at either edge of a page that may repeat", "lines"
 SAME_PLACE = _tuned(4.0, "… within so much of where they stand on the next", "points", _PAGES)
 LINE_NUMBERS = _tuned(5, "so many counting numbers in a margin are line numbers", "lines", _PAGES)
 NUMBERED_SHARE = _tuned(0.15, "… beside this share of the lines", "share of lines", _PAGES)
+TEXT_NUMBERED = _tuned(0.5, "… in a text without a layout", "share of lines", _PAGES)
 STRANGE_SHARE = _tuned(
     0.08, "a page with more that no text holds says nothing", "share of characters", _PAGES
 )

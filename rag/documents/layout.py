@@ -15,13 +15,13 @@ from itertools import pairwise
 from statistics import median
 
 from rag import tuned
+from rag.documents.furniture import Line, find_furniture
 from rag.language.words import fold
 
 _ENDS = re.compile(r"[.!?…:;]['\"”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _ITEM = re.compile(r"[•●▪■◦‣·–—-]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]\s")
 _NOTE = re.compile(r"(?:\[?\d{1,4}[\].)]?|[*†‡§]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)\s?(?=\S)")
 _LEADERS = re.compile(r"(?:\.\s?){5,}\s*[\divxlc]+$|(?:…\s?){3,}\s*[\divxlc]+$")
-_DIGITS = re.compile(r"\d+")
 # What the maker of the text marks as broken by itself, or a hyphen at a line's end.
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]$")
 _WORD_END = re.compile(r"[^\W\d_]+[-\u00ad\u2010]$")
@@ -60,33 +60,18 @@ class Laid:
     body: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line of a column that reaches from `first` to `last`."""
-
-    text: str
-    left: float
-    right: float
-    middle: float
-    size: float
-    page: int
-    first: float
-    last: float
-    cells: bool = False
-
-
 def lay_out(pages: Sequence[Page]) -> Laid:
     """The text of pages in reading order."""
     lines, aside = [], []
     for number, page in enumerate(pages):
         straight = [p for p in page.pieces if not p.turned]
         aside += [
-            _Line(p.text, p.left, p.right, p.middle, p.size, number, p.left, p.right)
+            Line(p.text, p.left, p.right, p.middle, p.size, number, p.left, p.right)
             for p in page.pieces
             if p.turned
         ]
         lines.append(list(_lines(_rows(straight), number)))
-    furniture = _furniture(lines)
+    furniture = find_furniture(lines)
     for number, found in enumerate(lines):
         aside += [
             line
@@ -140,7 +125,7 @@ def _merged(row: list[Piece]) -> list[Piece]:
     return merged
 
 
-def _lines(rows: list[list[Piece]], page: int) -> Iterator[_Line]:
+def _lines(rows: list[list[Piece]], page: int) -> Iterator[Line]:
     """The lines of a page in reading order; rows that share gutters are columns or tables."""
     rows = _without_line_numbers(rows)
     for run, gutters in _runs(rows):
@@ -163,10 +148,10 @@ def _lines(rows: list[list[Piece]], page: int) -> Iterator[_Line]:
 
 def _line(
     row: list[Piece], page: int, first: float, last: float, *, joint: str = " ", cells: bool = False
-) -> _Line:
+) -> Line:
     text = joint.join(p.text.strip() for p in row)
     size = max(row, key=lambda p: len(p.text)).size
-    return _Line(text, row[0].left, row[-1].right, row[0].middle, size, page, first, last, cells)
+    return Line(text, row[0].left, row[-1].right, row[0].middle, size, page, first, last, cells)
 
 
 def _runs(rows: list[list[Piece]]) -> Iterator[tuple[list[list[Piece]], list[tuple[float, float]]]]:
@@ -280,42 +265,7 @@ def _without_line_numbers(rows: list[list[Piece]]) -> list[list[Piece]]:
     return [row[1:] if place in places else row for place, row in enumerate(rows)]
 
 
-def _furniture(pages: list[list[_Line]]) -> set[tuple[int, int]]:
-    """(page, line) of what stands at the edges of pages again and again."""
-    found: set[tuple[int, int]] = set()
-    keys: list[dict[str, list[_Line]]] = []
-    for lines in pages:
-        keys.append({})
-        for line in lines:
-            keys[-1].setdefault(_key(line), []).append(line)
-    for number, lines in enumerate(pages):
-        order = sorted(range(len(lines)), key=lambda i: -lines[i].middle)
-        near = [n for n in (number - 2, number - 1, number + 1, number + 2) if 0 <= n < len(pages)]
-        for edge in (order, order[::-1]):
-            for place in edge[: tuned.EDGE_LINES]:
-                line = lines[place]
-                if not any(
-                    abs(twin.middle - line.middle) <= tuned.SAME_PLACE and _counts(line, twin)
-                    for n in near
-                    for twin in keys[n].get(_key(line), ())
-                ):
-                    break
-                found.add((number, place))
-    return found
-
-
-def _key(line: _Line) -> str:
-    return _DIGITS.sub("#", line.text.lower())
-
-
-def _counts(line: _Line, twin: _Line) -> bool:
-    """Whether the numbers of two lines are the same or count the pages."""
-    pairs = zip(_DIGITS.findall(line.text), _DIGITS.findall(twin.text), strict=True)
-    apart = line.page - twin.page
-    return all(a == b or (len(a) < 9 and int(a) - int(b) == apart) for a, b in pairs)
-
-
-def _without_notes(lines: list[_Line], usual: float) -> tuple[list[_Line], list[_Line]]:
+def _without_notes(lines: list[Line], usual: float) -> tuple[list[Line], list[Line]]:
     """The lines of a page without its footnotes: smaller, at its end, begun by a mark."""
     first = len(lines)
     while first > 0 and lines[first - 1].size < tuned.FOOTNOTE_SIZE * usual:
@@ -325,7 +275,7 @@ def _without_notes(lines: list[_Line], usual: float) -> tuple[list[_Line], list[
     return lines[:first], lines[first:]
 
 
-def _paragraphs(lines: list[_Line]) -> list[list[_Line]]:
+def _paragraphs(lines: list[Line]) -> list[list[Line]]:
     """Lines put together where one goes on with the one before."""
     leading = Counter(
         round(a.middle - b.middle, 0)
@@ -335,7 +285,7 @@ def _paragraphs(lines: list[_Line]) -> list[list[_Line]]:
     usual = max(leading, key=lambda d: (leading[d], -d), default=0.0)
     indents = sum(_is_indented(line) for line in lines)
     indented = indents >= tuned.INDENTED_SHARE * len(lines) and indents >= 2
-    found: list[list[_Line]] = []
+    found: list[list[Line]] = []
     for line in lines:
         if found and _goes_on(found[-1], line, usual, indented=indented):
             found[-1].append(line)
@@ -344,7 +294,7 @@ def _paragraphs(lines: list[_Line]) -> list[list[_Line]]:
     return found
 
 
-def _is_indented(line: _Line) -> bool:
+def _is_indented(line: Line) -> bool:
     return (
         tuned.INDENT * line.size
         < line.left - line.first
@@ -352,12 +302,12 @@ def _is_indented(line: _Line) -> bool:
     )
 
 
-def _is_centred(line: _Line) -> bool:
+def _is_centred(line: Line) -> bool:
     left, right = line.left - line.first, line.last - line.right
     return left > tuned.CENTRED * (line.last - line.first) and abs(left - right) < left / 4
 
 
-def _goes_on(paragraph: list[_Line], line: _Line, usual: float, *, indented: bool) -> bool:
+def _goes_on(paragraph: list[Line], line: Line, usual: float, *, indented: bool) -> bool:
     before = paragraph[-1]
     if line.cells or before.cells or abs(before.size - line.size) > tuned.OTHER_SIZE * before.size:
         return False
@@ -396,7 +346,7 @@ def _goes_on(paragraph: list[_Line], line: _Line, usual: float, *, indented: boo
     return not ended and line.text[:1].islower()
 
 
-def _is_open(paragraph: list[_Line]) -> bool:
+def _is_open(paragraph: list[Line]) -> bool:
     """Whether a quotation is open at the end, or its last word is never one: "… and the"."""
     text = " ".join(line.text for line in paragraph)
     if text.count("“") > text.count("”") or text.count('"') % 2:
@@ -406,7 +356,7 @@ def _is_open(paragraph: list[_Line]) -> bool:
     return fold(text.rsplit(maxsplit=1)[-1]) in LANGUAGE.grammar.hanging
 
 
-def _is_full(before: _Line, line: _Line) -> bool:
+def _is_full(before: Line, line: Line) -> bool:
     """Whether the first word of `line` would not have fitted in `before`."""
     letter = (before.right - before.left) / max(1, len(before.text))
     word = len(line.text.split(maxsplit=1)[0])
@@ -414,9 +364,9 @@ def _is_full(before: _Line, line: _Line) -> bool:
     return before.right + letter * (word + tuned.LINE_SLACK) > before.last
 
 
-def _with_notes(body: list[list[_Line]], notes: dict[int, list[list[_Line]]]) -> list[list[_Line]]:
+def _with_notes(body: list[list[Line]], notes: dict[int, list[list[Line]]]) -> list[list[Line]]:
     """The footnotes of a page behind the last paragraph that ends on it."""
-    placed: list[list[_Line]] = []
+    placed: list[list[Line]] = []
     waiting = sorted(notes)
     for paragraph in body:
         while waiting and paragraph[-1].page > waiting[0]:
@@ -425,7 +375,7 @@ def _with_notes(body: list[list[_Line]], notes: dict[int, list[list[_Line]]]) ->
     return placed + [paragraph for number in waiting for paragraph in notes[number]]
 
 
-def _written(body: list[list[_Line]], aside: list[list[_Line]], *, count: int) -> Laid:
+def _written(body: list[list[Line]], aside: list[list[Line]], *, count: int) -> Laid:
     vocabulary = frozenset(
         word.lower()
         for paragraph in body

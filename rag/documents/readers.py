@@ -9,8 +9,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
+from rag import tuned
 from rag.documents.encodings import decode, decode_html
 from rag.errors import DocumentError
 from rag.language.words import mend
@@ -22,6 +24,8 @@ _SOURCE_KEYS = ("source", "outlet", "publisher", "publication", "site", "sitenam
 _DATE_KEYS = ("date", "published", "published_at", "publication_date", "pubdate", "timestamp")
 _ID_KEYS = ("id", "_id", "doc_id", "document_id")
 
+# In the margin of a transcript; its words stand further in.
+_LINE_NUMBER = re.compile(r"[^\S\n]{0,4}(\d{1,2})(?=[^\S\n]{2}|\s*$)")
 # Titles that programs write into a file by themselves.
 _NO_TITLE = re.compile(
     r"(?:microsoft word\b.*|untitled.*|.*\.(?:docx?|pdf|indd|rtf|tex|html?))$", re.IGNORECASE
@@ -61,8 +65,23 @@ def extract(data: bytes, suffix: str) -> Extracted:
 
 
 def read_text(data: bytes) -> Extracted:
-    """Plain text and Markdown, kept as it stands (line ends and all), so quotes are verbatim."""
-    return Extracted(decode(data))
+    """Plain text and Markdown, kept as it stands (line ends and all), so quotes are verbatim.
+
+    Only the numbers that count the lines of a transcript are left out: they stand in sentences.
+    """
+    return Extracted(_without_line_numbers(decode(data)))
+
+
+def _without_line_numbers(text: str) -> str:
+    lines = text.splitlines(keepends=True)
+    numbered = [(n, m) for n, line in enumerate(lines) if (m := _LINE_NUMBER.match(line))]
+    counted = sum(int(b[1]) - int(a[1]) == 1 for (_, a), (_, b) in pairwise(numbered))
+    filled = sum(not line.isspace() for line in lines)
+    if counted < 2 * tuned.LINE_NUMBERS or counted < tuned.TEXT_NUMBERED * filled:
+        return text
+    for n, match in numbered:
+        lines[n] = lines[n][match.end() :]
+    return "".join(lines)
 
 
 def read_html(data: bytes) -> Extracted:

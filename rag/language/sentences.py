@@ -25,6 +25,8 @@ _OWN_LINE = re.compile(
     r"[-*•–—▪‣◦·>#|]\s|[#>]|\(?(?:[a-z]|[ivx]{1,4}|\d{1,3})[.)]\s|\[?\d{1,2}:\d\d"
     r"|(?:[A-Z][A-Z'’-]*+\.? ){0,4}[A-Z][A-Z'’-]++[.:]\s"
 )
+# Who writes, and when: "**Priya Nair** [11:09 PM]".
+_STAMP = re.compile(r"[\[(]\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]$")
 _QUESTION, _REPLY = (re.compile(rf"^[^\S\n]*{letter}[:.]\s", re.MULTILINE) for letter in "QA")
 _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]")
 _NOTE_MARK = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s*")
@@ -148,6 +150,8 @@ def _goes_on(text: str, before: Span, after: Span, *, is_full: bool, within: boo
         # "to the U.S. / supplier": whether a sentence ends there is for the words to say.
         return True
     line = text[before[0] : before[1]]
+    if _STAMP.search(line):
+        return False
     if _ENDS_SENTENCE.search(line):
         return _is_title(line)
     return within or text[after[0]].islower() or _hangs(line)

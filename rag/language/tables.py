@@ -324,6 +324,12 @@ class Genres:
     answerer: str = "A"
     file_named: Pattern = NEVER
     interviewed: Pattern = NEVER
+    sworn: Pattern = NEVER
+    examines: Pattern = NEVER
+    honoured: frozenset[str] = frozenset()
+    answers: frozenset[str] = frozenset()
+    by_line: Pattern = NEVER
+    own_words: Pattern = NEVER
 
 
 @dataclass(frozen=True, slots=True)

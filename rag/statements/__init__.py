@@ -65,9 +65,7 @@ def _spoken(
 ) -> list[Statement]:
     """What stands in turns, or in a text that is somebody's own."""
     found = []
-    whose = _whose(turns, document, language)
-    for turn in turns:
-        name = whose.get(turn.name, turn.name)
+    for turn, name in zip(turns, _whose(turns, document, language), strict=True):
         # "THE COURT" is what it is called, whoever else was described before.
         plain = name.split()[0].lower() in language.grammar.articles
         speaker = Speaker(name) if plain else speakers.resolve(*turn.label, written=name)
@@ -89,13 +87,26 @@ def _spoken(
     return found
 
 
-def _whose(turns: list[Turn], document: Document, language: Language) -> dict[str, str]:
-    """Whom "A" names, where the title says who is interviewed."""
-    if not any(turn.name == "A" for turn in turns):
-        return {}
+def _whose(turns: list[Turn], document: Document, language: Language) -> Iterator[str]:
+    """Who speaks each turn: "A" and "THE WITNESS" are who was sworn last, else is interviewed."""
     genres = language.genres
-    interviewed = genres.interviewed.search(f"{document.title}\n{document.text[:500]}")
-    return {"Q": genres.asker, "A": interviewed["name"] if interviewed else genres.answerer}
+    match = genres.interviewed.search(f"{document.title}\n{document.text[:500]}")
+    found = filter(None, match.groupdict().values()) if match else ()
+    named = {"A": next(iter(found), genres.answerer), "Q": genres.asker}
+    told = [
+        (m.start(), role, cased(" ".join(m["name"].split())))
+        for role, pattern in (("A", genres.sworn), ("Q", genres.examines))
+        for m in (pattern.finditer(document.text) if turns else ())
+    ]
+    told.sort(reverse=True)
+    sworn = False
+    for turn in turns:
+        while told and told[-1][0] < turn.label[0]:
+            _, role, name = told.pop()
+            sworn = sworn or role == "A"
+            named[role] = name
+        witness = sworn and turn.name.lower() in genres.answers
+        yield named["A"] if witness else named.get(turn.name, turn.name)
 
 
 def _turn(

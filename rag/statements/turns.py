@@ -26,9 +26,15 @@ _CAPITALS = r"[A-Z][A-Z'’-]*+\.?(?:,? [A-Z][A-Z'’-]*+\.?){0,7}"
 _CAPITAL_LABEL = re.compile(
     rf"{_TIME}(?P<name>{_CAPITALS}){_BRACKETS}(?:, {_CAPITALS})?(?P<mark>:|\.)(?=\s)\s*"
 )
-_ASKED = re.compile(r"(?P<name>Q|A)(?P<mark>[:.])(?=\s)\s*")
+_ASKED = re.compile(r"\**(?P<name>Q|A)(?P<mark>[:.]?)\**(?:(?<=[:.*])\s|\s{2,})\s*")
+# "**Priya Nair**  [11:09 PM]", on a line of its own.
+_STAMPED = (
+    r"\**(?P<name>{named})\**\s{{1,3}}(?:[A-Z]{{2,4}}\s{{1,3}})?(?P<more>[\[(]?)(?P<mark>\d{{1,2}})"
+    r"[:.]\d\d(?:[:.]\d\d)?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?\s*$"
+)
 _ASIDE = re.compile(r"[\[(][^\[\]()]{1,200}[\])]\.?|\*[^*]{1,200}\*")
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,80})[)\]]")
+_QUOTED = re.compile(r"“[^”]*+”|\"[^\"]*+\"")
 _ROMAN = re.compile(r"[IVX]+")
 
 
@@ -73,22 +79,53 @@ def find_turns(text: str, *, language: Language) -> list[Turn]:
     found = [label for span in lines if (label := _read_label(text, span, language)) is not None]
     counts = Counter(label.name.lower() for label in found)
     styles = Counter(label.style for label in found if counts[label.name.lower()] > 1)
+    # What is nothing else: "**Priya Nair** [11:09 PM]"; in a debate in which each rises once,
+    # "Mrs. Karim:", "The Minister for Ports (Mr. Oduya):"; beside "Q." and "A.", "THE COURT:".
+    sure = [
+        label
+        for label in found
+        if label.style == "stamped"
+        or (label.style == "named:" and _is_titled(label.name, language))
+        or label.style.startswith("asked")
+        or (label.style == "capitals:" and any(s.startswith("asked") for s in styles))
+    ]
+    certain = set(map(id, sure)) if len(sure) >= tuned.MIN_TURNS else set()
     kept = [
         label
         for label in found
         if counts[label.name.lower()] > 1
+        or id(label) in certain
         or (styles[label.style] > 1 and _is_name(label.name, language))
     ]
     # "Square Cofounder: …" above an interview is its headline.
     first = next((n for n, label in enumerate(kept) if counts[label.name.lower()] > 1), 0)
-    kept = [label for n, label in enumerate(kept) if n >= first or label.style != "named:"]
+    kept = [
+        label
+        for n, label in enumerate(kept)
+        if n >= first or id(label) in certain or label.style != "named:"
+    ]
     often = sum(counts[label.name.lower()] > 1 for label in kept)
     # "MS. ROOK:" is nothing else, even where a few turns are all there is.
     plain = sum(not label.style.startswith("named") for label in kept) >= tuned.MIN_TURNS
     few = often < (tuned.MIN_TURNS - 1 if plain else tuned.MIN_TURNS)
+    few = few and not certain
     if few or len({label.name.lower() for label in kept}) < 2:
         return []
-    return list(_turns(text, kept, lines))
+    genres = language.genres
+    examined = [span for span in lines if _opens(genres.examines, text, span)]
+    asides = {*examined, *(span for span in lines if _opens(genres.sworn, text, span))}
+    labels = [label for label in kept if not any(s <= label.start < e for s, e in examined)]
+    return list(_turns(text, labels, [span for span in lines if span not in asides]))
+
+
+def _opens(pattern: re.Pattern[str], text: str, line: Span) -> bool:
+    """Whether `pattern`, which begins where a line does, matches a line that may be indented."""
+    return pattern.match(text, text.rfind("\n", 0, line[0]) + 1, line[1]) is not None
+
+
+@lru_cache
+def _stamped_label(named: str) -> re.Pattern[str]:
+    return re.compile(_STAMPED.format(named=named))
 
 
 @lru_cache
@@ -104,6 +141,7 @@ def _read_label(text: str, line: Span, language: Language) -> _Label | None:
         ("asked", _ASKED),
         ("capitals", _CAPITAL_LABEL),
         ("named", _named_label(language.genres.named)),
+        ("stamped", _stamped_label(language.genres.named)),
     ):
         match = pattern.match(text, start, end)
         if match is None:
@@ -124,7 +162,7 @@ def _read_label(text: str, line: Span, language: Language) -> _Label | None:
         if inside and words[0] == "the" and _is_name(inside[0], language):
             office, name = name, inside[0]
         role = _role(office) if comma or office else None
-        style = f"{style}{match['mark']}"
+        style = style if style == "stamped" else f"{style}{match['mark']}"
         return _Label(match.start(), match.end(), cased(name), match.span("name"), style, role)
     return None
 
@@ -144,10 +182,18 @@ def cased(name: str) -> str:
     )
 
 
+def _is_titled(name: str, language: Language) -> bool:
+    words = name.replace(".", " ").split()
+    titles = language.titles
+    known = titles.words | titles.honorifics | language.genres.honoured
+    return bool(words) and words[0].lower() in known
+
+
 def _is_name(name: str, language: Language) -> bool:
-    words = [w for w in name.replace(".", " ").split() if w]
-    titled = bool(words) and words[0].lower() in language.titles.words | language.titles.honorifics
-    return titled or (2 <= len(words) <= 6 and all(w[0].isupper() for w in words))
+    words = name.replace(".", " ").split()
+    return _is_titled(name, language) or (
+        2 <= len(words) <= 6 and all(w[0].isupper() for w in words)
+    )
 
 
 def _turns(text: str, labels: Sequence[_Label], lines: Sequence[Span]) -> Iterator[Turn]:
@@ -158,6 +204,7 @@ def _turns(text: str, labels: Sequence[_Label], lines: Sequence[Span]) -> Iterat
         pieces = []
         while place < len(lines) and lines[place][0] < stop:
             start, end = max(lines[place][0], label.end), lines[place][1]
+            end -= 2 * text.endswith("**", start, end)  # "**Q: And the first wall?**"
             if (
                 lines[place][0] >= label.start
                 and start < end
@@ -166,14 +213,15 @@ def _turns(text: str, labels: Sequence[_Label], lines: Sequence[Span]) -> Iterat
                 pieces.append((start, end))
             place += 1
         if pieces:
-            yield Turn(label.name, label.role, label.written, tuple(pieces), _asks(text, pieces))
+            asks = label.name == "Q" or _asks(text, pieces)
+            yield Turn(label.name, label.role, label.written, tuple(pieces), asks)
 
 
 def _asks(text: str, pieces: Sequence[Span]) -> bool:
     """Whether one of the last sentences asks: "…, and why? Thank you."."""
     start, end = pieces[-1]
     last = [text[start + s : start + e] for s, e in sentences(text[start:end])][-2:]
-    return any(sentence.rstrip("\"”’') ").endswith("?") for sentence in last)
+    return any(sentence.rstrip("\"”’')* ").endswith("?") for sentence in last)
 
 
 def groups(text: str, pieces: Sequence[Span]) -> Iterator[Span]:
@@ -192,6 +240,14 @@ def groups(text: str, pieces: Sequence[Span]) -> Iterator[Span]:
             yield first, last
 
 
+def _is_own(text: str, language: Language) -> bool:
+    own = language.genres.own_words
+    spans = sentences(text[: tuned.OWN_REACH])
+    said = [_QUOTED.sub(" ", text[start:end]) for start, end in spans]
+    first = sum(own.search(sentence) is not None for sentence in said)
+    return first >= max(tuned.MIN_TURNS, tuned.OWN_SHARE * len(said))
+
+
 def is_menu(words: str) -> bool:
     """Whether nearly Every Word Begins Like This, on and on: what a page leads to, not its text."""
     found = words.split()
@@ -202,7 +258,8 @@ def is_menu(words: str) -> bool:
 def find_author(document: Document, *, language: Language) -> Author | None:
     """Whose speech, testimony or letter a document is; None for news and everything else.
 
-    A by-line alone makes nobody the speaker of what they report.
+    A by-line alone makes nobody the speaker of what they report; whoever says "I" in every few
+    sentences, outside of quotations, writes of their own.
     """
     top = document.text[: tuned.AUTHOR_REACH]
     for pattern in language.genres.authored:
@@ -211,6 +268,9 @@ def find_author(document: Document, *, language: Language) -> Author | None:
             name = " ".join(match["name"].split())
             role = match.groupdict().get("role")
             return Author(name, role.lower() if role else None, match.span("name"))
+    signed = language.genres.by_line.search(top)
+    if signed is not None and _is_own(document.text, language):
+        return Author(" ".join(signed["name"].split()), None, signed.span("name"))
     # "speech-waller20220530a.txt": of what kind it is and whose.
     named = language.genres.file_named.search(document.id.rsplit("/", 1)[-1].lower())
     if named is None:

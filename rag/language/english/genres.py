@@ -28,8 +28,31 @@ FILE_NAMED = re.compile(
 # "Interview with Maria Okafor", "Deposition of Paul Hale": who answers.
 INTERVIEWED = re.compile(
     r"(?i:interview with|interview of|q ?& ?a with|q and a with|deposition of|testimony of"
-    r"|examination of|conversation with)\s" + _NAME
+    r"|examination of|conversation with)\s"
+    + _NAME
+    + r"|"
+    + _NAME.replace("?P<name>", "?P<other>")
+    + r" (?:talks|talked|speaks|spoke) (?:to|with)\b"
 )
+# "TOMAS VASQUEZ, having been duly sworn", "MRS JUDITH HART (affirmed)": whom "A." and "THE WITNESS"
+# mean from there on.
+SWORN = re.compile(
+    r"^[^\S\n]*(?P<name>(?:[A-Z][A-Za-z.’'-]*+ ){1,4}[A-Z][A-Za-z.’'-]*+),?\s{1,40}"
+    r"(?:\(?(?:re)?(?:affirmed|sworn|called|recalled)\b|having been (?:first |previously )?"
+    r"(?:duly )?(?:sworn|affirmed)|[^\n]{0,40}\bWITNESS\b[^\n]{0,40}\bSWORN\b)",
+    re.MULTILINE,
+)
+# "BY MS. LINDQVIST:", "Questions from MR TREVANION": whom "Q." means from there on.
+EXAMINES = re.compile(
+    r"^[^\S\n]*(?:BY|By|(?:[Qq]uestions|QUESTIONS|[Ee]xamination|[Ee]xamined) (?:from|FROM|by|BY))"
+    r" (?P<name>(?:[A-Z][A-Za-z.’'-]*+ ){0,3}[A-Z][A-Za-z’'-]*+)\s*(?::\s*)?$",
+    re.MULTILINE,
+)
+HONOURED = frozenset(("hon", "rt"))
+ANSWERS = frozenset(("a", "the witness", "witness"))
+# Of whom a text is that says "I" outside of quotations: "By Amara Diallo".
+BY_LINE = re.compile(rf"(?:^|\n)[^\S\n]*(?:By|BY|by) {_NAME}[^\S\n]*(?=\n|,|\||$)")
+OWN_WORDS = re.compile(r"\b(?:I|my|me|mine|myself|I['’](?:m|ve|d|ll))\b")
 _WORD = r"[^\W\d_a-z][\w.'’-]*+"
 _JOINS = "of|the|for|and|de|van|von|al|bin"
 # Who speaks in a transcript, before a colon: "Mrs. Jane Aldous", "The Secretary of State".
