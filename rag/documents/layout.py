@@ -21,6 +21,7 @@ from rag.language.words import fold
 _ENDS = re.compile(r"[.!?…:;]['\"”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _ITEM = re.compile(r"[•●▪■◦‣·–—-]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]\s")
 _NOTE = re.compile(r"(?:\[?\d{1,4}[\].)]?|[*†‡§]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)\s?(?=\S)")
+_LABEL = re.compile(r"(?:[A-Z][A-Z'’-]*+\.? ){0,4}[A-Z][A-Z'’-]++[.:]\s")  # "CHAIR POWELL. So …"
 _LEADERS = re.compile(r"(?:\.\s?){5,}\s*[\divxlc]+$|(?:…\s?){3,}\s*[\divxlc]+$")
 # What the maker of the text marks as broken by itself, or a hyphen at a line's end.
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]$")
@@ -315,6 +316,8 @@ def _goes_on(paragraph: list[Line], line: Line, usual: float, *, indented: bool)
     full = _is_full(before, line)
     same_column = before.page == line.page and 0 < before.middle - line.middle < 6 * line.size
     if _ITEM.match(line.text) and (ended or not full):
+        return False
+    if _LABEL.match(line.text):
         return False
     if _HYPHEN.search(before.text) and line.text[:1].islower():
         return True

@@ -17,7 +17,7 @@ OPENERS = frozenset(
     eventually instead perhaps maybe even also only just again thus indeed source sources via photo
     photos photograph photographer picture pictured image credit video watch read update updated
     editor story related topics tags share follow subscribe advertisement copyright
-    caption ever second secondly first firstly third thirdly asking asked""".split()
+    caption ever secondly firstly thirdly asking asked""".split()
 )
 # What goes before a name without being of it.
 ADJECTIVES = frozenset(
