@@ -73,9 +73,14 @@ def find_heading(text: str) -> str | None:
     for line in chain(front, lines):
         heading = _strip_marks(line)
         # A line of marks alone ("---", "***") is no headline.
-        if any(c.isalnum() for c in heading):
+        if any(c.isalnum() for c in heading) and not _is_overline(heading):
             return heading if _is_heading(heading, marked=heading != line) else None
     return None
+
+
+def _is_overline(line: str) -> bool:
+    """Whether a line says what kind of text follows: "FOR IMMEDIATE RELEASE", "Opinion"."""
+    return line.strip(" :.*#_-–—").lower() in LANGUAGE.genres.overlines
 
 
 def _is_heading(line: str, *, marked: bool) -> bool:
@@ -142,6 +147,9 @@ def _day_at_top(text: str) -> str | None:
 def _top(text: str) -> Iterator[str]:
     lines = (line.strip() for line in text[:_TOP_CHARACTERS].splitlines())
     for line in islice(filter(None, lines), _TOP_LINES):
+        dateline = LANGUAGE.calendar.dateline.match(line)
+        if dateline:
+            yield dateline["day"]
         if len(line) > _DAY_LINE:
             return  # the body begins
         yield line

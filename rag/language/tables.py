@@ -205,6 +205,7 @@ class Calendar:
     full: Pattern = NEVER
     dated: Pattern = NEVER
     before_day: Pattern = NEVER
+    dateline: Pattern = NEVER
     year: Pattern = NEVER
 
 
@@ -326,6 +327,7 @@ class Genres:
     interviewed: Pattern = NEVER
     sworn: Pattern = NEVER
     examines: Pattern = NEVER
+    overlines: frozenset[str] = frozenset()
     honoured: frozenset[str] = frozenset()
     answers: frozenset[str] = frozenset()
     by_line: Pattern = NEVER

@@ -49,21 +49,31 @@ ANSWERS = re.compile(
     rf"\d|\b(?:yesterday|today|tomorrow|week|month|year|day|{'|'.join((*WEEKDAYS, *MONTHS))}"
     r"|spring|summer|autumn|fall|winter|morning|evening|night|century|decade)"
 )
-_NAME = r"(?P<month>[A-Z][a-z]{2,8})\.?"
+_SPELLED = sorted((*MONTHS, *SHORT), key=lambda m: (-len(m), m))
+# As names are written, or all in capitals: "May", "MAY".
+_NAMED = "|".join((*(m.capitalize() for m in _SPELLED), *(m.upper() for m in _SPELLED)))
+_ORDINAL = r"(?:st|nd|rd|th|ST|ND|RD|TH)?"
 FULL = re.compile(
-    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+{_NAME}(?:,?\s+(?P<year>\d{{4}}))?"
-    rf"|(?P<month_>[A-Z][a-z]{{2,8}})\.?\s+(?P<day_>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,\d{{3}}\b)"
+    rf"\b(?:(?P<day>\d{{1,2}}){_ORDINAL}(?:\s+(?:of|day of))?\s+(?P<month>{_NAMED})\b\.?"
+    r"(?:,?\s+(?P<year>\d{4}))?"
+    rf"|(?P<month_>{_NAMED})\.?\s+(?P<day_>\d{{1,2}}){_ORDINAL}\b(?!,\d{{3}}\b)"
     r"(?:,?\s+(?P<year_>\d{4}))?"
-    r"|(?P<month__>[A-Z][a-z]{2,8})\.?,?\s+(?P<year__>\d{4})"
+    rf"|(?P<month__>{_NAMED})\.?,?\s+(?P<year__>\d{{4}})"
     r"|(?P<year___>\d{4})-(?P<number>\d{2})-(?P<day__>\d{2}))\b"
 )
 # "On 10 October Khamenei said" names Khamenei.
 DATED = re.compile(rf"^(?:\d{{1,2}} )?(?:{_MONTHS}|{_WEEKDAYS})(?: \d{{1,2}})? ")
 # What may stand on a line before the day of what it heads.
 BEFORE_DAY = re.compile(
-    rf"(?:(?:published|posted|updated|date|dated|released?|issued|filed|sent|on)\b\s*:?\s*|{DAY}\s*,?\s*"
+    rf"(?:(?:published|posted|updated|date|dated|released?|issued|filed|sent|aired|broadcast|recorded"
+    rf"|delivered|as delivered|volume \d+|debated|on)\b\s*[:.]?\s*|{DAY}\s*,?\s*"
     r"|[A-Z][\w. ]{0,40},\s*|for (?:immediate )?release\s*[:,–—-]?\s*)*+",
     re.IGNORECASE,
+)
+# What opens a report from somewhere: "PORT HALE, Sept. 8, 2021 /WireLine/ --".
+DATELINE = re.compile(
+    rf"(?:[A-Z][A-Za-z.' -]{{1,30}},\s(?:[A-Z][A-Za-z.]{{1,15}},\s)?)?(?P<day>(?:{MONTH}\s\d{{1,2}}"
+    rf"|\d{{1,2}}\s{MONTH}),?\s\d{{4}})\s?(?:/|\(|—|–|--|-\s)"
 )
 # A year that something is asked of.
 YEAR = re.compile(

@@ -48,6 +48,16 @@ EXAMINES = re.compile(
     r" (?P<name>(?:[A-Z][A-Za-z.’'-]*+ ){0,3}[A-Z][A-Za-z’'-]*+)\s*(?::\s*)?$",
     re.MULTILINE,
 )
+# What stands above a title and is none.
+OVERLINES = frozenset(
+    """for immediate release|immediate release|press release|news release|media release|opinion
+    |op-ed|comment|editorial|analysis|exclusive|confidential|draft|embargoed|breaking|breaking news
+    |letters|letter to the editor|letters to the editor|guest essay|column|commentary|transcript
+    |as delivered|as prepared for delivery|check against delivery|for release|unclassified|statement
+    """.replace("\n    ", "")
+    .strip()
+    .split("|")
+)
 HONOURED = frozenset(("hon", "rt"))
 ANSWERS = frozenset(("a", "the witness", "witness"))
 # Of whom a text is that says "I" outside of quotations: "By Amara Diallo".
