@@ -130,6 +130,15 @@ def test_the_seeds_say_only_what_their_texts_state_and_no_title_is_a_file_name()
         ("1976.txt", "Buenas noches.", "1976"),
         ("a.txt", "A headline\nBy Lucy Hart\n12 January 2024\n\nThe pumps failed.", "2024-01-12"),
         ("a.txt", "Interview with Maria Okafor, 3 May 2021\n\nQ: When?", "2021-05-03"),
+        ("a.txt", "Newsroom\nAired August 2, 2022 - 19:30 ET\n\nGood evening.", "2022-08-02"),
+        ("a.txt", "Libraries\nVolume 702: debated on Tuesday 26 October 2021", "2021-10-26"),
+        ("a.txt", "THURSDAY, 9TH MAY, 1996\n\nThe House met.", "1996-05-09"),
+        (
+            "a.txt",
+            "A sale\n\nPORT HALE, Sept. 8, 2021 /Wire/ -- Marlow said that the yard of the "
+            "port, which it has owned for forty years, would close.",
+            "2021-09-08",
+        ),
         ("doc99991332.txt", "No day.", None),
         ("a.txt", "The report of March 2019 tells of 18 January 2019, when the ship sank.", None),
         ("a.txt", "A headline on 3 May 2021\nThe council met.", None),
@@ -147,6 +156,11 @@ def test_a_day_is_of_the_name_or_the_top_and_never_of_the_body(
         ("speech-rook20220714a.txt", "Thank you. It is good to be here.", "speech rook 2022-07-14"),
         ("annual_report_2021.txt", "Main Menu Toggle Button Search " * 8, "annual report 2021"),
         ("doc17.txt", "The council met on Monday. It was late.", "The council met on Monday."),
+        (
+            "x.txt",
+            "FOR IMMEDIATE RELEASE\n\nMarlow sells its yard\n\nIt will.",
+            "Marlow sells its yard",
+        ),
         ("x.txt", "Hospital saved\n\nThe hospital stays open.", "Hospital saved"),
     ],
 )

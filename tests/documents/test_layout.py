@@ -56,6 +56,21 @@ def test_a_sentence_goes_on_over_a_page_without_what_repeats_at_its_edges() -> N
     assert found.text[found.pages[1] :].startswith("been shown it")
 
 
+def test_what_is_open_goes_on_over_a_page_and_a_speaker_s_label_never_does() -> None:
+    first = [
+        line("Professor Halvorsen told the commission, which had met for a week: “The wall", 0),
+        line("will be overtopped unless it is raised by", 1),
+    ]
+    second = [line("2 metres, and Parliament was told so in 1998.” She left.", 0)]
+    assert "raised by 2 metres, and Parliament" in body(laid(first, second))
+    asked = [
+        line("MR. RUGAR. Well, just a quick one: is it that you need to see all of it, or do", 0),
+        line("you feel that you may, you know, and", 1),
+    ]
+    answer = [line("CHAIR ROOK. So it is all of it.", 0)]
+    assert body(laid(asked, answer)).endswith("and\n\nCHAIR ROOK. So it is all of it.")
+
+
 def test_numbers_of_a_table_are_no_page_numbers() -> None:
     pages = [[line("Votes", 0), line(f"{count} votes", 3)] for count in (40, 71)]
     assert "40 votes" in body(laid(*pages))

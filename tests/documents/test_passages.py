@@ -109,6 +109,25 @@ def test_the_end_of_a_full_line_is_no_end_of_a_sentence(width: int) -> None:
     assert [" ".join(text[s:e].split()) for s, e in sentences(text)] == list(FLOWING)
 
 
+def test_a_line_set_short_within_a_wrapped_paragraph_goes_on() -> None:
+    text = (
+        "The inspectorate has been asked by several councils to set out what was\n"
+        "done at the bridge. It was closed because two of the hangers had lost a\n"
+        "third of their section, and the road was sent round through\n"
+        "Melling. The House knows\n"
+        "it. The pump failed on the advice of Dr.\n"
+        "Hanna Weiss of the Institute, who had been asked to look at the section\n"
+        "of the road."
+    )
+    assert [" ".join(text[s:e].split()) for s, e in sentences(text)][1:] == [
+        "It was closed because two of the hangers had lost a third of their section, and the road "
+        "was sent round through Melling.",
+        "The House knows it.",
+        "The pump failed on the advice of Dr. Hanna Weiss of the Institute, who had been asked to "
+        "look at the section of the road.",
+    ]
+
+
 @pytest.mark.parametrize(
     "lines",
     [

@@ -84,6 +84,14 @@ def make_docx(*paragraphs: str, title: str = "") -> bytes:
     return out.getvalue()
 
 
+def test_the_numbers_of_a_transcript_s_lines_are_left_out_and_those_of_a_list_stay() -> None:
+    lines = [f"{n:2}   Q.   Where were you at that time of the day?" for n in range(1, 15)]
+    text = extract("\n".join(lines).encode(), ".txt").text
+    assert text.split() == " ".join(line[5:] for line in lines).split()
+    kept = "Seven points:\n" + "\n".join(f"{n}  A point" for n in range(1, 8))
+    assert extract(kept.encode(), ".txt").text == kept
+
+
 def test_html_gives_its_main_text_and_what_it_declares() -> None:
     found = extract(ARTICLE.encode(), ".html")
     assert "“We found cracks in forty of the piles,” she told the paper" in found.text

@@ -79,6 +79,51 @@ def test_what_names_no_speakers_is_no_transcript(text: str) -> None:
     assert said(text) == []
 
 
+def test_a_witness_is_who_was_sworn_and_a_question_is_who_examines() -> None:
+    text = (
+        "GRACE OKELLO, PLAINTIFF'S WITNESS, SWORN\n\nBY MS. BRANDT:\n\nQ. Who kept the ledger?\n\n"
+        "MR. SILVA: Objection.\n\nTHE COURT: She may answer.\n\n"
+        "THE WITNESS: It was in two hands.\n\n"
+        "MRS JUDITH HART (affirmed)\nQuestions from MR PELL\n\nQ. Who destroyed it?\n\nA. I did."
+    )
+    assert [(s.speaker, s.asks, s.content) for s in read(text) if s.kind == "turn"] == [
+        ("Brandt", True, "Who kept the ledger?"),
+        ("Silva", False, "Objection."),
+        ("The Court", False, "She may answer."),
+        ("Grace Okello", False, "It was in two hands."),
+        ("Pell", True, "Who destroyed it?"),
+        ("Judith Hart", False, "I did."),
+    ]
+
+
+def test_a_debate_in_which_each_rises_once_and_a_stamped_chat_are_transcripts() -> None:
+    debate = (
+        "The Minister for Ports (Mr. Elias Oduya): The contract was cancelled.\n\n"
+        "Mrs. Karim: Will he apologise?\n\nHon. Denis Arsen (Minister, Lib.): No."
+    )
+    assert [speaker for speaker, _ in said(debate)] == ["Elias Oduya", "Karim", "Hon. Denis Arsen"]
+    chat = (
+        "**Priya Nair**  [11:09 PM]\nlooking at it\n\n**Lou**  [11:10 PM]\nwe could wait\n\n"
+        "**Marek Dvorak**  [11:31 PM]\ndone"
+    )
+    assert said(chat) == [
+        ("Priya Nair", "looking at it"), ("Lou", "we could wait"), ("Marek Dvorak", "done"),
+    ]  # fmt: skip
+
+
+def test_an_essay_that_says_i_is_its_author_s() -> None:
+    essay = (
+        "Feed them first\nBy Amara Diallo\n\nI taught a class of nine. I know because I asked. The "
+        "minister said: “I disagree.” I would like him to say it in my class."
+    )
+    assert {speaker for speaker, _ in said(essay)} == {"Amara Diallo"}
+    report = (
+        "Schools to close\nBy Amara Diallo\n\nThe mayor said: “I am sorry. I tried. I failed.” The "
+        "schools will close in May. Parents were told by letter. Nobody answered."
+    )
+    assert said(report) == []
+
+
 def test_a_headline_with_a_colon_is_nobody_s_turn() -> None:
     text = (
         "Harbour Founder: Boats Are Like Bread\n\nAnna Rook stands on the quay.\n\n"
