@@ -23,12 +23,14 @@ Titles = Mapping[str, frozenset[str]]
 class Pointed:
     """The documents that a question points at, and in them where somebody's own words stand.
 
-    Without `spans` the documents are meant whole.
+    Without `spans` the documents are meant whole; `closely` is not set where they are but those of
+    a period.
     """
 
     scope: Scope
     documents: frozenset[str]
     spans: Mapping[str, Sequence[tuple[int, int]]] | None = None
+    closely: bool = True
 
     def holds(self, passage: Passage) -> bool:
         """Whether a passage is meant."""
@@ -43,7 +45,8 @@ class Pointed:
 def find_pointed(query: Query, library: Library, titles: Titles) -> Pointed | None:
     """What `query` points at, as narrowly as there are documents; None if at nothing in them."""
     spans = own_words(query, library)
-    named = named_documents(query.text, titles)
+    # "Who said she would debate?" names no debate.
+    named = frozenset() if query.who_said else named_documents(query.text, titles)
     given = {"period": query.period, "words": spans, "name": named}
     told = [name for name, value in given.items() if value]
     for size in range(len(told), 0, -1):
@@ -53,7 +56,8 @@ def find_pointed(query: Query, library: Library, titles: Titles) -> Pointed | No
             scope = _narrow(query.within or Scope(), period=period, documents=sets)
             documents = library.documents_in(scope) if scope is not None else None
             if scope is not None and documents:
-                return Pointed(scope, documents, spans if "words" in chosen else None)
+                own = spans if "words" in chosen else None
+                return Pointed(scope, documents, own, closely=chosen != ("period",))
     return None
 
 
@@ -122,7 +126,7 @@ def named_documents(question: str, titles: Titles) -> frozenset[str]:
     "the press conference"); none if all of them do."""
     everything = frozenset().union(*titles.values()) if titles else frozenset()
     for match in LANGUAGE.questions.called.finditer(question):
-        words = [stem(w) for w in content_words(match.group())]
+        words = [stem(w) for w in content_words(match["kind"])]
         if not words:
             continue
         found = frozenset.intersection(*(titles.get(w, frozenset()) for w in words))

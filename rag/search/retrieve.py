@@ -89,7 +89,7 @@ class Retriever:
             hits = favour(hits, [h for h in there if pointed.holds(h.passage)])
         if self._reranker is not None:
             hits = rerank(query.topic, hits, reranker=self._reranker, depth=self._rerank_depth)
-            if pointed is not None:
+            if pointed is not None and pointed.closely:
                 hits = favour(hits, [h for h in hits if pointed.holds(h.passage)])
         hits = collapse_copies(hits[: k * tuned.MERGE_POOL])
         if query.every_document:

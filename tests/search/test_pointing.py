@@ -56,4 +56,5 @@ def test_a_document_is_named_by_its_title_or_its_file() -> None:
     )
     assert named_documents("What do the minutes say?", titles) == {"a/minutes-2024.txt", "b.txt"}
     assert named_documents("What do the letters say?", titles) == frozenset()
+    assert named_documents("Who said it took minutes?", titles) == frozenset()
     assert named_documents("How many minutes?", read_titles([("b.txt", "Minutes")])) == frozenset()

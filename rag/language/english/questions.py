@@ -200,11 +200,11 @@ GREETS = re.compile(
 )
 # What a question calls a document, as a title or a file's name does.
 CALLED = re.compile(
-    r"\b(?:press conferences?|news conferences?|press releases?|annual reports?|minutes"
-    r"|speech(?:es)?|testimon(?:y|ies)|hearings?|transcripts?|interviews?|debates?|briefings?"
-    r"|memos?|memorandums?|lectures?|editorials?|op-eds?|letters?|e-?mails?|newsletters?|verdicts?|rulings?|judgments?"
-    r"|petitions?|manifestos?)\b",
-    re.IGNORECASE,
+    r"\b(?:[Tt]he|[Tt]his|[Tt]hat|[Hh]is|[Hh]er|[Tt]heir|\w+['’]s)\s(?:[\w-]+\s){0,4}?"
+    r"(?P<kind>press conferences?|news conferences?|press releases?|annual reports?|minutes|speech"
+    r"(?:es)?|testimony|hearings?|transcripts?|interviews?|debates?|briefings?|memos?|memorandums?"
+    r"|lectures?|editorials?|op-eds?|letters?|newsletters?|verdicts?|rulings?|judgments?"
+    r"|petitions?|manifestos?)\b"
 )
 # What was asked is wanted, not what was answered.
 ASKS_WHAT_WAS_ASKED = re.compile(
