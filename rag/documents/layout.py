@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 
 from rag import tuned
@@ -351,7 +351,9 @@ def _goes_on(paragraph: list[Line], line: Line, usual: float, *, indented: bool)
 
 def _is_open(paragraph: list[Line]) -> bool:
     """Whether a quotation is open at the end, or its last word is never one: "… and the"."""
-    text = " ".join(line.text for line in paragraph)
+    # Of its last page: a paragraph may go on over hundreds.
+    last = takewhile(lambda line: line.page == paragraph[-1].page, reversed(paragraph))
+    text = " ".join(line.text for line in reversed(list(last)))
     if text.count("“") > text.count("”") or text.count('"') % 2:
         return True
     from rag.language import LANGUAGE

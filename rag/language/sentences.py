@@ -161,7 +161,8 @@ def _is_title(line: str) -> bool:
     """Whether a line ends in a title that a name follows: "on the advice of Dr."."""
     from rag.language import LANGUAGE
 
-    return line.rsplit(maxsplit=1)[-1].lower().strip("(.") in LANGUAGE.titles.honorifics
+    title = LANGUAGE.titles.at_end.search(line)
+    return title is not None and len(title.group()) > 2  # an initial may end a sentence
 
 
 def _hangs(line: str) -> bool:

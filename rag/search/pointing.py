@@ -124,12 +124,11 @@ def read_titles(named: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
 def named_documents(question: str, titles: Titles) -> frozenset[str]:
     """The documents whose title or file name holds what `question` calls them ("the minutes",
     "the press conference"); none if all of them do."""
-    everything = frozenset().union(*titles.values()) if titles else frozenset()
     for match in LANGUAGE.questions.called.finditer(question):
         words = [stem(w) for w in content_words(match["kind"])]
         if not words:
             continue
         found = frozenset.intersection(*(titles.get(w, frozenset()) for w in words))
-        if found and found != everything:
+        if found and found != frozenset().union(*titles.values()):
             return found
     return frozenset()

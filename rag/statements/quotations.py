@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from rag.language.sentences import paragraphs
 
+# One that is closed, where only what stands outside of quotations counts.
+QUOTED = re.compile(r"“[^”]{0,2000}”|\"[^\"]{0,2000}\"")
 _OPENING = ("“", "„", "«", "``", "''")
 _MARK = re.compile(r"[“”„«»\"]|``|''")
 _BEFORE_OPENING = re.compile(r"(?:^|[\s(\[—–\-:;,/…‘'])$")

@@ -28,10 +28,10 @@ from rag.statements.mentions import (
     strip_possessive,
     strip_titles,
 )
+from rag.statements.quotations import QUOTED
 
 _WORD = re.compile(r"[^\W_][\w’'.\-]*")
 _SENTENCE_END = re.compile(r"(?<=[.!?”])\s+")
-_QUOTED = re.compile(r"“[^”]{0,2000}”|\"[^\"]{0,2000}\"")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _OPENS_SENTENCE = re.compile(r"(?:^|[.!?”\"\n]\s*)(?:[A-Z][\w.’'-]*\s){0,4}$")
 
@@ -139,7 +139,7 @@ class Speakers:
                 if len(here) != 1:
                     continue
                 person = next(iter(here.values()))
-                for word in _QUOTED.sub(" ", sentence).lower().split():
+                for word in QUOTED.sub(" ", sentence).lower().split():
                     word = word.strip(".,;:")
                     person.gender["m"] += word in self._language.pronouns.he
                     person.gender["f"] += word in self._language.pronouns.she

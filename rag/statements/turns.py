@@ -15,6 +15,7 @@ from functools import lru_cache
 from rag import tuned
 from rag.language import Language
 from rag.language.sentences import Span, paragraphs, sentences
+from rag.statements.quotations import QUOTED
 from rag.types import Document
 
 _TIME = (
@@ -34,7 +35,6 @@ _STAMPED = (
 )
 _ASIDE = re.compile(r"[\[(][^\[\]()]{1,200}[\])]\.?|\*[^*]{1,200}\*")
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,80})[)\]]")
-_QUOTED = re.compile(r"“[^”]*+”|\"[^\"]*+\"")
 _ROMAN = re.compile(r"[IVX]+")
 
 
@@ -89,12 +89,12 @@ def find_turns(text: str, *, language: Language) -> list[Turn]:
         or label.style.startswith("asked")
         or (label.style == "capitals:" and any(s.startswith("asked") for s in styles))
     ]
-    certain = set(map(id, sure)) if len(sure) >= tuned.MIN_TURNS else set()
+    certain = frozenset(sure if len(sure) >= tuned.MIN_TURNS else ())
     kept = [
         label
         for label in found
         if counts[label.name.lower()] > 1
-        or id(label) in certain
+        or label in certain
         or (styles[label.style] > 1 and _is_name(label.name, language))
     ]
     # "Square Cofounder: …" above an interview is its headline.
@@ -102,19 +102,19 @@ def find_turns(text: str, *, language: Language) -> list[Turn]:
     kept = [
         label
         for n, label in enumerate(kept)
-        if n >= first or id(label) in certain or label.style != "named:"
+        if n >= first or label in certain or label.style != "named:"
     ]
     often = sum(counts[label.name.lower()] > 1 for label in kept)
     # "MS. ROOK:" is nothing else, even where a few turns are all there is.
     plain = sum(not label.style.startswith("named") for label in kept) >= tuned.MIN_TURNS
-    few = often < (tuned.MIN_TURNS - 1 if plain else tuned.MIN_TURNS)
-    few = few and not certain
+    few = not certain and often < (tuned.MIN_TURNS - 1 if plain else tuned.MIN_TURNS)
     if few or len({label.name.lower() for label in kept}) < 2:
         return []
     genres = language.genres
     examined = [span for span in lines if _opens(genres.examines, text, span)]
     asides = {*examined, *(span for span in lines if _opens(genres.sworn, text, span))}
-    labels = [label for label in kept if not any(s <= label.start < e for s, e in examined)]
+    no_turns = {start for start, _ in examined}
+    labels = [label for label in kept if label.start not in no_turns]
     return list(_turns(text, labels, [span for span in lines if span not in asides]))
 
 
@@ -241,9 +241,10 @@ def groups(text: str, pieces: Sequence[Span]) -> Iterator[Span]:
 
 
 def _is_own(text: str, language: Language) -> bool:
-    own = language.genres.own_words
-    spans = sentences(text[: tuned.OWN_REACH])
-    said = [_QUOTED.sub(" ", text[start:end]) for start, end in spans]
+    own, top = language.genres.own_words, text[: tuned.OWN_REACH]
+    if len(own.findall(QUOTED.sub(" ", top))) < tuned.MIN_TURNS:
+        return False  # as most news is: its sentences need not be told apart
+    said = [QUOTED.sub(" ", top[start:end]) for start, end in sentences(top)]
     first = sum(own.search(sentence) is not None for sentence in said)
     return first >= max(tuned.MIN_TURNS, tuned.OWN_SHARE * len(said))
 

@@ -96,6 +96,14 @@ def test_a_witness_is_who_was_sworn_and_a_question_is_who_examines() -> None:
     ]
 
 
+def test_who_called_somebody_is_no_witness() -> None:
+    text = "Q. Who?\n\nA. I did.\n\nAnna Rook called the mayor.\n\nQ. When?\n\nA. In May."
+    assert said(text)[1:3] == [
+        ("the one who answers", "I did."),
+        ("the one who answers", "Anna Rook called the mayor."),
+    ]
+
+
 def test_a_debate_in_which_each_rises_once_and_a_stamped_chat_are_transcripts() -> None:
     debate = (
         "The Minister for Ports (Mr. Elias Oduya): The contract was cancelled.\n\n"

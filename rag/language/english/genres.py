@@ -38,7 +38,9 @@ INTERVIEWED = re.compile(
 # mean from there on.
 SWORN = re.compile(
     r"^[^\S\n]*(?P<name>(?:[A-Z][A-Za-z.’'-]*+ ){1,4}[A-Z][A-Za-z.’'-]*+),?\s{1,40}"
-    r"(?:\(?(?:re)?(?:affirmed|sworn|called|recalled)\b|having been (?:first |previously )?"
+    # "Anna Rook called the mayor" swears nobody in.
+    r"(?:\((?:re)?(?:affirmed|sworn|called)\b|(?<=,)\s?(?:SWORN|AFFIRMED|(?:re)?sworn)\b"
+    r"|having been (?:first |previously )?"
     r"(?:duly )?(?:sworn|affirmed)|[^\n]{0,40}\bWITNESS\b[^\n]{0,40}\bSWORN\b)",
     re.MULTILINE,
 )
