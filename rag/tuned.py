@@ -237,6 +237,7 @@ PHRASE_SHARE = _tuned(
     _ANSWERS,
 )
 MAX_BACK = _tuned(2, 'sentences back to the one that names who "he" is', "sentences", _ANSWERS)
+FORM_CHARACTERS = _tuned(600, "the longest form that is quoted whole", "characters", _TURNS)
 STATEMENTS_SEARCHED = _tuned(20, "statements that are found by their words", "statements", _SAID)
 ANSWER_ABOVE = _tuned(
     0.5,

@@ -138,8 +138,7 @@ def _who_said(ranking: _Ranking) -> Attributed | None:
             statements[: tuned.NEAREST],
             reason=f"The documents give no name: only “{kept[0].name}”.",
         )
-    same = [s.statement for s in ranked if s.score >= tuned.KEEP_STATEMENT * best]
-    return Attributed(tuple(kept), statements, note=_sources(same))
+    return Attributed(tuple(kept), statements, note=_sources(statements))
 
 
 def _said_by(who: str, ranking: _Ranking) -> Attributed | None:

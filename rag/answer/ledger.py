@@ -166,7 +166,8 @@ def group_by_speaker(
 def count_independent(statements: Sequence[Statement]) -> int:
     """How many independent sources `statements` have.
 
-    Documents that carry the same words, or name the same agency for them, count once.
+    Documents that carry the same words, or name the same agency for them, count once; people
+    who are named each speak for themselves, in one document too.
     """
     clusters: list[list[Statement]] = []
     for statement in sorted(statements, key=_place):
@@ -187,6 +188,9 @@ def denies(statement: Statement) -> bool:
 
 
 def _same_source(one: Statement, other: Statement) -> bool:
+    people = all(is_named(s.speaker) and not is_outlet(s.speaker) for s in (one, other))
+    if people and not is_same_speaker(one.speaker, other.speaker):
+        return False
     if one.document_id == other.document_id:
         return True
     agencies = {fold(v) for v in _chain(one)} & {fold(v) for v in _chain(other)}

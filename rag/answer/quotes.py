@@ -27,6 +27,7 @@ _VERBS = LANGUAGE.verbs
 
 # The engine's name, where another answer has its language model's.
 QUOTES = "quotes"
+_FORM_ROW = re.compile(r"[^\n|]{1,80}: \|[^\n]*")
 _CAPITALISED = re.compile(r"(?<![^\W_])(?:[^\W\d_a-z]|\d)[^\W_]*")
 
 
@@ -226,6 +227,27 @@ def with_speaker(text: str, start: int, end: int) -> tuple[int, int]:
         ):
             break
     return start, end
+
+
+def with_form(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the other rows of its form: "Gifts received: | A watch" is of the member above.
+
+    A row of a form is a label with a colon, a bar and what was filled in; a longer form than
+    `tuned.FORM_CHARACTERS` is shown by its row alone.
+    """
+    first, last = text.rfind("\n", 0, start) + 1, _line_end(text, end)
+    if _FORM_ROW.match(text, first, last) is None:
+        return start, end
+    while first and _FORM_ROW.match(text, above := text.rfind("\n", 0, first - 1) + 1, first - 1):
+        first = above
+    while last < len(text) and _FORM_ROW.match(text, last + 1, _line_end(text, last + 1)):
+        last = _line_end(text, last + 1)
+    return (first, last) if last - first <= tuned.FORM_CHARACTERS else (start, end)
+
+
+def _line_end(text: str, position: int) -> int:
+    found = text.find("\n", position)
+    return len(text) if found < 0 else found
 
 
 def _has_what_is_asked(question: str, sentence: str) -> bool:

@@ -104,6 +104,7 @@ class Grammar:
     before_phrase: frozenset[str] = frozenset()
     never_last: frozenset[str] = frozenset()
     before_name: frozenset[str] = frozenset()
+    untold: frozenset[str] = frozenset()
     no_apposition: frozenset[str] = frozenset()
     opens_clause: frozenset[str] = frozenset()
     introduces: Pattern = NEVER

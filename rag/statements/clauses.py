@@ -6,13 +6,12 @@ benchmarks/RESULTS.md.
 """
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from rag import tuned
 from rag.language import LANGUAGE, Language
 from rag.language.sentences import Span
 from rag.language.tables import Grammar
+from rag.statements.cues import cue_start, is_verb, tells_how
 from rag.statements.phrases import Sentence, can_speak
 
 _LOOSE_MARKS = ",;—–"
@@ -43,80 +42,14 @@ def read_sentence(text: str, *, language: Language = LANGUAGE) -> list[Clause]:
         if token.lower == "according" and sentence.word(place + 1) == "to":
             clause = _according(sentence, place)
         elif token.lower in sentence.verbs.forms:
-            clause = _reporting(sentence, place, found) if _is_verb(sentence, place) else None
-        elif token.lower.endswith("ed") and _tells_how(sentence, place):
+            clause = _reporting(sentence, place, found) if is_verb(sentence, place) else None
+        elif token.lower.endswith("ed") and tells_how(sentence, place):
             clause = _reporting(sentence, place, found)
         else:
             continue
         if clause is not None:
             found.append(clause)
     return _ended(text, found, language.grammar)
-
-
-# --- which words are verbs ---
-
-
-def _is_verb(sentence: Sentence, place: int) -> bool:
-    """Whether a form that may report does so here: "the report said", "they report that"."""
-    token = sentence[place]
-    word, before, after = token.lower, sentence.word(place - 1), sentence.word(place + 1)
-    if token.is_capital:
-        return place > 0 and word in sentence.verbs.headline and sentence.is_headline()
-    noun_before = before in sentence.grammar.determiners or before in ("of", "'s", "’s")
-    alone = before in sentence.grammar.alone and (
-        word in sentence.verbs.past | sentence.verbs.plain or word.endswith("ed")
-    )
-    if noun_before and not alone:
-        return False
-    if word.endswith("ing"):
-        return place == 0 or before in sentence.grammar.hangs_behind
-    if (
-        word == "informed"
-        and before not in sentence.grammar.be
-        and (place < 2 or not sentence[place - 1].is_capital)
-    ):
-        return False  # "other informed sources"
-    if word.endswith("ed") or word in sentence.verbs.past:
-        return before not in sentence.grammar.be or after in ("by", "as")
-    if sentence.verbs.forms[word] in sentence.verbs.finds and before != "to":
-        near = {sentence.word(n) for n in range(max(0, place - tuned.STUDY_REACH), place)}
-        if near & sentence.verbs.studies:
-            return True
-    if word in sentence.verbs.nouns:
-        speaks = (
-            before in sentence.language.pronouns.subjects
-            or before.endswith(")")
-            or sentence[place - 1].is_capital
-        )
-        if not speaks:
-            return False
-    if word == sentence.verbs.forms[word]:
-        if word in sentence.verbs.plain and before.endswith(sentence.grammar.plural):
-            return True
-        return before in sentence.grammar.subject_before or (
-            before.endswith("s") and after in sentence.grammar.clause_begins
-        )
-    return word in sentence.verbs.third_person or after in sentence.grammar.clause_begins - {
-        "their"
-    }
-
-
-def _tells_how(sentence: Sentence, place: int) -> bool:
-    """Whether an unknown verb can only tell how somebody spoke: "…,” she thundered."."""
-    token = sentence[place]
-    if token.quoted or place == 0 or not token.text.islower():
-        return False
-    mark = place - 1
-    while mark > 0 and place - mark <= 5 and not sentence[mark].quoted:
-        if not sentence[mark].text[0].isalpha():
-            return False
-        mark -= 1
-    if not sentence.closes_quotation(mark) or sentence[mark - 1].text not in ",?!—-":
-        return False
-    after = sentence[place + 1] if place + 1 < len(sentence) else None
-    if mark == place - 1:
-        return after is not None and (after.is_capital or after.lower in sentence.grammar.articles)
-    return after is None or after.text in ".,:" or after.lower in sentence.grammar.stops
 
 
 # --- who says it ---
@@ -135,7 +68,7 @@ def _reporting(sentence: Sentence, place: int, found: list[Clause]) -> Clause | 
     )
     if refuses and sentence.word(place + 2) in sentence.verbs.forms.keys() - {"comment"}:
         return None  # "declined to say": told by "say"
-    first = _cue_start(sentence, place)
+    first = cue_start(sentence, place)
     if first is None:
         return None
     after = place + 1
@@ -148,6 +81,10 @@ def _reporting(sentence: Sentence, place: int, found: list[Clause]) -> Clause | 
     if subject is None:
         return None
     named = sentence.text[slice(*subject)].lower()
+    before = sentence.text[: subject[0]].lower().split()[-1:]
+    untold = behind is None and before and before[0] in sentence.grammar.untold
+    if untold and sentence.word(after) == ",":
+        return None
     bracketed = sentence.text[max(0, subject[0] - 1) : subject[0]] in ("[", "(")
     if (
         not can_speak(sentence.text[slice(*subject)], sentence.grammar)
@@ -188,25 +125,6 @@ def _reporting(sentence: Sentence, place: int, found: list[Clause]) -> Clause | 
     )
     told = sentence.span(recipient) if recipient is not None else None
     return Clause(lemma, cue, subject, content, told, negated)
-
-
-def _cue_start(sentence: Sentence, place: int) -> int | None:
-    """Where the cue begins: with its auxiliaries and adverbs, and "declined to" before "say"."""
-
-    def back(first: int, also: Collection[str] = ()) -> int:
-        while first > 0 and not sentence[first - 1].quoted and (
-            sentence.is_adverbial(first - 1) or sentence.word(first - 1) in also
-        ):  # fmt: skip
-            first -= 1
-        return first
-
-    first = back(place)
-    if sentence.word(first - 1) != "to":
-        return first
-    verb = first - 3 if sentence.word(first - 2) in ("on", "out") else first - 2
-    if verb < 1 or sentence.word(verb) not in sentence.verbs.matrix:
-        return None  # "impetus to oppose", "likely to support"
-    return back(verb, sentence.verbs.goes_on)
 
 
 def _phrase_behind(sentence: Sentence, first: int, place: int) -> tuple[int, int] | None:
@@ -276,13 +194,25 @@ def _subject_before(sentence: Sentence, first: int, place: int, found: list[Clau
         return sentence.span(phrase)
     joined = sentence.word(first - 1) in ("and", "but")
     if joined and found:
-        leads = (
-            sentence.word(0) in sentence.grammar.openers
-        )  # "As the crowd chanted, she rose and joked"
-        return (sentence.main_subject() if leads else None) or found[-1].subject
+        # "As the crowd chanted, she rose and joked"
+        leads = sentence.word(0) in sentence.grammar.openers
+        return (sentence.main_subject() if leads else None) or _goes_on(sentence, first, found)
     if first and not sentence[0].quoted and (joined or sentence[first - 1].quoted):
         return sentence.main_subject()
     return None
+
+
+def _goes_on(sentence: Sentence, first: int, found: list[Clause]) -> Span:
+    """Whose clause ", but told MPs" goes on: behind a comma not one that is told of another.
+
+    "Frayn did not say that Crewe warned of it, but told MPs": it is Frayn who told them.
+    """
+    last = found[-1]
+    if sentence.word(first - 2) == ",":
+        for clause in found:
+            if any(start <= last.subject[0] < end for start, end in clause.content):
+                return clause.subject
+    return last.subject
 
 
 def _passive(sentence: Sentence, place: int, lemma: str) -> Clause | None:

@@ -145,7 +145,7 @@ def gender(person: Person) -> str:
 
 def says_role(text: str, language: Language) -> bool:
     found = re.findall(r"[^\W\d_]+", text)
-    if not found or fold(found[0]) == "who":
+    if not found or fold(found[0]) in language.grammar.no_apposition:
         return False
     if any(fold(w) in language.titles.words | language.titles.role_words for w in found):
         return True

@@ -100,6 +100,14 @@ def test_a_report_that_two_documents_carry_is_one_source() -> None:
     assert count_independent([]) == 0
 
 
+def test_people_who_are_named_each_speak_for_themselves() -> None:
+    words = "that the road in front of the school should be widened"
+    named = [say(words, f"Ann {n}", document=f"{n}.txt") for n in ("Adler", "Brook", "Usher")]
+    assert count_independent(named) == 3
+    assert count_independent([say(words, "Ann Adler"), say("no more cars", "Paul Brook")]) == 2
+    assert count_independent([say(words, "Ann Adler"), say(words, "Adler", document="b.txt")]) == 1
+
+
 def test_the_words_asked_for_rank_first_and_of_equals_the_shorter() -> None:
     said = [
         say("that taxes rose, whereas Reed said in May that the harbour was shut for repairs"),

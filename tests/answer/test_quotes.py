@@ -3,6 +3,7 @@
 import pytest
 
 from rag import Answer, Assistant
+from rag.answer.quotes import with_form
 from rag.search.retrieve import Retriever
 from rag.types import Hit, Query
 
@@ -121,3 +122,14 @@ def test_sources_without_a_name_are_not_carried_as_one(assistant: Assistant) -> 
     answer = assistant.ask("What did they say?", history=[before])
     assert answer.query is not None
     assert "Informed" not in answer.query.text
+
+
+def test_a_row_of_a_form_is_quoted_with_the_rows_that_it_belongs_to() -> None:
+    text = "Interests\n\nName: | Hilda Brook\nGifts: | A watch\n\nVotes: 7 | 7\nOther: | text"
+    start = text.index("Name")
+    whole = (start, text.index("\n\nVotes"))
+    assert with_form(text, start, start + 19) == whole
+    assert with_form(text, text.index("Gifts"), whole[1]) == whole
+    assert with_form(text, 0, 9) == (0, 9)
+    long = "\n".join(f"Field {n}: | {'word ' * 20}" for n in range(20))
+    assert with_form(long, 0, 9) == (0, 9)

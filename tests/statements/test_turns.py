@@ -163,11 +163,35 @@ def test_a_short_quotation_goes_on_and_whoever_acts_signs_or_is_announced_says_i
         '"The route is cut," said Nadia Rahman. "Nobody asked us."\n\n'
         'Alan Crewe, who runs the depot, sighed. "Lorem is all that I can say."\n\n'
         '"She is a true expert, and will be an asset," -Commissioner Ellen Ward\n\n'
-        'And from Chairwoman Rosen:\n\n"Ruth brings with her a wealth of experience."'
+        'And from Chairwoman Rosen:\n\n"Ruth brings with her a wealth of experience."\n\n'
+        'From the desk of Ada Moss, VP Analyst, Kestrel:\n\n"It has become ever more crucial."'
     )
     assert [(s.speaker, s.content) for s in read(text)] == [
         ("Nadia Rahman", '"The route is cut," … "Nobody asked us."'),
         ("Alan Crewe", '"Lorem is all that I can say."'),
         ("Ellen Ward", '"She is a true expert, and will be an asset,"'),
         ("Rosen", '"Ruth brings with her a wealth of experience."'),
+        ("Ada Moss", '"It has become ever more crucial."'),
     ]
+
+
+def test_what_is_told_of_somebody_is_not_given_to_whoever_is_named_beside_it() -> None:
+    text = (
+        "Alan Crewe runs the depot. Contrary to what Crewe claimed, the depot lost £2m last year, "
+        "the auditor reported.\n\n"
+        "The minister, Lord Frayn, did not say that the depot would close, but told MPs that "
+        '"nothing is ruled out".\n\n'
+        '"Why would anyone close it?" asked driver Bao Tran, whose father also worked there.'
+    )
+    found = read(text)
+    assert [(s.speaker, s.content, s.negated) for s in found] == [
+        (
+            "the auditor",
+            "Contrary to what Crewe claimed, the depot lost £2m last year",
+            False,
+        ),
+        ("Frayn", "that the depot would close", True),
+        ("Frayn", '"nothing is ruled out"', False),
+        ("Bao Tran", '"Why would anyone close it?"', False),
+    ]
+    assert found[3].role == "driver"

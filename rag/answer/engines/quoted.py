@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rag import tuned
 from rag.answer.answering import Answering
-from rag.answer.quotes import QUOTES, choose, rank_sentences, show_quote, with_speaker
+from rag.answer.quotes import QUOTES, choose, rank_sentences, show_quote, with_form, with_speaker
 from rag.language.words import content_words, number_forms, words
 from rag.statements.mentions import is_named
 from rag.types import Answer, Citation, Query
@@ -53,6 +53,7 @@ def _find_quotes(asked: Answering) -> tuple[Citation, ...]:
         document = asked.documents[sentence.evidence.passage.document_id]
         if asked.query.who_said:
             start, end = with_speaker(document.text, start, end)
+        start, end = with_form(document.text, start, end)
         if any(c.document_id == document.id and c.start < end and start < c.end for c in citations):
             continue
         citations.append(Citation.of(document, start, end, number=sentence.evidence.number))

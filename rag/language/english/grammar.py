@@ -109,7 +109,13 @@ MAIN_SUBJECT = re.compile(
     r"|(?:[Tt]he |[Aa]n? |[Hh]is |[Hh]er )?(?:(?:[A-Z][\w’'-]*+\.?)\s?){1,5})(?<!\s))"
     r"(?=\s[a-z]|,\s[^“”\"]{3,90},\s[a-z]|,\s(?:citing|quoting|speaking|asked)\b)"
 )
-BY_NAME = re.compile(r"\b(?:by|from)\s([^,;:“”\n]{2,90}?[A-Z][\w’'-]+):\s*$")
+BY_NAME = re.compile(
+    r"\b(?:[Bb]y|[Ff]rom)\s(?:the (?:desk|office|pen) of )?"
+    # "From the desk of John Doe, VP Analyst, WSJ:"
+    r"([^,;:“”\n]{2,90}?[A-Z][\w’'-]+(?:,\s[^:;“”\n]{2,60})?):\s*$"
+)
+# "Contrary to what Crewe claimed, the depot lost £2m": his words are not told.
+UNTOLD = frozenset("what whatever".split())
 LEADING_NAME = re.compile(
     r"(?:He|She|[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){0,3})(?=\s[a-z]|,\s[^,.“”\"\n]{3,90},\s[a-z])"
 )
@@ -135,7 +141,7 @@ POINTERS = frozenset("that this these those".split())
 BEFORE_PHRASE = frozenset("and but yet meanwhile also still .".split())
 NEVER_LAST = frozenset("and to of".split())
 BEFORE_NAME = frozenset("and but that while".split())
-NO_APPOSITION = frozenset("and but who he she it they that".split())
+NO_APPOSITION = frozenset("and but who whom whose which he she it they that".split())
 # What a verb of thought needs behind it.
 OPENS_CLAUSE = frozenset("that he she they it there what how why".split())
 # Between a cue and a quotation that is its words; words that only join.
