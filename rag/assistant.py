@@ -161,8 +161,9 @@ class Assistant:
         name: str = "",
         progress: Callable[[int, int], None] | None = None,
         stop: threading.Event | None = None,
+        leave_gold_out: bool = False,
     ) -> Report:
-        """Asks every case and scores the answers; `records.put_run` keeps the report.
+        """Asks every case (and again without its evidence's documents) and scores the answers.
 
         Raises:
             IndexMissing, IndexMismatch
@@ -171,14 +172,15 @@ class Assistant:
         told |= {"documents": str(self.index.count_documents())}
         return evaluate(
             cases,
-            ask=lambda case: (
-                self.ask(case.question, history=case.history),
-                self.search(case.question, k=DEPTH, history=case.history),
+            ask=lambda case, within: (
+                self.ask(case.question, history=case.history, within=within),
+                self.search(case.question, k=DEPTH, history=case.history, within=within),
             ),
             get_document=self.index.get_document,
             progress=progress,
             settings={"engine": self.engine, "questions": name} | told,
             stop=stop,
+            leave_out_of=[d.id for d in self.index.list_documents()] if leave_gold_out else (),
         )
 
     def sync(self, folder: Path | None = None, *, progress: Progress | None = None) -> SyncReport:

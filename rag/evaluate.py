@@ -12,6 +12,8 @@ ch. 8, for the retrieval ones):
             passage is enough, the question) that a cited span overlaps; answered questions only
     abstention precision / recall abstained questions that have no answer / such questions that
             were abstained from
+    near_miss declined once the documents that hold its evidence, or the same words, were left out
+            of the search: the honest measure of declining. Only with `leave_out_of`.
 """
 
 import math
@@ -25,7 +27,7 @@ from rag.cases import Case, EvidenceText
 from rag.check.citations import parse_markers
 from rag.errors import QuestionsError
 from rag.language.words import fold, fold_typography, fold_with_offsets
-from rag.types import Answer, Document, Hit
+from rag.types import Answer, Document, Hit, Scope
 
 DEPTH = 10
 Span = tuple[str, int, int]
@@ -33,7 +35,11 @@ Span = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case with what it got. Scores are None where a measure does not apply."""
+    """One case with what it got. Scores are None where a measure does not apply.
+
+    Where evidence was left out, `answer` is what was said without it, and `near_miss` the score of
+    that; all other scores are of the same question asked in full.
+    """
 
     case: Case
     answer: Answer
@@ -61,24 +67,29 @@ class Report:
 MEASURES = (
     "any@1", "any@5", "any@10", "all@10", "mrr@10", "correct",
     "citation_precision", "citation_recall", "abstention_precision", "abstention_recall",
+    "near_miss",
 )  # fmt: skip
 
 
 def evaluate(
     cases: Sequence[Case],
     *,
-    ask: Callable[[Case], tuple[Answer, Sequence[Hit]]],
+    ask: Callable[[Case, Scope | None], tuple[Answer, Sequence[Hit]]],
     get_document: Callable[[str], Document | None],
     progress: Callable[[int, int], None] | None = None,
     settings: Mapping[str, str] | None = None,
     stop: threading.Event | None = None,
+    leave_out_of: Sequence[str] = (),
 ) -> Report:
     """Asks every case and scores what comes back; setting `stop` ends it after the one under way.
 
-    A report of a run that was stopped holds the rows that it came to.
+    Where `leave_out_of` names all documents, each case that has evidence is asked again without
+    those that hold it. A report of a run that was stopped holds the rows that it came to.
     """
     started = time.perf_counter()
     folded: dict[str, tuple[str, list[int]]] = {}
+    known = ((id_, get_document(id_)) for id_ in leave_out_of)
+    texts = {id_: fold_typography(d.text) for id_, d in known if d is not None}
 
     def locate(text: EvidenceText) -> Span | None:
         if text.doc not in folded:
@@ -90,11 +101,16 @@ def evaluate(
     for done, case in enumerate(cases, start=1):
         if stop is not None and stop.is_set():
             break
-        answer, hits = ask(case)
+        answer, hits = ask(case, None)
         spans = [locate(e) for e in case.evidence]
         gold = [s for s in spans if s is not None]
         missing = tuple(e.text for e, s in zip(case.evidence, spans, strict=True) if s is None)
         scores = score(case, answer, hits, gold=gold)
+        if leave_out_of and gold:
+            left = tuple(sorted(set(leave_out_of) - find_holders(case, texts)))
+            # No file can have the second name: a scope without any would limit nothing.
+            answer, _ = ask(case, Scope(documents=left or ("\x00",)))
+            scores["near_miss"] = float(answer.status == "abstained")
         rows.append(Row(case, answer, tuple(hits[:DEPTH]), scores, missing))
         if progress:
             progress(done, len(cases))
@@ -131,6 +147,16 @@ def find_evidence(text: EvidenceText, folded: tuple[str, list[int]]) -> Span | N
     needle = fold_typography(text.text)
     at = haystack.find(needle)
     return (text.doc, offsets[at], offsets[at + len(needle) - 1] + 1) if at >= 0 else None
+
+
+def find_holders(case: Case, texts: Mapping[str, str]) -> frozenset[str]:
+    """The documents of a case's evidence and those that hold the same words.
+
+    `texts` are {document id: text with its typography folded}.
+    """
+    needles = [fold_typography(e.text) for e in case.evidence]
+    named = {e.doc for e in case.evidence}
+    return frozenset(named | {i for i, t in texts.items() if any(n in t for n in needles)})
 
 
 def score(

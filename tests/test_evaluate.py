@@ -11,7 +11,7 @@ import pytest
 from rag.cases import Case, EvidenceText, load_questions
 from rag.errors import QuestionsError
 from rag.evaluate import count_unverified, evaluate, find_shortfalls, parse_threshold
-from rag.types import Answer, Checked, Citation, Document, Hit, Passage
+from rag.types import Answer, Checked, Citation, Document, Hit, Passage, Scope
 from tests.conftest import SEEDS, write
 
 TEXT = "Alpha said yes. Beta said “no”. Gamma said maybe."
@@ -33,7 +33,7 @@ def answer(text: str, *spans: tuple[int, int], status: Status = "answered") -> A
 def scores(case: Case, given: Answer, *hits: Hit) -> dict[str, float | None]:
     report = evaluate(
         [case],
-        ask=lambda _: (given, hits),
+        ask=lambda _, within: (given, hits),
         get_document=lambda id_: DOCUMENT if id_ == "d.txt" else None,
     )
     return dict(report.rows[0].scores)
@@ -75,7 +75,9 @@ def test_abstention_precision_and_recall() -> None:
     cases = [Case("1", "t", "q", answers=(("yes",),)), Case("2", "t", "q"), Case("3", "t", "q")]
     status: dict[str, Status] = {"1": "abstained", "2": "abstained", "3": "answered"}
     report = evaluate(
-        cases, ask=lambda c: (answer("x", status=status[c.id]), ()), get_document=lambda _: None
+        cases,
+        ask=lambda c, within: (answer("x", status=status[c.id]), ()),
+        get_document=lambda _: None,
     )
     assert report.table["all"]["abstention_precision"] == 0.5
     assert report.table["all"]["abstention_recall"] == 0.5
@@ -83,7 +85,9 @@ def test_abstention_precision_and_recall() -> None:
 
 def test_evidence_that_stands_nowhere_is_reported_not_scored() -> None:
     case = Case("1", "t", "q", evidence=(EvidenceText("d.txt", "Never said."),))
-    report = evaluate([case], ask=lambda _: (answer("x"), ()), get_document=lambda _: DOCUMENT)
+    report = evaluate(
+        [case], ask=lambda _, within: (answer("x"), ()), get_document=lambda _: DOCUMENT
+    )
     assert report.rows[0].missing == ("Never said.",)
     assert report.rows[0].scores["any@1"] is None
 
@@ -110,7 +114,7 @@ def test_the_demonstration_questions_are_fifteen_and_their_evidence_stands_in_th
     cases = load_questions(SEEDS / "questions.jsonl")
     assert len(cases) == 15
     documents = {d.id: d for d in load_documents(SEEDS)[0]}
-    report = evaluate(cases, ask=lambda _: (answer("x"), ()), get_document=documents.get)
+    report = evaluate(cases, ask=lambda _, within: (answer("x"), ()), get_document=documents.get)
     assert not any(row.missing for row in report.rows)
 
 
@@ -164,7 +168,7 @@ def test_shortfalls_are_told_and_what_was_not_measured_is_one() -> None:
 def test_a_run_that_is_stopped_keeps_what_it_asked() -> None:
     stop = threading.Event()
 
-    def ask(case: Case) -> tuple[Answer, list[Hit]]:
+    def ask(case: Case, _: Scope | None) -> tuple[Answer, list[Hit]]:
         if case.id == "2":
             stop.set()
         return answer("x", status="abstained"), []
@@ -173,3 +177,33 @@ def test_a_run_that_is_stopped_keeps_what_it_asked() -> None:
     report = evaluate(cases, ask=ask, get_document=lambda _: None, stop=stop)
     assert [row.case.id for row in report.rows] == ["0", "1", "2"]
     assert report.table["all"]["questions"] == 3
+
+
+def test_a_near_miss_is_asked_without_every_document_that_holds_its_evidence() -> None:
+    documents = {
+        "d.txt": DOCUMENT,
+        "reprint.txt": replace(DOCUMENT, id="reprint.txt", text=f"Again: {TEXT}"),
+        "other.txt": replace(DOCUMENT, id="other.txt", text="Delta said yes."),
+    }
+    asked: list[Scope | None] = []
+
+    def ask(_: Case, within: Scope | None) -> tuple[Answer, list[Hit]]:
+        asked.append(within)
+        return answer("no", status="abstained" if within else "answered"), [hit(16, 31)]
+
+    cases = [
+        Case("1", "t", "q", answers=(("no",),), evidence=(BETA,)),
+        Case("2", "t", "of nothing that stands anywhere"),
+    ]
+    report = evaluate(cases, ask=ask, get_document=documents.get, leave_out_of=sorted(documents))
+    assert asked == [None, Scope(documents=("other.txt",)), None]
+    # What is kept stands beside what is declined: the same question, in full and without.
+    assert [(r.scores["correct"], r.scores["near_miss"]) for r in report.rows] == [
+        (1, 1),
+        (0, None),
+    ]
+    assert report.rows[0].answer.status == "abstained"
+    nothing = evaluate(cases[:1], ask=ask, get_document=documents.get, leave_out_of=["d.txt"])
+    assert asked[-1] is not None
+    assert asked[-1].documents
+    assert nothing.table["t"]["near_miss"] == 1

@@ -175,7 +175,7 @@ def show_report(info: RunInfo, report: Mapping[str, Any]) -> None:
         )
     rows = [
         {"Type": table_cell(kind), "Questions": int(row["questions"] or 0)}
-        | {_spoken(m): _shown(row[m]) for m in MEASURES}
+        | {_spoken(m): _shown(row.get(m)) for m in MEASURES}
         for kind, row in report["table"].items()
     ]
     st.dataframe(rows, hide_index=True, alt="Measures by type of question")

@@ -171,6 +171,7 @@ def evaluate_questions(options: argparse.Namespace) -> int:
             cases,
             name=options.questions.name,
             progress=lambda done, total: tell("ask", done, total),
+            leave_gold_out=options.leave_gold_out,
         )
     written = report_as_json(report)
     if options.json == "-":

@@ -76,6 +76,11 @@ def build_parser() -> argparse.ArgumentParser:
         help="write every row as JSON (- or none: print)",
     )
     evaluation.add_argument(
+        "--leave-gold-out",
+        action="store_true",
+        help="ask each again without its evidence's documents: then it should decline (near)",
+    )
+    evaluation.add_argument(
         "--fail-under",
         action="append",
         metavar="MEASURE=VALUE",

@@ -76,6 +76,7 @@ def print_table(report: "Report") -> None:
     short = {
         "citation_precision": "cit P", "citation_recall": "cit R",
         "abstention_precision": "abst P", "abstention_recall": "abst R",
+        "near_miss": "near",
     }  # fmt: skip
     width = max(len(name) for name in report.table)
     say(" " * width + "     n" + "".join(f"{short.get(m, m):>9}" for m in MEASURES))
