@@ -54,7 +54,7 @@ WRITES = (
 )  # fmt: skip
 # What may stand in a home once all is well.
 # (a name may go on: SQLite's logs, a damaged file kept)
-HELD = ("library.db", "people.db", "vectors", "removed", "sync.lock")
+HELD = ("library.db", "people.db", "tokens.db", "vectors", "removed", "sync.lock")
 
 
 class WordCounts:

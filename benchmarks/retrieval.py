@@ -26,7 +26,7 @@ from rag.evaluate import evaluate
 from rag.models import BothRerankers, LateInteraction, open_cross_encoder
 from rag.search.fusion import rerank
 from rag.search.retrieve import Retriever
-from rag.types import Answer, Passage, Query
+from rag.types import Answer, Passage, Query, Scope
 
 MEASURES = ("any@1", "any@5", "any@10", "all@10", "mrr@10")
 RRF_K = 60  # Cormack, Clarke and Büttcher 2009
@@ -117,7 +117,7 @@ def measure(
     found: list[list[Hit]] = []
     times: list[float] = []
 
-    def ask(case: Case) -> tuple[Answer, Sequence[Hit]]:
+    def ask(case: Case, _: Scope | None) -> tuple[Answer, Sequence[Hit]]:
         started = time.perf_counter()
         hits = search(assistant.read(case.question, history=case.history))[:K]
         times.append((time.perf_counter() - started) * 1000)

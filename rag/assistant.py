@@ -151,7 +151,6 @@ class Assistant:
             about=mend(about),
             document=document,
             wanted=self.settings.evidence,
-            reranker=self._walk.models.sentence_reader,
         )
 
     def evaluate(
@@ -247,4 +246,5 @@ class Assistant:
 
     def close(self) -> None:
         """Lets go of the index files."""
+        self.index.close()
         self._home.close()

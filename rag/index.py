@@ -18,8 +18,10 @@ from rag.library.backup import Backup, back_up, restore
 from rag.library.home import Home
 from rag.library.library import Library
 from rag.library.vectors import write_lock
-from rag.models import Embedder, Reranker
+from rag.models import Embedder, LateInteraction, Reranker
 from rag.question.suggest import suggest_questions
+from rag.search.filling import AT_SYNC, Filler, fill
+from rag.search.late import StoredReader, find_stored, read_from
 from rag.search.retrieve import Retriever
 from rag.settings import refuse_settings_among
 from rag.types import Document, DocumentInfo, Failure, SyncReport
@@ -39,6 +41,7 @@ class Index:
         self._lock = threading.Lock()
         self._retriever: tuple[Library, Retriever] | None = None
         self._suggested: tuple[object, list[str]] | None = None
+        self._filler = Filler(self._open_kept)
 
     def open(self) -> tuple[Library, Retriever]:
         """The library and what searches it.
@@ -51,11 +54,25 @@ class Index:
         with self._lock:
             if self._retriever is None or self._retriever[0] is not library:
                 depth = self._home.settings.rerank_depth
-                retriever = Retriever(
-                    library, vectors, self._embedder, self._reranker, rerank_depth=depth
-                )
+                reader = read_from(self._reranker, self._home.tokens)
+                retriever = Retriever(library, vectors, self._embedder, reader, rerank_depth=depth)
                 self._retriever = library, retriever
+            self._filler.note_question()
             return self._retriever
+
+    def fill_in_background(self) -> None:
+        """Makes, while nobody asks, what the next questions would have to make."""
+        self._filler.start()
+
+    def _open_kept(self) -> tuple[StoredReader, Library] | None:
+        with self._lock:
+            library, retriever = self._retriever or (None, None)
+        reader = find_stored(retriever.reranker) if retriever is not None else None
+        return (reader, library) if reader is not None and library is not None else None
+
+    def close(self) -> None:
+        """Ends what runs in the background; whoever asks opens the index again."""
+        self._filler.stop()
 
     def warm(self) -> None:
         """Loads what the first question needs; does nothing where there is no index yet."""
@@ -85,9 +102,17 @@ class Index:
             lock=lambda: write_lock(self._home.path, patience=_LOCK_SECONDS),
         )
         self._home.remember_folder(folder)
+        self._fill_few(library, progress)
         names = ("added", "changed", "removed", "renamed", "unchanged", "failed")
         _log.info("synced: %s", ", ".join(f"{len(getattr(report, n))} {n}" for n in names))
         return report
+
+    def _fill_few(self, library: Library, progress: Progress | None) -> None:
+        """Where little is missing, the first questions need not wait for it."""
+        reader = find_stored(read_from(self._reranker, self._home.tokens))
+        if reader is not None:
+            tell = progress or (lambda stage, done, total: None)
+            fill(reader, library, most=AT_SYNC, tell=lambda *n: tell("words", *n))
 
     def rebuild(self, *, progress: Callable[[int, int], None] | None = None) -> int:
         """Makes the vectors anew from the library, embedding nothing; how many there are.
@@ -99,6 +124,7 @@ class Index:
         with self._home.writing():
             library, vectors = self._home.open_synced(self._embedder.name)
             library.prune_embeddings(self._embedder.name)
+            self._home.tokens.prune(LateInteraction.name, library.passage_hashes())
             generation = vectors.apply(model=self._embedder.name, fresh=True, progress=progress)
         return generation.alive
 
@@ -219,6 +245,7 @@ class Index:
             "passages": 0,
             "statements": 0,
             "vectors": "none",
+            "words": "none",
             "library": "none",
             "people": "none",
             "partly": {},
@@ -236,6 +263,9 @@ class Index:
                     "embedding_model": model,
                     "vectors": vectors.state(model=model),
                     "library": library.database.check() if check else "ok",
+                    "words": self._home.tokens.tell(
+                        LateInteraction.name, library.count_passages(), check=check
+                    ),
                 }
         except StorageError as error:
             state["library"] = str(error)

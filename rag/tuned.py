@@ -1,7 +1,7 @@
 """TABLE: every number that was chosen on data, with what it decides, on which scale, and by what.
 
 Knows no code. Limits of size, time and protocol are not chosen on data and stand where they hold.
-What is calibrated to the cross-encoder's logits or to late interaction's cosines is calibrated to
+What is calibrated to late interaction's cosines is calibrated to
 the models that Onrecord carries: with another one, or with none, it is used unchanged and may not
 fit (`models.opened` says so in the log).
 """
@@ -40,7 +40,7 @@ _PARTS = "benchmarks/retrieval.py: MultiHop-RAG"
 _SCALE = "benchmarks/scale.py: 1,277, 12,585 and 102,953 passages"
 # What a benchmark measures with many others at once is said to be measured, not chosen, by it.
 _SAID = "benchmarks/attribution.py measures it with others: PolNeAR, 200 and 100 articles"
-_DECLINE = "benchmarks/abstention.py: three corpora"
+_DECLINE = "benchmarks/answering.py: seeds, MultiHop-RAG and BBC, each in full and left out"
 _ANSWERS = "onrecord eval: 40 seed questions"
 _SWAPS = "benchmarks/attribution.py: who-said questions, and with another speaker put in"
 _CHECK = "benchmarks/verification.py measures it with others: 11 kinds of generated change"
@@ -187,42 +187,54 @@ MENU_SHARE = _tuned(0.65, "a line of so many capitals is a menu", "share of word
 AUTHOR_REACH = _tuned(8_000, "where a text says whose it is", "characters", _TURNS)
 
 # Answering and declining (answer/)
+ANSWERS = _tuned(
+    (
+        ("sentence", 18.8),
+        ("sentence, telling words", 2.7),
+        ("sentence, least telling word", 0.61),
+        ("passage, telling words", 4.6),
+        ("question's words held", 1.3),
+        ("… by the passage", 0.38),
+        ("passage found", 1.1),
+        ("has the number or day", 1.7),
+        ("asks", -0.96),
+        ("1", -26.1),
+    ),
+    "how likely a sentence answers, of nine features",
+    "weights of a logistic regression: late interaction's cosines, shares of words, yes or no",
+    _DECLINE,
+)
+ANSWERS_BY_WORDS = _tuned(
+    (
+        ("question's words held", 3.9),
+        ("… by the passage", 1.1),
+        ("passage found", 1.6),
+        ("has the number or day", 2.4),
+        ("asks", -1.3),
+        ("1", -7.4),
+    ),
+    "the same where nothing reads sentences",
+    "weights of a logistic regression: shares of words, yes or no",
+    _DECLINE,
+)
 ABSTAIN_BELOW = _tuned(
-    0.42,
-    "an answer of sentences is declined where the best one scores less",
-    "sentence score: the cross-encoder's logit through a logistic, shares of words, passage",
+    0.15,
+    "an answer of sentences is declined where the best one is less likely to answer",
+    "probability",
     _DECLINE,
 )
-SENTENCE_READS = _tuned(
-    0.45,
-    "weight of how well a sentence reads as an answer",
-    "logistic of the cross-encoder's logit / 2; without one, the share of words",
+ABSTAIN_PARTS = _tuned(
+    0.1,
+    "… of a question of several parts, no sentence answers all of which",
+    "probability",
     _DECLINE,
-)
-SENTENCE_COVERS = _tuned(
-    0.35,
-    "weight of the question's words in a sentence",
-    "share of the question's words, by rarity",
-    _DECLINE,
-)
-SENTENCE_PASSAGE = _tuned(
-    0.2, "weight of the passage it stands in", "share of the best passage's score", _DECLINE
 )
 SENTENCE_PHRASE = _tuned(
-    0.2, "added to a sentence with the quoted words", "sentence score", _DECLINE
-)
-SENTENCE_LACKS = _tuned(
-    0.8,
-    "left of a sentence that lacks the number or day that is asked for",
-    "sentence score",
-    _DECLINE,
-)
-SENTENCE_ASKS = _tuned(
-    0.5, "left of a sentence that asks, or stands in a turn that does", "sentence score", _TURNS
+    0.5, "left of the doubt about a sentence with the quoted words", "share", _HAND
 )
 MAX_QUOTES = _tuned(3, "quotes of an answer", "sentences", _ANSWERS)
 KEEP_QUOTE = _tuned(
-    0.75,
+    0.5,
     "the second quote's distance: its share of the first one's score, and again for a third",
     "share of the best score",
     _ANSWERS,
@@ -242,7 +254,7 @@ STATEMENTS_SEARCHED = _tuned(20, "statements that are found by their words", "st
 ANSWER_ABOVE = _tuned(
     0.5,
     "who said it is answered from this score on",
-    "statement score: half share of words, half logistic of the cross-encoder's logit / 2",
+    "statement score: share of the question's words, by rarity",
     _SWAPS,
 )
 SPEAKER_ABOVE = _tuned(
@@ -260,6 +272,12 @@ KEEP_STATEMENT = _tuned(
     "share of the best score",
     _SAID,
 )
+KEEP_OWN = _tuned(
+    0.5,
+    "… and from this share on where one speaker's are asked for",
+    "share of the best score",
+    _HAND,
+)
 MAX_VOICES = _tuned(4, "speakers of an answer", "speakers", _HAND)
 MAX_EACH = _tuned(2, "statements of each of them", "statements", _HAND)
 MAX_OF_ONE = _tuned(5, "statements where only one is asked about", "statements", _HAND)
@@ -275,10 +293,14 @@ NEAREST = _tuned(3, "nearest statements beside an answer that declines", "statem
 NEAR_ABOVE = _tuned(0.25, "… each from this score on", "statement score", _HAND)
 STATEMENT_COVERS = _tuned(
     0.5,
-    "weight of the question's words in a statement; the rest is how it reads",
+    "weight of the question's words in a statement of whom it names; the rest is how it reads",
     "share of the question's words, by rarity",
     _SAID,
 )
+READS_MIDDLE = _tuned(
+    0.78, "a statement reads half like what is asked at", "late interaction's cosines", _HAND
+)
+READS_SLOPE = _tuned(40, "… and how fast that changes", "per cosine", _HAND)
 STATEMENT_PHRASE = _tuned(
     0.2, "added to a statement with the quoted words", "statement score", _SAID
 )
@@ -299,9 +321,7 @@ STATEMENT_SHARE = _tuned(
     "share of words",
     _HAND,
 )
-READS_AS_ANSWER = _tuned(
-    0.5, "… or reads as an answer to it", "logistic of the cross-encoder's logit", _HAND
-)
+READS_AS_ANSWER = _tuned(0.82, "… or reads as an answer to it", "late interaction's cosines", _HAND)
 
 # Is a sentence borne out (check/)
 ELLIPSIS_GAP = _tuned(

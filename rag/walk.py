@@ -77,8 +77,6 @@ class Walk:
                 library=library,
                 retriever=retriever,
                 wanted=self.settings.evidence,
-                sentence_reader=self.models.sentence_reader,
-                topic_reranker=self.models.reranker,
             )
             answer = answer_by_engines(asked, talk, tell=tell, on_draft=on_draft, timings=timings)
         vocabulary = retriever.vocabulary()

@@ -33,7 +33,7 @@ ROOMS = {
     "cases": "types errors language",
     "library": NOUNS + " faults private language question cases",
     "documents": NOUNS + " faults private language models statements library",
-    "search": "types language models statements question library",
+    "search": "types errors language models statements question library",
     "answer": "types errors language models statements check question library search",
     "evaluate": "types errors language check cases",
     "export": "types language cases answer evaluate",

@@ -15,7 +15,7 @@ from rag.language import LANGUAGE
 from rag.language.sentences import sentences
 from rag.language.words import content_words, fold
 from rag.library.library import Library
-from rag.models import Reranker
+from rag.models import Match
 from rag.question.query import QUESTION_WORDS
 from rag.search.pointing import Speaker, of_period, speakers_like
 from rag.search.retrieve import Retriever
@@ -27,8 +27,6 @@ class Answering:
 
     `evidence` are the `hits` that still stand, numbered, and `documents` all of theirs by id;
     `wanted` is how many hits a question gets.
-    `sentence_reader` reads questions with sentences and statements, `topic_reranker` topics with
-    either side's statements; None where nothing is reranked.
     """
 
     def __init__(
@@ -40,14 +38,10 @@ class Answering:
         library: Library,
         retriever: Retriever,
         wanted: int,
-        sentence_reader: Reranker | None = None,
-        topic_reranker: Reranker | None = None,
     ) -> None:
         self.question = question
         self.query = query
         self.hits = hits
-        self.sentence_reader = sentence_reader
-        self.topic_reranker = topic_reranker
         self._library = library
         self._retriever = retriever
         self._wanted = wanted
@@ -94,6 +88,12 @@ class Answering:
         """Those of the evidence."""
         texts = [e.passage.text for e in self.evidence]
         return [text[start:end] for text in texts for start, end in sentences(text)]
+
+    def match_sentences(
+        self, query: str, sentences: Sequence[tuple[str, int, int]]
+    ) -> Sequence[tuple[Match, Match]] | None:
+        """How near each (document, start, end) and its passage come; None if nothing can tell."""
+        return self._retriever.match_sentences(query, sentences)
 
     @cached_property
     def candidates(self) -> Sequence[Statement]:

@@ -103,16 +103,22 @@ class _Ranking:
         """Other spellings of what the question holds."""
         return dict(self.asked.query.variants)
 
-    def rank(self, statements: Sequence[Statement]) -> list[Said]:
+    def rank(self, statements: Sequence[Statement], *, read: bool = False) -> list[Said]:
+        """By their words, and where they are `read` by how near they come as well."""
         return rank_statements(
-            self.asked.query.text,
             statements,
+            read=self._read if read else None,
             terms=self.terms,
             rarity=self.asked.rarity,
             phrases=self.asked.query.phrases,
             variants=self.variants,
-            reranker=self.asked.sentence_reader,
         )
+
+    def _read(self, statements: Sequence[Statement]) -> list[float]:
+        topic = self.asked.query.topic
+        places = [(s.document_id, s.start, s.end) for s in statements]
+        matches = self.asked.match_sentences(topic, places)
+        return [match.whole for match, _ in matches] if matches else [1.0] * len(places)
 
     def find_own(self, who: str) -> list[Statement]:
         """What those say whom `who` may mean."""
@@ -147,7 +153,7 @@ def _said_by(who: str, ranking: _Ranking) -> Attributed | None:
         return _not_said(who, ranking, own=[]) if is_named(who) else None
     if not ranking.terms:
         return _listed(who, own)
-    ranked = ranking.rank(own)
+    ranked = ranking.rank(own, read=True)
     if ranked[0].score < tuned.SPEAKER_ABOVE and ranking.asked.wants_questions:
         # "What did Mr Hale ask the witness?": whom somebody asked is not in what they ask.
         asked = [s for s in own if s.asks]
@@ -155,7 +161,7 @@ def _said_by(who: str, ranking: _Ranking) -> Attributed | None:
             return _listed(who, asked)
     if ranked[0].score < tuned.SPEAKER_ABOVE:
         return _not_said(who, ranking, own=ranked) if is_named(who) else None
-    kept = _kept(ranked, best=ranked[0].score, most=tuned.MAX_OF_ONE)
+    kept = _kept(ranked, best=ranked[0].score, most=tuned.MAX_OF_ONE, least=tuned.KEEP_OWN)
     voices = group_by_speaker(kept, variants=ranking.variants)
     best = kept[0].statement
     # The best one first; the others in the order of their days.
@@ -206,7 +212,7 @@ def _compare(ranking: _Ranking) -> Attributed | None:
     sides: list[Voice] = []
     missing: list[str] = []
     for who in ranking.asked.query.said_by:
-        ranked = ranking.rank(ranking.find_own(who))
+        ranked = ranking.rank(ranking.find_own(who), read=True)
         kept = _kept(ranked, best=ranked[0].score, most=tuned.MAX_EACH + 1) if ranked else ()
         if not kept or (ranking.terms and kept[0].score < tuned.SPEAKER_ABOVE):
             missing.append(who)
@@ -231,7 +237,7 @@ def _sides(ranking: _Ranking) -> Attributed | None:
         asked.candidates,
         terms=asked.query.terms,
         rarity=asked.rarity,
-        reranker=asked.topic_reranker,
+        read=asked.match_sentences,
     )
     ranked = [s for s in near if _speaks_of_itself(s.statement)]
     voices = group_by_speaker(ranked, variants=ranking.variants)
@@ -260,8 +266,10 @@ def _sides(ranking: _Ranking) -> Attributed | None:
     return Attributed(tuple(sides), statements, note=note)
 
 
-def _kept(ranked: Sequence[Said], *, best: float, most: int) -> tuple[Said, ...]:
-    return tuple(s for s in ranked if s.score >= tuned.KEEP_STATEMENT * best)[:most]
+def _kept(
+    ranked: Sequence[Said], *, best: float, most: int, least: float = tuned.KEEP_STATEMENT
+) -> tuple[Said, ...]:
+    return tuple(s for s in ranked if s.score >= least * best)[:most]
 
 
 def _speaks_of_itself(statement: Statement) -> bool:

@@ -1,17 +1,16 @@
 """Statements that answer a question, by speaker. Knows nothing about files, indexes or models.
 
-A statement is ranked by how much of what is asked its words hold (inverse document frequency),
-and by a reranker that reads question and statement together, where there is one.
+A statement is ranked by how much of what is asked its words hold (inverse document frequency).
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag import tuned
 from rag.language import LANGUAGE
 from rag.language.words import content_words, fold, overlap
-from rag.models import Reranker
+from rag.models import SentenceReader
 from rag.statements.mentions import is_named, is_outlet
 from rag.statements.voices import is_same_speaker
 from rag.types import Statement
@@ -47,21 +46,20 @@ class Voice:
 
 
 def rank_statements(
-    question: str,
     statements: Sequence[Statement],
     *,
     terms: Sequence[str],
     rarity: Mapping[str, float],
     phrases: Sequence[str] = (),
     variants: Mapping[str, str] | None = None,
-    reranker: Reranker | None = None,
+    read: Callable[[Sequence[Statement]], Sequence[float]] | None = None,
     most: int = 24,
 ) -> list[Said]:
     """`statements`, best first; ties by document and position.
 
     `terms` are the content words of what was said, `phrases` what the question puts in quotation
-    marks, `variants` other spellings of terms. Only the `most` statements that share most words are
-    read by the reranker.
+    marks, `variants` other spellings of terms. `read` says how near the `most` that share most
+    words come (cosines), for what is asked in other words; without it words decide.
     """
     total = sum(rarity.get(t, 1.0) for t in terms) or 1.0
     wanted = [fold(p) for p in phrases]
@@ -76,21 +74,21 @@ def rank_statements(
         share += tuned.CONCISE * len(held) / (len(content_words(statement.content)) or 1)
         exact = any(p in fold(statement.content) for p in wanted)
         covered[number] = share + (tuned.STATEMENT_PHRASE if exact else 0.0)
-    order = sorted(covered, key=lambda n: (-covered[n], _place(statements[n])))[:most]
-    if reranker is None:
-        scores = {n: covered[n] for n in order}
-    else:
-        texts = [as_sentence(statements[n]) for n in order]
-        logits = reranker.score(question, texts) if texts else []
-        scores = {
-            n: tuned.STATEMENT_COVERS * covered[n]
-            + (1 - tuned.STATEMENT_COVERS) / (1 + math.exp(-logit / 2))
-            for n, logit in zip(order, logits, strict=True)
-        }
-    return [
-        Said(statements[n], scores[n], covered[n])
-        for n in sorted(order, key=lambda n: (-scores[n], _place(statements[n])))
-    ]
+    order = sorted(covered, key=lambda n: (-covered[n], _place(statements[n])))
+    if read is None or not order:
+        return [Said(statements[n], covered[n], covered[n]) for n in order]
+    order = order[:most]
+    scores = {
+        n: tuned.STATEMENT_COVERS * covered[n] + (1 - tuned.STATEMENT_COVERS) * _reads(near)
+        for n, near in zip(order, read([statements[n] for n in order]), strict=True)
+    }
+    order.sort(key=lambda n: (-scores[n], _place(statements[n])))
+    return [Said(statements[n], scores[n], covered[n]) for n in order]
+
+
+def _reads(cosine: float) -> float:
+    """How late interaction's cosine of a statement tells, 0 to 1."""
+    return 1 / (1 + math.exp(-tuned.READS_SLOPE * (cosine - tuned.READS_MIDDLE)))
 
 
 def rank_by_topic(
@@ -99,22 +97,25 @@ def rank_by_topic(
     *,
     terms: Sequence[str],
     rarity: Mapping[str, float],
-    reranker: Reranker | None = None,
+    read: SentenceReader | None = None,
 ) -> list[Said]:
     """`statements`, those nearest to a topic first, whichever side of it they take.
 
-    What the reranker scores is scaled to its own best and worst: it compares, it does not decide.
+    What `read` scores is scaled to its own best and worst: it compares, it does not decide.
     """
     covered = [
         coverage(terms, f"{s.speaker} {s.lead} {s.content}", rarity=rarity) for s in statements
     ]
     scores = covered
-    if reranker is not None and len(statements) > 1:
-        found = reranker.score(topic, [as_sentence(s) for s in statements])
-        low, spread = min(found), (max(found) - min(found)) or 1.0
+    places = [(s.document_id, s.start, s.end) for s in statements]
+    found = read(topic, places) if read is not None and len(statements) > 1 else None
+    if found:
+        near = [match.whole for match, _ in found]
+        low, spread = min(near), max(near) - min(near)
+    if found and spread:
         scores = [
             tuned.TOPIC_WEIGHT * (f - low) / spread + (1 - tuned.TOPIC_WEIGHT) * c
-            for f, c in zip(found, covered, strict=True)
+            for f, c in zip(near, covered, strict=True)
         ]
     order = sorted(range(len(statements)), key=lambda n: (-scores[n], _place(statements[n])))
     return [Said(statements[n], scores[n], covered[n]) for n in order]

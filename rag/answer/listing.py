@@ -4,7 +4,6 @@ from rag import tuned
 from rag.answer.answering import weigh_terms
 from rag.answer.ledger import rank_statements
 from rag.library.library import Library
-from rag.models import Reranker
 from rag.search.pointing import speakers_like
 from rag.search.retrieve import Retriever
 from rag.statements.voices import find_speakers
@@ -21,7 +20,6 @@ def list_statements(
     about: str,
     document: str | None,
     wanted: int,
-    reranker: Reranker | None,
 ) -> list[Statement]:
     """Those that hold all of what is given, by document and place; `about` something, best first.
 
@@ -48,15 +46,16 @@ def list_statements(
     if subject is None:
         return found
     ranked = rank_statements(
-        subject.text,
         found,
         terms=subject.terms,
         rarity=weigh_terms(subject.terms, library, retriever),
         phrases=subject.phrases,
-        reranker=reranker,
     )
+    places = [(s.statement.document_id, s.statement.start, s.statement.end) for s in ranked]
+    read = retriever.match_sentences(subject.topic, places)
+    wholes = [match.whole for match, _ in read] if read else [0.0] * len(places)
     return [
-        s.statement
-        for s in ranked
-        if s.covered >= tuned.STATEMENT_SHARE or s.score >= tuned.READS_AS_ANSWER
+        said.statement
+        for said, score in zip(ranked, wholes, strict=True)
+        if said.covered >= tuned.STATEMENT_SHARE or score >= tuned.READS_AS_ANSWER
     ]

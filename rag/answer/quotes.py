@@ -1,21 +1,20 @@
 """Quotes: which sentences answer best, when none does, and how each is shown word for word.
 
-Knows nothing about how evidence was found or what a language model is. A reranker (a
-cross-encoder) reads question and sentence together where there is one; word overlap alone decides
-otherwise.
+Knows nothing about how evidence was found or what a language model is.
 """
 
-import math
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag import tuned
+from rag.answer.ledger import coverage
+from rag.answer.likelihood import Features, likelihood
 from rag.check.claims import asks_for_orders
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
 from rag.language.words import content_words, fold, number_forms, overlap
-from rag.models import Reranker
+from rag.models import Match, SentenceReader
 from rag.types import Citation, Document, Evidence, Query, Statement
 
 _CALENDAR = LANGUAGE.calendar
@@ -33,7 +32,7 @@ _CAPITALISED = re.compile(r"(?<![^\W_])(?:[^\W\d_a-z]|\d)[^\W_]*")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the evidence with how well it answers, 0 to 1."""
+    """A sentence of the evidence with how likely it answers, 0 to 1."""
 
     evidence: Evidence
     start: int
@@ -93,47 +92,66 @@ def rank_sentences(
     *,
     documents: Mapping[str, Document],
     rarity: Mapping[str, float],
-    reranker: Reranker | None = None,
+    read: SentenceReader | None = None,
     asking: Mapping[str, Sequence[tuple[int, int]]] | None = None,
     wants_questions: bool = False,
 ) -> list[Sentence]:
     """Every sentence of the evidence once, best first; ties by document and position.
 
+    `read` tells how near sentences come to the question; without it their words alone decide.
     `asking` is where in each document somebody asks: what stands there is no answer, unless it is
     what was asked that is wanted.
     """
+    rows = read_sentences(
+        query, evidence, documents=documents, rarity=rarity, read=read,
+        asking={} if wants_questions else asking,
+    )  # fmt: skip
+    phrases = [fold(p) for p in query.phrases]
+    scored: list[Sentence] = []
+    for (id_, start, end), item, features in rows:
+        score = likelihood(replace(features, asks=features.asks and not wants_questions))
+        if phrases and any(p in fold(documents[id_].text[start:end]) for p in phrases):
+            score = 1 - (1 - score) * tuned.SENTENCE_PHRASE
+        scored.append(Sentence(item, start, end, score))
+    return sorted(scored, key=lambda s: (-s.score, s.evidence.passage.document_id, s.start))
+
+
+def read_sentences(
+    query: Query,
+    evidence: Sequence[Evidence],
+    *,
+    documents: Mapping[str, Document],
+    rarity: Mapping[str, float],
+    read: SentenceReader | None = None,
+    asking: Mapping[str, Sequence[tuple[int, int]]] | None = None,
+) -> list[tuple[tuple[str, int, int], Evidence, Features]]:
+    """((document, start, end), the evidence it is of, what is known of it), each sentence once."""
     seen: dict[tuple[str, int, int], Evidence] = {}
     for item in evidence:
         passage = item.passage
         for start, end in sentences(passage.text):
             key = (passage.document_id, passage.start + start, passage.start + end)
             seen.setdefault(key, item)
-    keys = list(seen)
-    texts = [documents[d].text[start:end] for d, start, end in keys]
-    logits = reranker.score(query.text, texts) if reranker else [None] * len(texts)
-    total = sum(rarity.get(t, 1.0) for t in query.terms) or 1.0
-    phrases = [fold(p) for p in query.phrases]
-    best_passage = max((e.score for e in evidence), default=1.0) or 1.0
-    scored: list[Sentence] = []
-    for key, text, logit in zip(keys, texts, logits, strict=True):
-        covered = sum(rarity.get(t, 1.0) for t in overlap(query.terms, text)) / total
-        relevance = covered if logit is None else 1 / (1 + math.exp(-logit / 2))
-        score = (
-            tuned.SENTENCE_READS * relevance
-            + tuned.SENTENCE_COVERS * covered
-            + tuned.SENTENCE_PASSAGE * seen[key].score / best_passage
-        )
-        if phrases and any(p in fold(text) for p in phrases):
-            score += tuned.SENTENCE_PHRASE
-        if not _has_what_is_asked(query.text, text):
-            score *= tuned.SENTENCE_LACKS
+    unread: list[tuple[Match | None, Match | None]] = [(None, None)] * len(seen)
+    matches = (read(query.topic, list(seen)) if read else None) or unread
+    best = max((e.score for e in evidence), default=1.0) or 1.0
+    around = {e.number: coverage(query.terms, e.passage.text, rarity=rarity) for e in evidence}
+    found = []
+    for (key, item), (match, passage_match) in zip(seen.items(), matches, strict=True):
+        text = documents[key[0]].text[key[1] : key[2]]
         inside = (asking or {}).get(key[0], ())
-        if not wants_questions and (
-            text.rstrip("\"”’') ").endswith("?") or any(s <= key[1] < e for s, e in inside)
-        ):
-            score *= tuned.SENTENCE_ASKS
-        scored.append(Sentence(seen[key], key[1], key[2], score))
-    return sorted(scored, key=lambda s: (-s.score, s.evidence.passage.document_id, s.start))
+        asks = text.rstrip("\"”’') ").endswith("?") or any(s <= key[1] < e for s, e in inside)
+        features = Features(
+            sentence=match,
+            passage=passage_match,
+            covers=coverage(query.terms, text, rarity=rarity),
+            passage_covers=around[item.number],
+            found=item.score / best,
+            fits=_has_what_is_asked(query.text, text),
+            asks=asks,
+        )
+        found.append((key, item, features))
+    return found
 
 
 def choose(ranked: Sequence[Sentence], *, documents: Mapping[str, Document]) -> list[Sentence]:

@@ -93,6 +93,7 @@ def open_assistant() -> Assistant:
         for name in ("pandas", "pyarrow"):
             import_module(name)
         assistant.index.warm()
+        assistant.index.fill_in_background()
 
     threading.Thread(target=warm, daemon=True).start()
     return assistant
@@ -158,6 +159,7 @@ def begin_sync() -> None:
         "read": "Reading and embedding",
         "statements": "Finding statements",
         "index": "Indexing",
+        "words": "Reading for answers",
     }
 
     def run(work: Work) -> Any:

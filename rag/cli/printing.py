@@ -22,7 +22,7 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
 
     labels = {
         "read": "Reading and embedding", "statements": "Finding statements",
-        "index": "Indexing", "ask": "Asking",
+        "index": "Indexing", "words": "Reading for answers", "ask": "Asking",
     }  # fmt: skip
     columns = (
         "{task.description:20}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()

@@ -19,6 +19,7 @@ from rag.library.library import Library
 from rag.library.mend import REBUILDING, save_people
 from rag.library.people import People
 from rag.library.store import StoreKind
+from rag.library.tokens import TokenShelf
 from rag.library.vectors import VectorIndex, write_lock
 from rag.settings import Settings, refuse_settings_among
 from rag.types import Turn
@@ -39,6 +40,7 @@ class Home:
         self._library: Library | None = None
         self._people: People | None = None
         self._vectors: VectorIndex | None = None
+        self.tokens = TokenShelf(settings.home)
 
     # --- the index ---
 
@@ -183,6 +185,7 @@ class Home:
         if self._vectors is not None:
             self._vectors.wait()
             self._vectors.close()
+        self.tokens.close()
         for opened in (self._library, self._people):
             if opened is not None:
                 opened.close()

@@ -4,6 +4,7 @@ Knows nothing about documents.
 """
 
 from rag.models.contract import LanguageModel, ModelInfo, Stopped
+from rag.models.late import LateInteraction, Match
 from rag.models.onnx import in_parallel
 from rag.models.providers import PROVIDERS, list_models, open_language_model
 from rag.models.search import (
@@ -11,9 +12,9 @@ from rag.models.search import (
     BothRerankers,
     CrossEncoder,
     Embedder,
-    LateInteraction,
     Reranker,
-    SpanScorer,
+    SentenceReader,
+    SpanReader,
     as_llama_embedding,
     general_words,
     open_cross_encoder,
@@ -29,9 +30,11 @@ __all__ = [
     "Embedder",
     "LanguageModel",
     "LateInteraction",
+    "Match",
     "ModelInfo",
     "Reranker",
-    "SpanScorer",
+    "SentenceReader",
+    "SpanReader",
     "Stopped",
     "as_llama_embedding",
     "general_words",

@@ -84,6 +84,12 @@ class OnnxEncoder:
         )[0]
         return output
 
+    def tokens(self, text: str) -> list[str]:
+        """The tokens of `text` as the model reads them, the special ones with it."""
+        _, tokenizer, _ = self._load()
+        found: list[str] = tokenizer.encode(text).tokens
+        return found
+
     def token_starts(self, text: str) -> list[int]:
         """Where each token of `text` starts, without the special ones."""
         _, tokenizer, _ = self._load()

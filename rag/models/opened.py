@@ -11,11 +11,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SearchModels:
-    """`reranker` reads passages and topics, `sentence_reader` sentences and statements."""
+    """`reranker` reads passages again; None where nothing does."""
 
     embedder: Embedder
     reranker: Reranker | None
-    sentence_reader: Reranker | None
 
 
 def open_search_models(
@@ -28,14 +27,13 @@ def open_search_models(
     """
     offline = settings.offline
     embedder = embedder or open_embedder(settings.embedder, offline=offline)
-    # Sentences are read by the cross-encoder, whatever reads the passages.
-    cross: Reranker | None = None
-    if settings.cross_encoder or settings.rerank == "off":
+    if settings.rerank in ("off", "cross"):
         _log.warning(
-            "answers are declined by numbers that were chosen for another cross-encoder: see "
+            "answers are declined by numbers that were chosen with late interaction: see "
             "rag/tuned.py"
         )
-    if settings.rerank != "off":
+    cross: Reranker | None = None
+    if settings.rerank in ("cross", "both"):
         cross = open_cross_encoder(settings.cross_encoder, offline=offline)
     reranker = reranker or open_reranker(settings.rerank, cross=cross)
-    return SearchModels(embedder, reranker, cross)
+    return SearchModels(embedder, reranker)

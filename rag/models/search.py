@@ -1,12 +1,11 @@
 """Search models: an embedder and rerankers. Knows nothing about documents or language models.
 
 The embedder and two rerankers come with the install as ONNX files inside a package whose own code
-is never imported: BAAI/bge-small-en-v1.5 (MIT), answerdotai/answerai-colbert-small-v1 and
-cross-encoder/ms-marco-MiniLM-L-12-v2 (Apache-2.0). Nothing is downloaded unless a setting names
+is never imported: BAAI/bge-small-en-v1.5 (MIT), answerdotai/answerai-colbert-small-v1 (in `late`)
+and cross-encoder/ms-marco-MiniLM-L-12-v2 (Apache-2.0). Nothing is downloaded unless a setting names
 another model.
 """
 
-import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -17,9 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
+from rag.models.late import LateInteraction, Match
 from rag.models.onnx import (
     EMBEDDER_FOLDER,
-    LATE_FOLDER,
     RERANKER_FOLDER,
     OnnxEncoder,
     find_model,
@@ -59,13 +58,23 @@ class Reranker(Protocol):
 
 
 @runtime_checkable
-class SpanScorer(Protocol):
-    """A reranker that also knows which part of a text it has just read answers the query."""
+class SpanReader(Protocol):
+    """A reranker that also knows which part of a text answers the query."""
 
-    def score_spans(
+    def match_spans(
         self, query: str, text: str, spans: Sequence[tuple[int, int]]
-    ) -> list[float] | None:
-        """How well each span of `text` answers; None if it has not kept what it read of it."""
+    ) -> tuple[Match, Sequence[Match]] | None:
+        """How near a text and each span of it come to a query; None if it cannot tell."""
+        ...
+
+
+class SentenceReader(Protocol):
+    """Reads sentences within the passages that they stand in."""
+
+    def __call__(
+        self, query: str, sentences: Sequence[tuple[str, int, int]]
+    ) -> Sequence[tuple[Match, Match]] | None:
+        """How near each (document, start, end), and its passage, come; None if nothing can tell."""
         ...
 
 
@@ -102,95 +111,26 @@ class CrossEncoder:
         return [float(x) for x in in_parallel(lambda t: self._encoder.run(query, t)[0, 0], texts)]
 
 
-class LateInteraction:
-    """answerai-colbert-small-v1, int8: every query word against every word of a text (ColBERT).
-
-    The score is the mean, over the query's tokens, of the best cosine with any token of the text
-    (Khattab and Zaharia 2020). This export has no projection layer: its 384 dimensions are used
-    as they are. A text is encoded once for all parts of a question, and a few hundred stay in
-    memory: they are too large to store for every passage (115 KB each).
-    """
-
-    _QUERY, _TEXT = "[unused0]", "[unused1]"
-
-    def __init__(self, *, remember: int = 256) -> None:
-        self._encoder = OnnxEncoder(lambda: packaged(LATE_FOLDER), markers=1)
-        self._remember = remember
-        self._lock = threading.Lock()
-        self._tokens: dict[str, Any] = {}
-        self._asked: tuple[str, Any] = ("", None)
-
-    def score(self, query: str, texts: Sequence[str]) -> list[float]:
-        import numpy as np
-
-        with self._lock:
-            known = {t: self._tokens[t] for t in texts if t in self._tokens}
-        new = list(dict.fromkeys(t for t in texts if t not in known))
-        for text, tokens in zip(
-            new, in_parallel(lambda t: self._encode(t, self._TEXT), new), strict=True
-        ):
-            known[text] = tokens.astype(np.float16)
-        with self._lock:
-            for text in texts:
-                self._tokens.pop(text, None)
-                self._tokens[text] = known[text]
-            for text in list(self._tokens)[: -self._remember or None]:
-                del self._tokens[text]
-        asked = self._encode_query(query)
-        return [
-            float((asked @ known[text].astype(np.float32).T).max(axis=1).mean()) for text in texts
-        ]
-
-    def score_spans(
-        self, query: str, text: str, spans: Sequence[tuple[int, int]]
-    ) -> list[float] | None:
-        import numpy as np
-
-        with self._lock:
-            tokens = self._tokens.get(text)
-        if tokens is None:
-            return None
-        starts = self._encoder.token_starts(text)
-        cosines = self._encode_query(query) @ tokens.astype(np.float32).T
-        scores: list[float] = []
-        for start, end in spans:
-            # The first two columns are [CLS] and the marker, the last one is [SEP].
-            inside = [i + 2 for i, at in enumerate(starts) if start <= at < end]
-            scores.append(float(cosines[:, inside].max(axis=1).mean()) if inside else 0.0)
-        return scores
-
-    def _encode_query(self, query: str) -> "Vectors":
-        asked, tokens = self._asked  # passages and their sentences are scored for one query in turn
-        if tokens is None or asked != query:
-            tokens = self._encode(query, self._QUERY)
-            self._asked = (query, tokens)
-        vectors: Vectors = tokens
-        return vectors
-
-    def _encode(self, text: str, marker: str) -> "Vectors":
-        return _unit(self._encoder.run(text, marker=marker)[0])
-
-
 class BothRerankers:
     """Late interaction and a cross-encoder, half each, scaled to the best and worst of a call."""
 
     def __init__(self, *rerankers: Reranker) -> None:
-        self._rerankers = rerankers
+        self.rerankers = rerankers
 
     def score(self, query: str, texts: Sequence[str]) -> list[float]:
         totals = [0.0] * len(texts)
-        for reranker in self._rerankers:
+        for reranker in self.rerankers:
             scores = reranker.score(query, texts)
             low, spread = min(scores, default=0.0), 0.0
             spread = (max(scores, default=0.0) - low) or 1.0
             totals = [t + (s - low) / spread for t, s in zip(totals, scores, strict=True)]
         return totals
 
-    def score_spans(
+    def match_spans(
         self, query: str, text: str, spans: Sequence[tuple[int, int]]
-    ) -> list[float] | None:
-        scorers = [r for r in self._rerankers if isinstance(r, SpanScorer)]
-        return scorers[0].score_spans(query, text, spans) if scorers else None
+    ) -> tuple[Match, Sequence[Match]] | None:
+        readers = [r for r in self.rerankers if isinstance(r, SpanReader)]
+        return readers[0].match_spans(query, text, spans) if readers else None
 
 
 class OnnxEmbedder:

@@ -17,7 +17,7 @@ from rag.language.sentences import sentences
 from rag.language.words import content_words, fold_letters, overlap
 from rag.library.library import Library
 from rag.library.vectors import VectorIndex, nearest
-from rag.models import Embedder, Reranker, SpanScorer
+from rag.models import Embedder, Match, Reranker, SpanReader
 from rag.question.parts import nearby_days
 from rag.question.query import read_query
 from rag.question.spelling import Vocabulary
@@ -40,6 +40,7 @@ from rag.search.fusion import (
     serve_parts,
     widen,
 )
+from rag.search.late import match_sentences
 from rag.search.pointing import Titles, find_pointed, read_titles
 
 _QUESTIONS = LANGUAGE.questions
@@ -60,7 +61,7 @@ class Retriever:
         self._library = library
         self._vectors = vectors
         self._embedder = embedder
-        self._reranker = reranker
+        self.reranker = reranker
         self._rerank_depth = rerank_depth
         self._lock = threading.Lock()
         self._corpus: _Corpus | None = None
@@ -87,8 +88,8 @@ class Retriever:
         if pointed is not None:
             there = self.search_fused(_without_speakers(query), scope=pointed.scope)
             hits = favour(hits, [h for h in there if pointed.holds(h.passage)])
-        if self._reranker is not None:
-            hits = rerank(query.topic, hits, reranker=self._reranker, depth=self._rerank_depth)
+        if self.reranker is not None:
+            hits = rerank(query.topic, hits, reranker=self.reranker, depth=self._rerank_depth)
             if pointed is not None and pointed.closely:
                 hits = favour(hits, [h for h in hits if pointed.holds(h.passage)])
         hits = collapse_copies(hits[: k * tuned.MERGE_POOL])
@@ -169,6 +170,15 @@ class Retriever:
             set(found), key=lambda s: (s.document_id, s.start, s.end, s.speaker, s.content)
         )
 
+    def match_sentences(
+        self, query: str, sentences: Sequence[tuple[str, int, int]]
+    ) -> list[tuple[Match, Match]] | None:
+        """How near each (document, start, end), and the passage it stands in, come to `query`.
+
+        None where no reranker can tell parts of a passage.
+        """
+        return match_sentences(self.reranker, self._library, query, sentences)
+
     def vocabulary(self) -> Vocabulary:
         """The words of the corpus as it is now."""
         return self._read_corpus().words
@@ -189,8 +199,8 @@ class Retriever:
             )
             scope = self._scope(part, within=query.within)
             rankings.append((part.text, 1.0, self.search_fused(asked, scope=scope)))
-        if self._reranker is not None:
-            rankings = rerank_parts(rankings, reranker=self._reranker, depth=self._rerank_depth)
+        if self.reranker is not None:
+            rankings = rerank_parts(rankings, reranker=self.reranker, depth=self._rerank_depth)
         chosen = serve_parts(
             [(weight, hits) for _, weight, hits in rankings], k=k * tuned.MERGE_POOL
         )
@@ -226,8 +236,9 @@ class Retriever:
         if not spans:
             return hit
         scores: list[float] | None = None
-        if isinstance(self._reranker, SpanScorer):
-            scores = self._reranker.score_spans(query.topic, text, spans)
+        if isinstance(self.reranker, SpanReader):
+            read = self.reranker.match_spans(query.topic, text, spans)
+            scores = [match.whole for match in read[1]] if read is not None else None
         if scores is None:
             scores = [float(len(overlap(query.terms, text[s:e]))) for s, e in spans]
         start, end = widen(text, spans, scores)

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rag.language import LANGUAGE, Language
 from rag.language.stems import singular
@@ -214,6 +215,7 @@ def name_words(text: str) -> set[str]:
     return {singular(w) for w in re.findall(r"[^\W_][\w’'-]*", fold(text))}
 
 
+@lru_cache(maxsize=8192)
 def is_named(name: str) -> bool:
     """Whether a speaker has a name, not only a description ("three sources")."""
     return read_mention(name).name is not None

@@ -1,6 +1,7 @@
 """Whose voice a name or a role means, among those who speak. Knows no index and no question."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from rag.language import LANGUAGE
 from rag.language.words import content_words, stem
@@ -61,6 +62,11 @@ def _words(text: str, variants: Mapping[str, str] | None) -> list[str]:
 
 
 def _key(name: str, variants: Mapping[str, str] | None) -> tuple[str, ...]:
-    mention = read_mention(name)
-    words = _words(mention.name or name, variants)
+    words = _named_by(name)
+    return tuple(variants.get(w, w) for w in words) if variants else words
+
+
+@lru_cache(maxsize=8192)
+def _named_by(name: str) -> tuple[str, ...]:
+    words = _words(read_mention(name).name or name, None)
     return tuple(w for w in words if w not in _TITLES.short)

@@ -12,6 +12,7 @@ from rag.answer.ledger import (
     rank_by_topic,
     rank_statements,
 )
+from rag.models import Match
 from rag.statements.voices import find_speakers, is_same_speaker
 from rag.types import Statement
 
@@ -114,25 +115,29 @@ def test_the_words_asked_for_rank_first_and_of_equals_the_shorter() -> None:
         say("the harbour was shut for repairs", "Reed", document="b.txt"),
         say("nothing of the kind", "Finer", document="c.txt"),
     ]
-    ranked = rank_statements(
-        "Who said the harbour was shut?", said, terms=("harbour", "shut"), rarity={}
-    )
+    ranked = rank_statements(said, terms=("harbour", "shut"), rarity={})
     assert [s.statement.speaker for s in ranked] == ["Reed", "Anna Berg", "Finer"]
-    assert rank_statements("?", [], terms=(), rarity={}) == []
+    assert rank_statements([], terms=(), rarity={}) == []
 
 
-class ByLength:
-    """A reranker that prefers long texts."""
+def test_what_is_told_in_other_words_is_found_by_how_near_it_comes() -> None:
+    said = [say("the harbour was busy"), say("the port will not open again", document="b.txt")]
+    read = [0.70, 0.88]
+    ranked = rank_statements(said, terms=("harbour", "closed"), rarity={}, read=lambda _: read)
+    assert [s.statement.document_id for s in ranked] == ["b.txt", "a.txt"]
+    one = rank_statements(said, terms=("harbour",), rarity={}, read=lambda _: read[:1], most=1)
+    assert [s.statement.document_id for s in one] == ["a.txt"]
 
-    name = "length"
 
-    def score(self, query: str, texts: Sequence[str]) -> list[float]:
-        return [float(len(t)) for t in texts]
+def later(query: str, sentences: Sequence[tuple[str, int, int]]) -> list[tuple[Match, Match]]:
+    """Reads the sentences of later documents as nearer."""
+    assert query
+    return [(Match(0.5 + ord(name[0]) / 1000), Match()) for name, _, _ in sentences]
 
 
 def test_a_topic_ranks_either_side() -> None:
     said = [say("no"), say("the harbour has been shut for a very long time", document="b.txt")]
-    ranked = rank_by_topic("harbour", said, terms=("harbour",), rarity={}, reranker=ByLength())
+    ranked = rank_by_topic("harbour", said, terms=("harbour",), rarity={}, read=later)
     assert [s.statement.document_id for s in ranked] == ["b.txt", "a.txt"]
     assert rank_by_topic("harbour", said[:1], terms=("harbour",), rarity={})[0].score == 0
 

@@ -47,7 +47,7 @@ def test_the_cross_encoder_tells_an_answer_from_a_neighbour() -> None:
 
 
 def test_late_interaction_finds_a_paraphrase_and_does_not_depend_on_company() -> None:
-    reranker = LateInteraction(remember=2)
+    reranker = LateInteraction()
     query = "Who was startled by the offensive?"
     texts = [
         "Interest rates rose on Tuesday.",
@@ -58,7 +58,6 @@ def test_late_interaction_finds_a_paraphrase_and_does_not_depend_on_company() ->
     assert max(scores) == scores[1]
     assert reranker.score(query, texts[1:2]) == scores[1:2]
     assert reranker.score(query, []) == []
-    assert len(reranker._tokens) == 2  # it forgets all but the last
 
 
 def test_both_rerankers_count_half_each() -> None:

@@ -41,11 +41,13 @@ def _find_quotes(asked: Answering) -> tuple[Citation, ...]:
         asked.evidence,
         documents=asked.documents,
         rarity=asked.rarity,
-        reranker=asked.sentence_reader,
+        read=asked.match_sentences,
         asking=asked.asking,
         wants_questions=asked.wants_questions,
     )
-    if not ranked or ranked[0].score < tuned.ABSTAIN_BELOW:
+    several = asked.query.parts or asked.query.every_document or len(asked.query.said_by) > 1
+    least = tuned.ABSTAIN_PARTS if several else tuned.ABSTAIN_BELOW
+    if not ranked or ranked[0].score < least:
         return ()
     citations: list[Citation] = []
     for sentence in choose(ranked, documents=asked.documents):

@@ -1,0 +1,171 @@
+"""How likely a sentence answers: learns the weights, and tells what they keep and decline.
+
+    .venv/bin/python benchmarks/answering.py --set DOCUMENTS QUESTIONS [--set …] [--held …]
+
+Each question with evidence is asked twice: in full, where a sentence that overlaps the evidence
+answers, and with the documents left out that hold it, where none does. A logistic regression is
+learnt on the sets (each weighs the same), and scored on each by one that was learnt on the others
+alone. Sets named by `--held` are scored and never learnt from. Prints a table with commit and
+settings, and the rows of `tuned.ANSWERS`.
+"""
+
+import argparse
+import subprocess
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag import Assistant, Settings, tuned
+from rag.answer.answering import Answering
+from rag.answer.likelihood import Features
+from rag.answer.quotes import read_sentences
+from rag.cases import Case, load_questions
+from rag.evaluate import find_evidence, find_holders
+from rag.language.words import fold_typography, fold_with_offsets
+from rag.types import Scope
+
+ROOT = Path(__file__).parent.parent
+Floats = NDArray[np.float64]
+# A sentence that answers weighs as much as three that do not: there are far fewer.
+RIGHT_WEIGHS = 3.0
+THRESHOLDS = (0.05, 0.1, 0.15, tuned.ABSTAIN_BELOW, 0.3, 0.4)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The sentences of one question (n, features), and which of them are right (n,)."""
+
+    left_out: bool
+    features: Floats
+    right: NDArray[np.bool_]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--set", nargs=2, action="append", default=[], metavar=("DOCS", "FILE"))
+    parser.add_argument("--held", nargs=2, action="append", default=[], metavar=("DOCS", "FILE"))
+    options = parser.parse_args()
+    learnt = [(Path(d), Path(q)) for d, q in options.set] or [
+        (ROOT / "seeds", ROOT / "seeds/questions.jsonl")
+    ]
+    held = [(Path(d), Path(q)) for d, q in options.held]
+    asked = {str(q): ask_twice(d, load_questions(q)) for d, q in (*learnt, *held)}
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=ROOT
+    ).stdout.strip()
+    print(f"\ncommit {commit}; {len(learnt)} sets learnt from, {len(held)} held back\n")
+    print("| set | n | first is right | area under the curve |"
+          + "".join(f" {t:g} |" for t in THRESHOLDS))  # fmt: skip
+    print("|---|---|---|---|" + "---|" * len(THRESHOLDS))
+    names = [str(q) for _, q in learnt]
+    for name in asked:
+        others = [n for n in names if n != name] or names
+        print(row(name, asked[name], learn([asked[n] for n in others])))
+    print(
+        "\nthe last columns: right answers kept / near-misses declined from that probability on\n"
+    )
+    for (feature, _), weight in zip(tuned.ANSWERS, learn([asked[n] for n in names]), strict=True):
+        print(f'("{feature}", {weight:.2f}),')
+
+
+def ask_twice(folder: Path, cases: list[Case]) -> list[Asked]:
+    """Every question of `cases` that has evidence in `folder`, in full and with it left out."""
+    found: list[Asked] = []
+    with tempfile.TemporaryDirectory() as temporary:
+        assistant = Assistant(Settings(home=Path(temporary), documents=folder, provider="none"))
+        assistant.sync()
+        library, retriever = assistant.index.open()
+        documents = {d.id: library.get_document(d.id) for d in library.list_documents()}
+        texts = {i: fold_typography(d.text) for i, d in documents.items() if d is not None}
+        folded = {i: fold_with_offsets(d.text) for i, d in documents.items() if d is not None}
+        for case in cases:
+            gold = [
+                span
+                for e in case.evidence
+                if e.doc in folded and (span := find_evidence(e, folded[e.doc])) is not None
+            ]
+            if not gold:
+                continue
+            left = tuple(sorted(set(texts) - find_holders(case, texts))) or ("\x00",)
+            for within in (None, Scope(documents=left)):
+                query = retriever.read(case.question, history=case.history)
+                query = replace(query, within=within)
+                wanted = assistant.settings.evidence
+                context = Answering(
+                    case.question,
+                    query,
+                    retriever.search(query, k=wanted),
+                    library=library,
+                    retriever=retriever,
+                    wanted=wanted,
+                )
+                rows = read_sentences(
+                    query,
+                    context.evidence,
+                    documents=context.documents,
+                    rarity=context.rarity,
+                    read=context.match_sentences,
+                    asking=context.asking,
+                )
+                if rows:
+                    right = [
+                        any(i == d and s < end and start < e for d, start, end in gold)
+                        for (i, s, e), _, _ in rows
+                    ]
+                    values = [values_of(features) for _, _, features in rows]
+                    found.append(Asked(within is not None, np.array(values), np.array(right)))
+        assistant.close()
+    return found
+
+
+def values_of(features: Features) -> tuple[float, ...]:
+    return (*features.values(), 1.0)
+
+
+def learn(sets: list[list[Asked]]) -> Floats:
+    """The weights, by Newton's method with a ridge of 1 on features of unit spread."""
+    rows, right, weights = [], [], []
+    for questions in sets:
+        for asked in questions:
+            rows.append(asked.features)
+            right.append(asked.right)
+            share = 100 / len(asked.right) / len(questions)
+            weights.append(np.where(asked.right, RIGHT_WEIGHS, 1.0) * share)
+    x, y, w = np.concatenate(rows), np.concatenate(right).astype(float), np.concatenate(weights)
+    mean, spread = x[:, :-1].mean(axis=0), x[:, :-1].std(axis=0) + 1e-9
+    z = np.c_[(x[:, :-1] - mean) / spread, np.ones(len(x))]
+    ridge = np.diag([*np.ones(z.shape[1] - 1), 1e-6])
+    found = np.zeros(z.shape[1])
+    for _ in range(40):
+        p = 1 / (1 + np.exp(-z @ found))
+        slope = z.T @ (w * (p - y)) + ridge @ found
+        found -= np.linalg.solve((z.T * (w * p * (1 - p))) @ z + ridge, slope)
+    plain = found[:-1] / spread
+    return np.array([*plain, found[-1] - (plain * mean).sum()])
+
+
+def row(name: str, questions: list[Asked], weights: Floats) -> str:
+    right: list[float] = []
+    missed: list[float] = []
+    first = full = 0
+    for asked in questions:
+        p = 1 / (1 + np.exp(-asked.features @ weights))
+        best = int(np.argmax(p))
+        if asked.left_out:
+            missed.append(float(p[best]))
+        elif asked.right.any():
+            full += 1
+            if asked.right[best]:
+                first += 1
+                right.append(float(p[best]))
+    a, b = np.array(right), np.array(missed)
+    area = float((a[:, None] > b[None, :]).mean()) if len(a) and len(b) else float("nan")
+    cells = "".join(f" {(a >= t).mean():.2f} / {(b < t).mean():.2f} |" for t in THRESHOLDS)
+    return f"| {Path(name).stem} | {full} | {first / max(full, 1):.3f} | {area:.3f} |{cells}"
+
+
+if __name__ == "__main__":
+    main()

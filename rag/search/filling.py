@@ -1,0 +1,94 @@
+"""Makes the vectors of passages' words that no question has needed yet. Knows no question.
+
+A collection is searched from its first second; a question makes what it needs. The rest is made
+here: at the end of a sync where it is little, else in the background while nobody asks.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from rag.errors import OnrecordError
+from rag.library.library import Library
+from rag.search.late import StoredReader
+
+# As many passages are made at the end of a sync: some ten seconds on two cores.
+AT_SYNC = 512
+_BATCH = 64
+# One passage at a time, on one core, and none for so long after a question.
+_QUIET_SECONDS = 3
+_log = logging.getLogger(__name__)
+
+
+def fill(
+    reader: StoredReader,
+    library: Library,
+    *,
+    most: int,
+    tell: Callable[[int, int], None] = lambda done, total: None,
+) -> int:
+    """Makes all that is missing, if that is no more than `most` passages; how many it was."""
+    missing = reader.missing(library.passage_hashes())
+    if len(missing) > most:
+        return 0
+    for start in range(0, len(missing), _BATCH):
+        _make(reader, library, missing[start : start + _BATCH])
+        tell(min(start + _BATCH, len(missing)), len(missing))
+    reader.flush()
+    return len(missing)
+
+
+class Filler:
+    """A thread that fills while nobody asks, until it is stopped."""
+
+    def __init__(self, open_: Callable[[], tuple[StoredReader, Library] | None]) -> None:
+        """`open_` gives what to fill, or None where there is nothing yet."""
+        self._open = open_
+        self._asked = time.monotonic()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def note_question(self) -> None:
+        """Whoever asks is not kept waiting by what is made ahead."""
+        self._asked = time.monotonic()
+
+    def start(self) -> None:
+        """Begins, unless it has."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="filler", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        seen = -1
+        while not self._stop.wait(_QUIET_SECONDS):
+            try:
+                opened = self._open()
+                if opened is None or opened[1].revision == seen:
+                    continue
+                revision = opened[1].revision
+                if self._fill(*opened):
+                    seen = revision
+            except OnrecordError as error:
+                _log.info("nothing is made ahead for now: %s", error)
+
+    def _fill(self, reader: StoredReader, library: Library) -> bool:
+        """Whether it came to the end."""
+        for text_hash in reader.missing(library.passage_hashes()):
+            while time.monotonic() - self._asked < _QUIET_SECONDS:
+                if self._stop.wait(1):
+                    return False
+            if self._stop.is_set():
+                return False
+            _make(reader, library, [text_hash])
+        return True
+
+
+def _make(reader: StoredReader, library: Library, hashes: list[str]) -> None:
+    passages = library.passages_of_hashes(hashes)
+    reader.make([found[0].text for found in passages.values()])

@@ -1,0 +1,96 @@
+"""What no question has needed yet is made ahead: little at once, much while nobody asks."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from rag import Assistant, Settings
+from rag.library.tokens import TokenShelf
+from rag.models import LateInteraction
+from rag.search import filling
+from rag.search.filling import Filler, fill
+from rag.search.late import StoredReader
+from tests.conftest import write
+
+
+class Read:
+    """A library of passages by their hashes, and what was read of it."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.revision = 1
+        self.texts = {f"{n:032x}": text for n, text in enumerate(texts)}
+        self.made: list[str] = []
+
+    def passage_hashes(self) -> list[str]:
+        return sorted(self.texts)
+
+    def passages_of_hashes(self, hashes: list[str]) -> dict[str, list[object]]:
+        return {h: [type("P", (), {"text": self.texts[h]})] for h in hashes}
+
+    def missing(self, hashes: list[str]) -> list[str]:
+        return [h for h in hashes if self.texts[h] not in self.made]
+
+    def make(self, texts: list[str]) -> None:
+        self.made += texts
+
+    def flush(self) -> None:
+        pass
+
+
+def test_little_is_made_at_once_and_much_is_left() -> None:
+    few = Read(["a", "b", "c"])
+    told: list[tuple[int, int]] = []
+    assert fill(few, few, most=3, tell=lambda *n: told.append(n)) == 3  # type: ignore[arg-type]
+    assert sorted(few.made) == ["a", "b", "c"]
+    assert told == [(3, 3)]
+    assert fill(few, few, most=3) == 0  # type: ignore[arg-type]
+    many = Read(["a", "b", "c", "d"])
+    assert fill(many, many, most=3) == 0  # type: ignore[arg-type]
+    assert many.made == []
+
+
+def test_the_rest_is_made_while_nobody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filling, "_QUIET_SECONDS", 0.05)
+    read = Read([str(n) for n in range(20)])
+    filler = Filler(lambda: (read, read))  # type: ignore[return-value,arg-type]
+    filler.start()
+    filler.start()
+    for _ in range(200):
+        if len(read.made) == 20:
+            break
+        time.sleep(0.05)
+    filler.stop()
+    assert sorted(read.made, key=int) == [str(n) for n in range(20)]
+    assert "filler" not in {t.name for t in threading.enumerate()}
+
+
+def test_whoever_asks_is_not_kept_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Read(["a", "b"])
+    filler = Filler(lambda: (read, read))  # type: ignore[return-value,arg-type]
+    monkeypatch.setattr(filling, "_QUIET_SECONDS", 0.05)
+    filler.start()
+    until = time.monotonic() + 1
+    while time.monotonic() < until:
+        filler.note_question()
+        time.sleep(0.01)
+    assert read.made == []
+    filler.stop()
+
+
+def test_a_sync_of_a_few_passages_leaves_nothing_to_be_made(tmp_path: Path) -> None:
+    write(tmp_path / "docs", "a.txt", "The harbour was shut on Tuesday.")
+    home = tmp_path / "home"
+    assistant = Assistant(Settings(home=home, documents=tmp_path / "docs", provider="none"))
+    assistant.sync()
+    assert assistant.status()["words"] == "kept of 1 of 1 passages"
+    assistant.close()
+    reader = StoredReader(LateInteraction(), TokenShelf(home))
+    assert reader.missing([]) == []
+    # Rebuilt, what belongs to no passage any more is forgotten.
+    reader._shelf.keep(LateInteraction.name, {"f" * 32: b"gone"}).result()
+    again = Assistant(Settings(home=home, documents=tmp_path / "docs", provider="none"))
+    again.index.rebuild()
+    assert TokenShelf(home).count(LateInteraction.name) == 1
+    again.close()
