@@ -93,12 +93,19 @@ class Documents(Statements):
         self._index_words(d.id)
         for passage, text_hash in zip(passages, hashes, strict=True):
             row = self.run(
-                'INSERT INTO passages (document_id, "start", "end", text_hash) VALUES (?, ?, ?, ?)',
-                (document.id, passage.start, passage.end, text_hash),
+                'INSERT INTO passages (document_id, "start", "end", text_hash, written)'
+                " VALUES (?, ?, ?, ?, ?)",
+                (
+                    document.id,
+                    passage.start,
+                    passage.end,
+                    text_hash,
+                    None if (plain := fold_letters(passage.text)) == passage.text else passage.text,
+                ),
             )
             self.run(
                 "INSERT INTO passages_fts (rowid, text, title) VALUES (?, ?, ?)",
-                (row, fold_letters(passage.text), fold_letters(document.title)),
+                (row, plain, fold_letters(document.title)),
             )
         self.put_statements(document.id, statements)
 

@@ -10,7 +10,7 @@ marks of punctuation, which ColBERT leaves out too, are not kept: benchmarks/RES
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,7 @@ _STEP = 2.6 / (_DIMENSIONS**0.5) / (_LEVELS / 2)
 _BEFORE = 0xFFFF
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tokens:
     """The vectors of a text's words.
 
@@ -58,9 +58,11 @@ class Tokens:
         starts = self.starts.astype("<u2").reshape(-1, 1).view(np.uint8)
         return np.concatenate([starts, self.codes], axis=1).tobytes()
 
+    @cached_property
     def vectors(self) -> "Vectors":
         """(n, 128), about of unit length."""
-        return _levels()[self.codes].reshape(len(self.starts), _DIMENSIONS)
+        unpacked: Vectors = _levels()[self.codes].reshape(len(self.starts), _DIMENSIONS)
+        return unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def score_tokens(asked: Asked, texts: Sequence[Tokens]) -> list[float]:
     if not texts:
         return []
     lengths = [len(t.starts) for t in texts]
-    cosines = asked.vectors @ np.concatenate([t.vectors() for t in texts]).T
+    cosines = asked.vectors @ np.concatenate([t.vectors for t in texts]).T
     firsts = np.cumsum([0, *lengths[:-1]])
     best = np.maximum.reduceat(cosines, firsts, axis=1)
     return [float(score) for score in best.mean(axis=0)]
@@ -160,7 +162,7 @@ def match_spans(
     asked: Asked, text: Tokens, spans: Sequence[tuple[int, int]]
 ) -> tuple[Match, list[Match]]:
     """How near a text comes, and each span of it, read within the text."""
-    cosines = asked.vectors @ text.vectors().T
+    cosines = asked.vectors @ text.vectors.T
     found: list[Match] = []
     for start, end in spans:
         inside = (text.starts >= start) & (text.starts < end) & (text.starts != _BEFORE)

@@ -13,7 +13,7 @@ from rag.library.tokens import TokenShelf
 from rag.models import BothRerankers, LateInteraction, Reranker, SpanReader
 from rag.models.late import Match, Tokens, match_spans, score_tokens
 
-# Passages whose vectors stay in memory: those of the last few questions (8 KB each).
+# Passages whose vectors stay in memory: those of the last few questions (70 KB each, unpacked).
 _REMEMBERED = 256
 
 
@@ -96,10 +96,11 @@ def match_sentences(
     matches = [(Match(), Match())] * len(sentences)
     for id_ in sorted({document_id for document_id, _, _ in sentences}):
         mine = [n for n, sentence in enumerate(sentences) if sentence[0] == id_]
-        for start, end in library.passage_spans(id_):
+        first, last = (f(sentences[n][1] for n in mine) for f in (min, max))
+        for passage in library.passages_over(id_, first, last + 1):
+            start, end = passage.start, passage.end
             inside = [n for n in mine if start <= sentences[n][1] < end]
-            passage = library.read_passage(id_, start, end) if inside else None
-            if passage is None:
+            if not inside:
                 continue
             spans = [(sentences[n][1] - start, sentences[n][2] - start) for n in inside]
             read = reader.match_spans(query, passage.text, spans)

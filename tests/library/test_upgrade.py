@@ -88,7 +88,9 @@ def test_words_of_an_old_index_are_indexed_with_plain_letters(tmp_path: Path) ->
         assistant.sync()
     with closing(sqlite3.connect(tmp_path / "home" / "library.db")) as database, database:
         # As it was until m009.
-        database.execute("DELETE FROM migrations WHERE name = 'm009_plain_letters'")
+        late = ("m009_plain_letters", "m010_passages_as_written")
+        database.execute("DELETE FROM migrations WHERE name IN (?, ?)", late)
+        database.execute("ALTER TABLE passages DROP COLUMN written")
         database.execute("INSERT INTO words_fts (words_fts) VALUES ('rebuild')")
         database.execute("UPDATE passages_fts SET text = (SELECT text FROM documents)")
         database.execute("UPDATE statements_fts SET content = 'the ground of Łódź is not safe'")
@@ -96,6 +98,11 @@ def test_words_of_an_old_index_are_indexed_with_plain_letters(tmp_path: Path) ->
     with closing(Assistant(settings)) as assistant:
         answer = assistant.ask("What did Yildiz say about Lodz?")
         assert [s.speaker for s in answer.statements] == ["Yıldız"], answer.reason
+        for hit in assistant.search("Yildiz Lodz"):
+            document = assistant.index.get_document(hit.passage.document_id)
+            assert document is not None
+            # The lexical index has plain letters; what is shown is as it is written.
+            assert document.text[hit.passage.start : hit.passage.end] == hit.passage.text
         assert assistant.search("ground of Lodz", k=1)[0].found_by == ("dense", "lexical")
 
 

@@ -26,7 +26,7 @@ def test_what_is_kept_comes_back_as_it_was_and_is_small(late: LateInteraction) -
     # A word each, and none for marks of punctuation.
     words = [TEXT[start] for start in tokens.starts[2:]]
     assert all(w.isalnum() for w in words)
-    assert np.linalg.norm(tokens.vectors(), axis=1) == pytest.approx(1, abs=0.12)
+    assert np.linalg.norm(tokens.vectors, axis=1) == pytest.approx(1, abs=0.12)
 
 
 def test_four_bits_a_dimension_change_a_score_by_less_than_texts_differ(

@@ -198,6 +198,21 @@ UPDATE statements_fts SET content = fold_letters(content) WHERE fold_letters(con
     )
 
 
+def m010_passages_as_written(connection: Connection) -> None:
+    """What a passage's text is where m009 left plain letters of it in the lexical index alone."""
+    connection.create_function("fold_letters", 1, lambda value: value and fold_letters(value))
+    run_script(
+        connection,
+        """
+ALTER TABLE passages ADD COLUMN written TEXT;
+UPDATE passages SET written = (
+    SELECT substr(d.text, passages."start" + 1, passages."end" - passages."start")
+    FROM documents d WHERE d.id = passages.document_id
+) WHERE document_id IN (SELECT id FROM documents WHERE fold_letters(text) != text);
+""",
+    )
+
+
 LIBRARY = (
     m001_documents,
     m002_pages_and_own_words,
@@ -208,4 +223,5 @@ LIBRARY = (
     m007_people_apart,
     m008_body_and_note,
     m009_plain_letters,
+    m010_passages_as_written,
 )
