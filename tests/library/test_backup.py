@@ -68,7 +68,7 @@ def test_a_backup_restored_elsewhere_holds_and_answers_the_same(
     (removed,) = restored.folder.list_removed()
     assert restored.folder.restore(removed) == "gamma.txt"
     assert sorted(p.name for p in elsewhere.iterdir() if "-" not in p.name) == [
-        "library.db", "onrecord.log", "people.db", "removed", "sync.lock", "tokens.db", "vectors",
+        "library.db", "onrecord.log", "people.db", "removed", "sync.lock", "vectors",
     ]  # fmt: skip
     restored.close()
 
