@@ -74,6 +74,10 @@ class Index:
         """Ends what runs in the background; whoever asks opens the index again."""
         self._filler.stop()
 
+    def ask_once(self) -> None:
+        """Says, before anything is opened, that this process ends after one question."""
+        self._home.asked_once = True
+
     def warm(self) -> None:
         """Loads what the first question needs; does nothing where there is no index yet."""
         with suppress(OnrecordError):

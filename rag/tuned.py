@@ -133,6 +133,13 @@ MAX_POSTINGS = _tuned(
 )
 MIN_TERMS = _tuned(3, "words that are searched however common", "words", _SCALE)
 EXACT_SCOPE = _tuned(5_000, "so many vectors are compared one by one", "vectors", _SCALE)
+EXACT_ONCE = _tuned(
+    1_000,
+    "fewer are compared one by one by a process that asks once: Chroma would do the same, and takes"
+    " half a second to open",
+    "vectors",
+    "onrecord ask over the seeds, whole process",
+)
 SCOPE_OVERFETCH = _tuned(
     8, "times what is asked for, where a scope takes some away", "times", _HAND
 )

@@ -45,6 +45,7 @@ def sync(options: argparse.Namespace) -> int:
 
 def search(options: argparse.Namespace) -> int:
     assistant = _open(options, model=False)
+    assistant.index.ask_once()
     within = _scope(options)
     hits = assistant.search(
         options.query, k=options.k, history=options.history or (), within=within
@@ -68,6 +69,7 @@ def search(options: argparse.Namespace) -> int:
 
 def ask(options: argparse.Namespace) -> int:
     assistant = _open(options)
+    assistant.index.ask_once()
     with stages() as tell:
         answer = assistant.ask(
             options.question,

@@ -40,6 +40,9 @@ READER_VERSION = "3"
 # from the texts in the library.
 STATEMENTS_VERSION = "3"
 CHUNK_PASSAGES = 512
+# The first is small, so that there is something to ask within a few seconds; each next one is
+# twice as large.
+FIRST_PASSAGES = 32
 CHUNK_CHARACTERS = 4_000_000
 _EMBED_BATCH = 128
 _UPGRADE_BATCH = 64
@@ -297,7 +300,8 @@ def _changed(before: Mapping[str, Fingerprint], now: Mapping[str, Fingerprint]) 
 
 
 def _chunks(files: Sequence[SourceFile], reader: Reader) -> Iterator[_Chunk]:
-    """The documents of `files`, some hundred passages at a time."""
+    """The documents of `files`, at first few and then some hundred passages at a time."""
+    most = min(FIRST_PASSAGES, CHUNK_PASSAGES)
     chunk = _Chunk()
     passages = characters = 0
     for file in files:
@@ -310,8 +314,9 @@ def _chunks(files: Sequence[SourceFile], reader: Reader) -> Iterator[_Chunk]:
         except DocumentError as error:
             chunk.failed.append(Failure(file.id, str(error)))
         chunk.files += 1
-        if passages >= CHUNK_PASSAGES or characters >= CHUNK_CHARACTERS:
+        if passages >= most or characters >= CHUNK_CHARACTERS:
             yield chunk
+            most = min(2 * most, CHUNK_PASSAGES)
             chunk, passages, characters = _Chunk(), 0, 0
     if chunk.files:
         yield chunk

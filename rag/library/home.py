@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from rag import tuned
 from rag.errors import DamagedError, IndexMissing, OnrecordError, SettingsError, StorageError
 from rag.library.backup import STAGING as RESTORING
 from rag.library.backup import finish_restore, is_half_restored
@@ -41,6 +42,8 @@ class Home:
         self._people: People | None = None
         self._vectors: VectorIndex | None = None
         self.tokens = TokenShelf(settings.home)
+        # Set where this process will ask one question: few vectors are compared one by one then.
+        self.asked_once = False
 
     # --- the index ---
 
@@ -63,7 +66,8 @@ class Home:
                         except SettingsError:
                             library.close()
                             raise
-                    self._vectors = VectorIndex(self.path, library, self.store)
+                    exact = tuned.EXACT_ONCE if self.asked_once else 0
+                    self._vectors = VectorIndex(self.path, library, self.store, exact_below=exact)
                     self._library = library
         return self._library
 

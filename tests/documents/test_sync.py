@@ -370,3 +370,22 @@ def test_documents_are_listed_with_size_statements_and_when_they_came(
     assistant.sync()
     changed = assistant.index.list_documents()[0]
     assert (changed.added, changed.statements) == (alpha.added, 0)
+
+
+def test_a_first_sync_is_asked_after_its_first_few_documents(folder: Path, home: Path) -> None:
+    for number in range(40):
+        text = "\n\n".join(f"Quay {number} has {n} cranes. " * 12 for n in range(4))
+        write(folder, f"quay{number:02}.txt", text)
+    assistant = open_folder(folder, home, CountingEmbedder())
+    sizes: list[int] = []
+
+    def look(stage: str, done: int, total: int) -> None:
+        assert 0 <= done <= total
+        if stage == "read" and assistant._home.revision:
+            sizes.append(assistant.index.count_documents())
+
+    assistant.sync(progress=look)
+    written = sorted(set(sizes))
+    assert written[0] <= 12  # some 32 passages: a second of embedding
+    assert len(written) >= 3
+    assistant.close()
