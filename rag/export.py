@@ -62,6 +62,9 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
             for c in answer.citations
         ],
         "note": answer.note,
+        "shape": answer.shape or None,
+        "headline": answer.headline or None,
+        "rows": [{"label": label, "citation": index} for index, label in enumerate(answer.labels)],
         "statements": [statement_as_json(s) for s in answer.statements],
         "sentences": [
             {"text": s.text, "status": s.status, "reasons": list(s.reasons)}
@@ -133,6 +136,8 @@ def query_as_json(query: Query) -> dict[str, Any]:
             for p in query.parts
         ],
         "every_document": query.every_document,
+        "of_kind": query.of_kind or None,
+        "sides": list(query.sides) if query.sides else None,
     }
 
 
@@ -263,8 +268,13 @@ def pieces(answer: Answer) -> list[list[dict[str, Any]]]:
     if answer.status == "abstained":
         return [[{"text": show_hidden(answer.text)}]]
     if answer.engine == QUOTES:
-        who = [show_speaker(s) for s in answer.statements] or [""] * len(answer.citations)
-        return [
+        head = [[{"text": show_hidden(answer.headline)}]] if answer.headline else []
+        who = (
+            list(answer.labels)
+            or [show_speaker(s) for s in answer.statements]
+            or [""] * len(answer.citations)
+        )
+        return head + [
             [
                 *([{"speaker": show_hidden(speaker)}] if speaker else []),
                 {"text": f"{show_hidden(show_quote(c))} "},

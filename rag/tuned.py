@@ -42,6 +42,7 @@ _SCALE = "benchmarks/scale.py: 1,277, 12,585 and 102,953 passages"
 _SAID = "benchmarks/attribution.py measures it with others: PolNeAR, 200 and 100 articles"
 _DECLINE = "benchmarks/answering.py: seeds, MultiHop-RAG and BBC, each in full and left out"
 _ANSWERS = "onrecord eval: 40 seed questions"
+_SHAPES = "onrecord eval: press conferences and BBC news, questions of whole documents"
 _SWAPS = "benchmarks/attribution.py: who-said questions, and with another speaker put in"
 _CHECK = "benchmarks/verification.py measures it with others: 11 kinds of generated change"
 _TURNS = "press conferences by their own labels; tests/statements/test_turns.py"
@@ -134,12 +135,9 @@ MAX_POSTINGS = _tuned(
 MIN_TERMS = _tuned(3, "words that are searched however common", "words", _SCALE)
 EXACT_SCOPE = _tuned(5_000, "so many vectors are compared one by one", "vectors", _SCALE)
 EXACT_ONCE = _tuned(
-    1_000,
-    "fewer are compared one by one by a process that asks once: Chroma would do the same, and takes"
-    " half a second to open",
-    "vectors",
+    1_000, "fewer are compared one by one, as Chroma would, by a process that asks once", "vectors",
     "onrecord ask over the seeds, whole process",
-)
+)  # fmt: skip
 SCOPE_OVERFETCH = _tuned(
     8, "times what is asked for, where a scope takes some away", "times", _HAND
 )
@@ -231,14 +229,13 @@ ABSTAIN_BELOW = _tuned(
     _DECLINE,
 )
 ABSTAIN_PARTS = _tuned(
-    0.1,
-    "… of a question of several parts, no sentence answers all of which",
-    "probability",
-    _DECLINE,
+    0.1, "… of a question of parts, no sentence answers all of which", "probability", _DECLINE
 )
 SENTENCE_PHRASE = _tuned(
     0.5, "left of the doubt about a sentence with the quoted words", "share", _HAND
 )
+SENTENCE_HEADING = _tuned(0.3, "left of a line that only names what follows", "share", _HAND)
+HEADING_WORDS = _tuned(14, "a longer line is no heading", "words", _HAND)
 MAX_QUOTES = _tuned(3, "quotes of an answer", "sentences", _ANSWERS)
 KEEP_QUOTE = _tuned(
     0.5,
@@ -329,6 +326,27 @@ STATEMENT_SHARE = _tuned(
     _HAND,
 )
 READS_AS_ANSWER = _tuned(0.82, "… or reads as an answer to it", "late interaction's cosines", _HAND)
+
+# Answers of many rows (answer/engines/)
+MAX_ROWS = _tuned(12, "rows of a list, a count or a timeline", "rows", _HAND)
+MAX_NAMED = _tuned(20, "… and names in one line where there are more", "names", _HAND)
+TITLE_CHARACTERS = _tuned(90, "a longer title is cut in a label", "characters", _HAND)
+ROW_SENTENCES = _tuned(2, "sentences of a row", "sentences", _HAND)
+ROW_LEAST = _tuned(0.05, "a row is a sentence that is at least so likely", "probability", _SHAPES)
+ROW_SHARE = _tuned(0.15, "… and this share of the best one", "share of the best", _SHAPES)
+UNDATED_ROWS = _tuned(8, "rows of a timeline whose documents have no days", "rows", _HAND)
+EACH_DOCUMENT = _tuned(30, "so many documents are searched one by one", "documents", _HAND)
+TIMELINE_PASSAGES = _tuned(40, "passages of a timeline", "passages", _HAND)
+DIGEST_SENTENCES = _tuned(6, "sentences of a digest", "sentences", _SHAPES)
+DIGEST_PASSAGES = _tuned(400, "passages that a digest reads", "passages", _HAND)
+DIGEST_WORDS = _tuned(8, "a shorter sentence is no main point", "words", _SHAPES)
+DIGEST_LONGEST = _tuned(70, "nor is a longer one", "words", _SHAPES)
+SAME_DOCUMENT = _tuned(3, "so many first passages of one document mean that one", "hits", _SHAPES)
+EARLY_SENTENCES = _tuned(8, "what stands first counts for more", "sentences", _SHAPES)
+EARLY_COUNTS = _tuned(0.5, "… by so much", "share of the spread of cosines", _SHAPES)
+FIGURE_COUNTS = _tuned(0.2, "a figure or a day in a sentence", "share of the spread", _SHAPES)
+NO_FIGURE = _tuned(0.5, "left of a timeline's sentence without a figure", "share", _SHAPES)
+ALIKE_COSTS = _tuned(0.5, "what says the same as one chosen loses so much", "cosines", _SHAPES)
 
 # Is a sentence borne out (check/)
 ELLIPSIS_GAP = _tuned(

@@ -128,17 +128,17 @@ class Query:
     """A question as it is read and searched.
 
     `text` is the standalone question with its spelling mended, `topic` what of it is compared with
-    passages (without "do the documents agree on …"), `terms` its content words (folded),
-    `claim` what "who said …" or "what did X say about …" asks about, `said_by` the X in it (two
-    in "compare X and Y"), `wants_name` set where a speaker's name is asked for, `names` the
-    capitalised names in it, `phrases` the quoted ones, `strangers` those names that the corpus
-    never mentions, `mended` pairs of (typed, read as), `offered` pairs of (typed, near name
-    that it was not read as), `variants` pairs of (word, other spelling that the corpus has),
-    `dates` the days it names, and `parts` what it is taken apart into (none for a plain question).
-    `period` are the first and last day of the month, day or year that it names: what is of then is
-    searched first. `every_document` is set where it asks what each of the documents says; `kind`
-    names who answers it (`rag.question.kinds`); only documents `within` are searched, where that is
-    set.
+    passages (without "do the documents agree on …"), `terms` its content words (folded), `claim`
+    what "who said …" or "what did X say about …" asks about, `said_by` the X in it (two in "compare
+    X and Y"), `wants_name` set where a speaker's name is asked for, `names` the capitalised names
+    in it, `phrases` the quoted ones, `strangers` those names that the corpus never mentions,
+    `mended` pairs of (typed, read as), `offered` pairs of (typed, near name that it was not read
+    as), `variants` pairs of (word, other spelling that the corpus has), `dates` the days it names,
+    and `parts` what it is taken apart into (none for a plain question). `period` are the first and
+    last day of the month, day or year that it names: what is of then is searched first.
+    `every_document` is set where it asks what each document says; `kind` names who answers it,
+    `of_kind` what it counts, `sides` what it compares; where `within` is set only those documents
+    are searched.
     """
 
     text: str
@@ -159,6 +159,8 @@ class Query:
     every_document: bool = False
     period: tuple[str, str] | None = None
     kind: str = ""
+    of_kind: str = ""
+    sides: tuple[str, str] | None = None
     within: Scope | None = None
 
 
@@ -357,11 +359,10 @@ class Answer:
     """What one question got: always something to show, never an unchecked citation.
 
     `statements` are who said what: those that answer, one for each citation, or the nearest where
-    it abstained; `note` is one line on them. `status` is "answered" or "abstained"; `reason` says
-    why when it abstained and `notice` carries a calm line when something was worked around (a model
-    that failed, say). `searched` is the standalone question that was searched for, `within` the
-    documents it was limited to, if it was; `sent_to` the other machine that question and passages
-    were sent to, "" if nothing left this one.
+    it abstained; `note` is one line on them. `reason` says why it abstained and `notice` what was
+    worked around (a model that failed, say). `searched` is the standalone question that was
+    searched for, `within` the documents it was limited to, if it was; `sent_to` the other machine
+    that it was sent to, if it was. One of rows has a `shape`, a `headline` and `labels`.
     """
 
     question: str
@@ -380,6 +381,9 @@ class Answer:
     statements: tuple[Statement, ...] = ()
     note: str | None = None
     sent_to: str = ""
+    shape: str = ""
+    headline: str = ""
+    labels: tuple[str, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
 

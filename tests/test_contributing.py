@@ -78,7 +78,7 @@ def test_a_provider_is_a_file_and_a_row(desk: Path) -> None:
 def test_a_kind_of_question_is_a_row_and_an_engine(desk: Path) -> None:
     follow("Add a kind of question", desk)
     run(desk, "sync")
-    assert "1 documents were read: a.txt." in run(desk, "ask", "How many documents are there?")
+    assert "1 documents were read: a.txt." in run(desk, "ask", "What was read?")
     assert "Dana Fell" in run(desk, "ask", "Who said the bridge is open?")
 
 

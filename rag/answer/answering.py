@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 
 from rag import tuned
@@ -16,8 +17,10 @@ from rag.language.sentences import sentences
 from rag.language.words import content_words, fold
 from rag.library.library import Library
 from rag.models import Match
+from rag.models.late import Tokens
 from rag.question.query import QUESTION_WORDS
-from rag.search.pointing import Speaker, of_period, speakers_like
+from rag.search.late import find_stored
+from rag.search.pointing import Pointed, Speaker, of_period, speakers_like
 from rag.search.retrieve import Retriever
 from rag.types import Document, Evidence, Hit, Query, Scope, Statement
 
@@ -78,6 +81,10 @@ class Answering:
         """How few documents hold each term of the query (`weigh_terms`)."""
         return weigh_terms(self.query.terms, self._library, self._retriever)
 
+    def weigh(self, terms: Sequence[str]) -> Mapping[str, float]:
+        """As `rarity`, for the terms of another query."""
+        return weigh_terms(terms, self._library, self._retriever)
+
     @cached_property
     def outlets(self) -> frozenset[str]:
         """The folded names of the documents' outlets, without "the"."""
@@ -94,6 +101,35 @@ class Answering:
     ) -> Sequence[tuple[Match, Match]] | None:
         """How near each (document, start, end) and its passage come; None if nothing can tell."""
         return self._retriever.match_sentences(query, sentences)
+
+    @cached_property
+    def pointed(self) -> Pointed | None:
+        """The documents that the question points at, if it does."""
+        return self._retriever.find_pointed(self.query)
+
+    def read(self, question: str) -> Query:
+        """Another question, read as this one was, in the same documents."""
+        return replace(self._retriever.read(question), within=self.query.within)
+
+    def search(self, query: Query, *, k: int) -> tuple[Evidence, ...]:
+        """The `k` best passages for another query, numbered from 1."""
+        hits = self._retriever.search(query, k=k)
+        return tuple(
+            Evidence(number, hit.passage, round(hit.score, 4), hit.copies)
+            for number, hit in enumerate(hits, start=1)
+        )
+
+    def read_words(self, texts: Sequence[str]) -> Sequence[Tokens] | None:
+        """The vectors of the words of passages; None where nothing reads them."""
+        reader = find_stored(self._retriever.reranker)
+        if reader is None:
+            return None
+        found = reader.load(texts)
+        return [found[text] for text in texts]
+
+    @property
+    def library(self) -> Library:
+        return self._library
 
     @cached_property
     def candidates(self) -> Sequence[Statement]:
@@ -132,9 +168,13 @@ class Answering:
 
     @cached_property
     def asking(self) -> Mapping[str, Sequence[tuple[int, int]]]:
-        """{document: where in its evidence somebody asks}; empty where that is wanted."""
+        """Where in its evidence somebody asks."""
+        return self.find_asking(self.evidence)
+
+    def find_asking(self, evidence: Sequence[Evidence]) -> dict[str, list[tuple[int, int]]]:
+        """{document: where in `evidence` somebody asks}; empty where that is wanted."""
         found: dict[str, list[tuple[int, int]]] = {}
-        for s in self.statements if not self.wants_questions else ():
+        for s in self._said_in(evidence) if not self.wants_questions else ():
             if s.asks:
                 found.setdefault(s.document_id, []).append((s.start, s.end))
         return found
@@ -142,7 +182,10 @@ class Answering:
     @cached_property
     def statements(self) -> Sequence[Statement]:
         """What is said in the evidence."""
-        spans = [(p.document_id, p.start, p.end) for p in (e.passage for e in self.evidence)]
+        return self._said_in(self.evidence)
+
+    def _said_in(self, evidence: Sequence[Evidence]) -> list[Statement]:
+        spans = [(p.document_id, p.start, p.end) for p in (e.passage for e in evidence)]
         found = (s for span in spans for s in self._library.statements_within(*span))
         return list(dict.fromkeys(found))
 

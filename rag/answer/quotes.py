@@ -112,6 +112,8 @@ def rank_sentences(
         score = likelihood(replace(features, asks=features.asks and not wants_questions))
         if phrases and any(p in fold(documents[id_].text[start:end]) for p in phrases):
             score = 1 - (1 - score) * tuned.SENTENCE_PHRASE
+        elif _is_heading(documents[id_], start, end):
+            score *= tuned.SENTENCE_HEADING
         scored.append(Sentence(item, start, end, score))
     return sorted(scored, key=lambda s: (-s.score, s.evidence.passage.document_id, s.start))
 
@@ -152,6 +154,15 @@ def read_sentences(
         )
         found.append((key, item, features))
     return found
+
+
+def _is_heading(document: Document, start: int, end: int) -> bool:
+    """Whether a line only names what follows: the title, or a few words on a line of their own."""
+    text = document.text[start:end].strip()
+    before = document.text[start - 1] if start else "\n"
+    alone = before == "\n" and document.text[end : end + 2] == "\n\n"
+    few = len(text.split()) <= tuned.HEADING_WORDS and text[-1:].isalpha() and "|" not in text
+    return text == document.title or (alone and few)
 
 
 def choose(ranked: Sequence[Sentence], *, documents: Mapping[str, Document]) -> list[Sentence]:

@@ -284,6 +284,24 @@ class Questions:
 
 
 @dataclass(frozen=True, slots=True)
+class Shapes:
+    """Questions about whole documents or many."""
+
+    plain: frozenset[str] = frozenset()
+    mentions: Pattern = NEVER
+    kept: Pattern = NEVER
+    summary: Pattern = NEVER
+    summary_frame: Pattern = NEVER
+    timeline: Pattern = NEVER
+    timeline_frame: Pattern = NEVER
+    sides: Pattern = NEVER
+    stands_for: frozenset[str] = frozenset()
+    saying: Pattern = NEVER
+    askers: Pattern = NEVER
+    quoted: Pattern = NEVER
+
+
+@dataclass(frozen=True, slots=True)
 class Reports:
     """What an answer says of its sources and of itself."""
 
@@ -364,6 +382,7 @@ class Language:
     negations: Negations = Negations()
     hedges: Hedges = Hedges()
     questions: Questions = Questions()
+    shapes: Shapes = Shapes()
     reports: Reports = Reports()
     orders: Orders = Orders()
     spelling: Spelling = Spelling()

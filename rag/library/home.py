@@ -66,8 +66,8 @@ class Home:
                         except SettingsError:
                             library.close()
                             raise
-                    exact = tuned.EXACT_ONCE if self.asked_once else 0
-                    self._vectors = VectorIndex(self.path, library, self.store, exact_below=exact)
+                    self._vectors = VectorIndex(self.path, library, self.store)
+                    self._vectors.exact_below = tuned.EXACT_ONCE if self.asked_once else 0
                     self._library = library
         return self._library
 

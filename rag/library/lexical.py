@@ -91,6 +91,19 @@ class Lexical(Tables):
         }
         return [(texts[row], scores[row]) for row in rows]
 
+    def documents_holding(self, match: str, *, scope: Scope | None = None) -> list[tuple[str, int]]:
+        """(document, passages of it that an FTS5 `match` expression finds): all there are, those
+        with most first."""
+        condition, values = scope_sql(scope or Scope())
+        rows = self.rows(
+            "SELECT p.document_id, count(*) AS found FROM passages_fts"
+            " JOIN passages p ON p.rowid = passages_fts.rowid"
+            f" JOIN documents d ON d.id = p.document_id WHERE passages_fts MATCH ? AND {condition}"
+            " GROUP BY p.document_id ORDER BY found DESC, p.document_id",
+            (match, *values),
+        )
+        return [(str(id_), int(found)) for id_, found in rows]
+
     def count_terms(self, words: Iterable[str]) -> dict[str, int]:
         """{word: passages that hold it, in any inflection that the lexical index folds}."""
         words = list(words)

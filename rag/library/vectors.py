@@ -103,13 +103,9 @@ def write_lock(home: Path, *, patience: float = 0.0) -> Iterator[None]:
 class VectorIndex:
     """Nearest text hashes for a query vector, from the generation that the library names."""
 
-    def __init__(
-        self, home: Path, library: Library, kind: StoreKind = CHROMA, *, exact_below: int = 0
-    ) -> None:
-        """`exact_below` is how many vectors `search` leaves to `nearest`: opening a store takes
-        longer than comparing a few, and a process may ask but once."""
+    def __init__(self, home: Path, library: Library, kind: StoreKind = CHROMA) -> None:
         self._kind = kind
-        self._exact_below = exact_below
+        self.exact_below = 0  # fewer are left to `nearest`: opening a store takes longer
         self._home = home
         self._library = library
         self._lock = threading.RLock()
@@ -125,8 +121,7 @@ class VectorIndex:
         """The `k` nearest (text hash, cosine similarity), best first.
 
         While a sync is under way, those of the last generation that are still there together with
-        what came since. None if that generation is damaged: `nearest` answers then, and it is built
-        anew in the background; or if it is small, and not worth opening.
+        what came since. None if it is too small to open, or damaged (then it is mended beside this).
         """
         with self._lock:
             generation = read_generation(self._library)
@@ -135,7 +130,7 @@ class VectorIndex:
             if generation.folder and not self._is_sound(generation):
                 self._begin_repair(generation, "its files are not those that were written")
                 return None
-            if generation.alive < self._exact_below:
+            if generation.alive < self.exact_below:
                 return None
             try:
                 if generation.revision == self._library.revision:

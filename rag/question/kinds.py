@@ -17,6 +17,7 @@ from rag.types import Part
 
 _PRONOUNS = LANGUAGE.pronouns
 _QUESTIONS = LANGUAGE.questions
+_SHAPES = LANGUAGE.shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,71 @@ def read_every_document(asked: Asked) -> Fields:
     return {"every_document": True, "topic": topic, "parts": ()}
 
 
+def read_mentions(asked: Asked) -> Fields:
+    """ "How many articles mention Ebbers?": what is to be mentioned, and in what."""
+    match = _SHAPES.mentions.search(asked.text) or _SHAPES.kept.search(asked.text)
+    if match is None:
+        return None
+    given = {name.strip("_"): value for name, value in match.groupdict().items() if value}
+    what = given.get("what", "").strip(" ?.\"“”'")
+    kind = given.get("kind", "").lower()
+    # "How many speeches by Waller are there?": counted by their names, not by what they mention.
+    named = "" if kind in _SHAPES.plain else kind
+    return {"claim": what, "topic": what or asked.text, "parts": (), "of_kind": named}
+
+
+def read_sides(asked: Asked) -> Fields:
+    """ "Compare Time Warner's and WPP's results": what is asked of either side."""
+    match = _SHAPES.sides.search(asked.text)
+    if match is None or _SHAPES.saying.search(asked.text):
+        return None
+    given = {name.strip("_"): value for name, value in match.groupdict().items() if value}
+    return {"sides": complete_sides(given["one"], given["other"]), "parts": (), "said_by": ()}
+
+
+def complete_sides(one: str, other: str) -> tuple[str, str]:
+    """Both sides in full: "January", "March 2022 minutes" → "January 2022 minutes", …
+
+    What the shorter one lacks is what the longer one ends in, and "the June one" is what it is of.
+    """
+    first, second = one.strip(" .").split(), other.strip(" .").split()
+    articles = LANGUAGE.grammar.articles
+    if second[-1].lower() in _SHAPES.stands_for and len(second) < len(first) + 1:
+        named = [w for w in second[:-1] if w.lower() not in articles]
+        kept = [w for w in first if w.lower() not in articles][len(named) :]
+        second = [*named, *kept]
+    owner = next((n for n, w in enumerate(second) if w.endswith(("'s", "’s"))), None)
+    if first[-1].endswith(("'s", "’s")) and owner is not None:
+        first += second[owner + 1 :]  # "Time Warner's and WPP's results"
+    elif len(first) < len(second):
+        own = len([w for w in first if w.lower() not in articles])
+        start = own + (second[0].lower() in articles)
+        tail = second[start:]
+        # "Bullard's dissent and George's dissent in 2022": the same words are not put twice.
+        first += [w for w in tail if w not in first]
+    return " ".join(first), " ".join(second)
+
+
+def read_summary(asked: Asked) -> Fields:
+    """ "Summarise the September press conference": the whole of it, or all that is known of it."""
+    if not _SHAPES.summary.search(asked.plain) or any(p.outlets for p in asked.parts):
+        return None
+    return _whole(asked, _SHAPES.summary_frame)
+
+
+def read_timeline(asked: Asked) -> Fields:
+    """ "Give me a timeline of the Yukos affair": what happened when."""
+    if not _SHAPES.timeline.search(asked.plain):
+        return None
+    return _whole(asked, _SHAPES.timeline_frame)
+
+
+def _whole(asked: Asked, frame: re.Pattern[str]) -> Fields:
+    topic = " ".join(frame.sub(" ", asked.text).split()).strip(" ,?.!")
+    fields: dict[str, Any] = {"topic": topic if content_words(topic) else asked.text, "parts": ()}
+    return {**fields, "said_by": (), "who_said": False, "wants_name": False}
+
+
 def find_said_by(question: str) -> tuple[tuple[str, ...], str]:
     """Whose words a question asks for by itself, and about what; (), "" if nobody's."""
     asked = Asked(question, question)
@@ -105,13 +171,24 @@ def _about(rest: str) -> str:
 
 _WHO_SAID = "rag.answer.engines.who_said:who_said"
 SENTENCES = Kind("anything else", lambda _: {}, "rag.answer.engines.quoted:quote")
+_COUNTED = "rag.answer.engines.counted:count_documents"
+_SPEAKERS = "rag.answer.engines.speakers:list_speakers"
 KINDS = [
+    Kind("which documents", read_mentions, _COUNTED),
+    Kind("who asked", told_by(_SHAPES.askers), _SPEAKERS),
+    Kind("who is quoted", told_by(_SHAPES.quoted), _SPEAKERS),
+    Kind("comparison", read_sides, "rag.answer.engines.compared:compare_sides"),
+    Kind("timeline", read_timeline, "rag.answer.engines.timeline:tell_in_order"),
+    Kind("summary", read_summary, "rag.answer.engines.digest:digest"),
     Kind("what X and Y said", read_comparison, _WHO_SAID),
     Kind("what X said", read_said_by, _WHO_SAID),
     Kind("who said it", told_by(_QUESTIONS.who_said, who_said=True), _WHO_SAID),
     Kind("whose name", told_by(_QUESTIONS.wants_name, wants_name=True), _WHO_SAID),
     Kind("what each document says", read_every_document, _WHO_SAID),
 ]
+
+# Whose words are those of their topic, not of how it is asked for.
+SHAPED = frozenset(("which documents", "timeline", "summary"))
 
 
 def read_kinds(asked: Asked) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from rag import tuned
 from rag.language import LANGUAGE
 from rag.language.dates import find_period
 from rag.language.words import content_words, fold, number_forms, words
-from rag.question.kinds import Asked, find_said_by, read_kinds
+from rag.question.kinds import SHAPED, Asked, find_said_by, read_kinds
 from rag.question.names import find_names
 from rag.question.parts import find_dates, split_parts
 from rag.question.spelling import Vocabulary, find_variants, is_general, is_known, is_slip, respell
@@ -57,11 +57,13 @@ def read_query(
     every = "every_document" in filled
     # Names have variant spellings; in a question typed without capitals any word may be a name.
     capitals = set(content_words(" ".join(names)))
+    # Of a question for a summary or a count: what it is of.
+    subject = filled["topic"] if filled["kind"] in SHAPED else text
     terms = tuple(
         w
-        for w in content_words(text)
+        for w in content_words(subject)
         if w not in QUESTION_WORDS and not (every and w in _QUESTIONS.asks_every)
-    ) or tuple(content_words(text))
+    ) or tuple(content_words(subject))
     named = [w for w in terms if not capitals or w in capitals]
     fields = {"topic": text, "claim": claim, "parts": parts, **filled}
     return Query(

@@ -41,7 +41,7 @@ from rag.search.fusion import (
     widen,
 )
 from rag.search.late import match_sentences
-from rag.search.pointing import Titles, find_pointed, read_titles
+from rag.search.pointing import Pointed, Titles, find_pointed, read_titles
 
 _QUESTIONS = LANGUAGE.questions
 
@@ -84,7 +84,7 @@ class Retriever:
         if query.parts:
             return self._search_parts(query, k=k)
         hits = self.search_fused(query)
-        pointed = find_pointed(query, self._library, self._read_corpus().titles)
+        pointed = self.find_pointed(query)
         if pointed is not None:
             there = self.search_fused(_without_speakers(query), scope=pointed.scope)
             hits = favour(hits, [h for h in there if pointed.holds(h.passage)])
@@ -96,6 +96,10 @@ class Retriever:
         if query.every_document:
             return self._merge(serve_documents(hits)[: k * tuned.MERGE_POOL], k=k)
         return hits[:k]
+
+    def find_pointed(self, query: Query) -> Pointed | None:
+        """The documents that `query` points at, if it does."""
+        return find_pointed(query, self._library, self._read_corpus().titles)
 
     def search_fused(self, query: Query, *, scope: Scope | None = None) -> list[Hit]:
         """Lexical and dense search in one ranking, of the documents in `scope` (or `within`)."""

@@ -1,6 +1,5 @@
 """What no question has needed yet is made ahead: little at once, much while nobody asks."""
 
-import threading
 import time
 from pathlib import Path
 
@@ -63,7 +62,8 @@ def test_the_rest_is_made_while_nobody_asks(monkeypatch: pytest.MonkeyPatch) -> 
         time.sleep(0.05)
     filler.stop()
     assert sorted(read.made, key=int) == [str(n) for n in range(20)]
-    assert "filler" not in {t.name for t in threading.enumerate()}
+    assert filler._thread is not None
+    assert not filler._thread.is_alive()
 
 
 def test_whoever_asks_is_not_kept_waiting(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,53 @@
+"""Two sides of a comparison, each with its best sentences. Knows no model."""
+
+from dataclasses import replace
+
+from rag import tuned
+from rag.answer.answering import Answering
+from rag.answer.engines.rows import Row, answer_rows
+from rag.answer.quotes import choose, rank_sentences
+from rag.types import Answer
+
+
+def compare_sides(asked: Answering) -> Answer | None:
+    """What the documents say of one side, then of the other; None where of neither."""
+    sides = asked.query.sides
+    if sides is None:
+        return None
+    rows: list[Row] = []
+    missing: list[str] = []
+    for side in sides:
+        found = _of_side(asked, side)
+        rows += [row for row in found if all(not _same(row, other) for other in rows)]
+        if not found:
+            missing.append(side)
+    if len(missing) == len(sides) or not rows:
+        return None
+    note = f"The documents tell nothing of {missing[0]}." if missing else None
+    head = f"{sides[0]} beside {sides[1]}:"
+    return answer_rows(
+        asked, rows, shape="compare", headline=head[:1].upper() + head[1:], note=note
+    )
+
+
+def _of_side(asked: Answering, side: str) -> list[Row]:
+    query = replace(asked.read(side), parts=())
+    evidence = asked.search(query, k=len(asked.evidence) or tuned.MAX_ROWS)
+    documents = asked.get_documents(e.passage.document_id for e in evidence)
+    evidence = tuple(e for e in evidence if e.passage.document_id in documents)
+    ranked = rank_sentences(
+        query,
+        evidence,
+        documents=documents,
+        rarity=asked.weigh(query.terms),
+        read=asked.match_sentences,
+        asking=asked.find_asking(evidence),
+    )
+    if not ranked or ranked[0].score < tuned.ABSTAIN_PARTS:
+        return []
+    best = choose(ranked, documents=documents)
+    return [Row(side, documents[s.evidence.passage.document_id], s.start, s.end) for s in best]
+
+
+def _same(one: Row, other: Row) -> bool:
+    return one.document.id == other.document.id and (one.start, one.end) == (other.start, other.end)

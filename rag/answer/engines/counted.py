@@ -1,0 +1,106 @@
+"""How many documents, and which: counted over all of them, each with its best line.
+
+"How many articles mention Ebbers?", "Which documents mention Meridian Partners?". Knows no model.
+"""
+
+from collections.abc import Collection, Sequence
+
+from rag import tuned
+from rag.answer.answering import Answering
+from rag.answer.engines.rows import Row, answer_rows, count, decline, name_document
+from rag.language import LANGUAGE
+from rag.language.sentences import sentences
+from rag.language.words import content_words, fold_letters, overlap, stem
+from rag.search.pointing import read_titles
+from rag.types import Answer, Document, Scope
+
+
+def count_documents(asked: Answering) -> Answer | None:
+    """All documents that mention what is asked for, or are of the kind that is."""
+    query = asked.query
+    words = [w for w in content_words(query.claim) if w not in LANGUAGE.questions.words]
+    scope = _scope(asked)
+    inside = asked.library.documents_in(scope)
+    if query.of_kind:
+        # Of a name the last word: "speech-waller-2021.txt" is Christopher Waller's.
+        named = _of_kind(asked, inside, [*content_words(query.of_kind), *words[-1:]])
+        if named:
+            verb = "is" if len(named) == 1 else "are"
+            whose = f" of {query.claim}" if words else ""
+            head = f"There {verb} {count(len(named), query.of_kind)}{whose}"
+            return _listed(asked, named, words, head)
+        if not words:
+            return None
+    if not words:
+        named = sorted(inside)
+        verb = "is" if len(named) == 1 else "are"
+        return _listed(asked, named, words, f"There {verb} {count(len(named), 'document')}")
+    found = _holding(asked, words, scope)
+    what = query.claim.strip()
+    if not found:
+        return decline(asked, f"None of the {count(len(inside), 'document')} mentions “{what}”.")
+    verb = "mentions" if len(found) == 1 else "mention"
+    head = f"{len(found)} of {count(len(inside), 'document')} {verb} {what}"
+    return _listed(asked, [id_ for id_, _ in found], words, head)
+
+
+def _scope(asked: Answering) -> Scope:
+    outer = asked.query.within or Scope()
+    pointed = asked.pointed
+    period = asked.query.period is not None and pointed is not None and pointed.spans is None
+    return pointed.scope if period and pointed is not None else outer
+
+
+def _holding(asked: Answering, words: Sequence[str], scope: Scope) -> list[tuple[str, int]]:
+    """The documents that hold a name as it is written, else all of the words in one passage."""
+    spellings = dict(asked.query.variants)
+    phrase = " ".join(fold_letters(w) for w in words).replace('"', "")
+    tries = [f'"{phrase}"']
+    for word, other in spellings.items():
+        if word in words:
+            tries[0] += f' OR "{phrase.replace(word, fold_letters(other))}"'
+    if len(words) > 1:
+        tries.append(" AND ".join(f'"{fold_letters(w)}"' for w in words))
+    for match in tries:
+        if found := asked.library.documents_holding(match, scope=scope):
+            return found
+    return []
+
+
+def _of_kind(asked: Answering, inside: Collection[str], words: Sequence[str]) -> list[str]:
+    """The documents whose title or file's name holds all of `words`."""
+    titles = read_titles(asked.library.list_titles())
+    sets = [titles.get(stem(w), frozenset()) for w in words]
+    found = frozenset.intersection(*sets) if sets else frozenset()
+    return sorted(found & frozenset(inside))
+
+
+def _listed(asked: Answering, ids: Sequence[str], words: Sequence[str], head: str) -> Answer | None:
+    shown = asked.get_documents(ids[: tuned.MAX_ROWS])
+    rows = [
+        Row(name_document(document), document, *_best_line(document, words))
+        for document in (shown[i] for i in ids[: tuned.MAX_ROWS] if i in shown)
+    ]
+    if not rows:
+        return None
+    more = len(ids) - len(rows)
+    rest = asked.get_documents(ids[tuned.MAX_ROWS :][: tuned.MAX_NAMED])
+    note = "; ".join(name_document(d) for d in rest.values())
+    left = f" and {more - len(rest):,} others" if more > len(rest) else ""
+    told = f"The others: {note}{left}." if more > 0 else None
+    return answer_rows(asked, rows, shape="count", headline=f"{head}.", note=told)
+
+
+def _best_line(document: Document, words: Sequence[str]) -> tuple[int, int]:
+    """The first of the whole sentences that hold most of `words`; of lines, if there are none."""
+    text = document.text[: document.body]
+    spans = sentences(text)
+    whole = [span for span in spans if text[slice(*span)].rstrip("\"”’') ")[-1:] in (".", "!", "?")]
+    best, held = (whole or spans or [(0, len(text))])[0], 0
+    for span in (*whole, *spans):
+        found = len(overlap(words, text[slice(*span)]))
+        if found > held:
+            best, held = span, found
+        if held == len(words):
+            break
+    return best

@@ -1,0 +1,86 @@
+"""Who asked, and who is quoted: every speaker of the documents meant, each with their words."""
+
+from rag import tuned
+from rag.answer.answering import Answering
+from rag.answer.engines.rows import Row, answer_rows, count, name_document
+from rag.answer.ledger import Said, Voice, group_by_speaker
+from rag.answer.quotes import quote_statement, stands_in
+from rag.language import LANGUAGE
+from rag.language.sentences import sentences
+from rag.language.words import fold
+from rag.types import Answer, Statement
+
+_PRONOUNS = LANGUAGE.pronouns
+
+
+def list_speakers(asked: Answering) -> Answer | None:
+    """Everybody who asks (or is quoted) in the documents that are meant; None if nobody is."""
+    asks = LANGUAGE.shapes.askers.search(asked.query.text) is not None
+    ids = _meant(asked)
+    made = [
+        s
+        for id_ in ids
+        for s in asked.library.statements_of(id_)
+        if fold(s.speaker) not in _PRONOUNS.unresolved
+    ]
+    voices = [v for v in group_by_speaker([Said(s, 1.0) for s in made]) if v.is_named]
+    if asks:  # whoever answers now and then asks back
+        voices = [v for v in voices if 2 * _asking(v) >= len(v.said)]
+    else:
+        voices.sort(key=lambda v: (-len(v.said), v.name))
+    if not voices:
+        return None
+    documents = asked.get_documents({s.statement.document_id for v in voices for s in v.said})
+    rows = []
+    for voice in voices[: tuned.MAX_ROWS]:
+        said = _first(voice, asks=asks)
+        document = documents.get(said.document_id)
+        if document is not None and stands_in(document.text, said):
+            label = voice.name + (f", {voice.role}" if voice.role else "")
+            rows.append(Row(label, document, *_short(document.text, said)))
+    if not rows:
+        return None
+    where = name_document(next(iter(documents.values()))) if len(documents) == 1 else ""
+    told = f"in {where}" if where else f"in {count(len(documents), 'document')}"
+    verb = "asked a question" if asks else "are quoted"
+    verb = "is quoted" if len(voices) == 1 and not asks else verb
+    names = ", ".join(v.name for v in voices[: tuned.MAX_NAMED])
+    more = f" and {len(voices) - tuned.MAX_NAMED:,} more" if len(voices) > tuned.MAX_NAMED else ""
+    people = "1 person" if len(voices) == 1 else f"{len(voices):,} people"
+    note = "Descriptions without a name (“a spokesman”) are left out."
+    headline = f"{people} {verb} {told}: {names}{more}."
+    return answer_rows(asked, rows, shape="list", headline=headline, note=note)
+
+
+def _meant(asked: Answering) -> list[str]:
+    pointed = asked.pointed
+    if pointed is not None and pointed.spans is None:
+        return sorted(pointed.documents)
+    within = asked.query.within
+    if within is not None:
+        return sorted(asked.library.documents_in(within))
+    return [d.id for d in asked.library.list_documents()]
+
+
+def _asking(voice: Voice) -> int:
+    return sum(s.statement.asks for s in voice.said)
+
+
+def _first(voice: Voice, *, asks: bool) -> Statement:
+    """What to show of a speaker: their first question, or the longest of what they say."""
+    made = [s.statement for s in voice.said if s.statement.asks == asks] or [
+        s.statement for s in voice.said
+    ]
+    if asks:
+        return next((s for s in made if "?" in s.content), made[0])
+    return max(made, key=lambda s: (s.kind == "direct", len(s.content)))
+
+
+def _short(text: str, statement: Statement) -> tuple[int, int]:
+    """The sentences that a statement stands in, no more than a few; of a question what it asks."""
+    start, end = quote_statement(text, statement)
+    spans = [(start + s, start + e) for s, e in sentences(text[start:end])]
+    asks = [s for s in spans if statement.asks and text[slice(*s)].rstrip("\"”’') ").endswith("?")]
+    if asks:
+        return max(asks, key=lambda s: (s[1] - s[0], -s[0]))
+    return (start, spans[: tuned.ROW_SENTENCES][-1][1]) if spans else (start, end)

@@ -1,0 +1,106 @@
+"""Questions about whole documents or many: summaries, timelines, counts, lists."""
+
+import re
+
+_DOCUMENTS = (
+    r"(?:(?:news|blog) )?(?:documents?|articles?|files?|stories|story|reports?|pieces?|papers?"
+    r"|items?|texts?|posts?|pages?|speech(?:es)?|letters?|memos?|e-?mails?|interviews?|transcripts?|minutes"
+    r"|(?:press|news) conferences?|statements?|releases?)"
+)
+# Which words say no more than "document": others ("speeches") name a kind of them.
+PLAIN = frozenset(
+    """document documents article articles file files story stories report reports piece pieces
+    paper papers item items text texts news""".split()
+)
+_MENTION = (
+    r"(?:mentions?|mentioned|names?|named|discuss(?:es)?|covers?|talks? about|refers? to"
+    r"|deals? with|speaks? of|(?:is|are|was|were) (?:about|on|concerned with)|contains?|quotes?"
+    r"|(?:has|have) something (?:about|on))"
+)
+# "How many articles mention Ebbers?", "In how many articles does Ebbers come up?", "Which documents
+# mention Ebbers?"
+MENTIONS = re.compile(
+    rf"\b(?P<many>how many|which)\s+(?:of (?:the|these|those|my|our) )?(?:different |of them )?"
+    rf"(?P<kind>{_DOCUMENTS})\s+(?:there )?(?:even |also )?{_MENTION}\s+(?P<what>[^?]+)"
+    rf"|\b(?P<many_>how many|which)\s+(?:of (?:the|these|those|my|our) )?(?P<kind_>{_DOCUMENTS})\s+"
+    r"(?:does|do|did|is|are|was|were)\s+(?P<what_>[^?]+?)\s+(?:come up|comes up|appear|appears"
+    r"|feature|featured|occur|figure|get mentioned|mentioned|named|discussed|quoted)\b",
+    re.IGNORECASE,
+)
+# "How many speeches by Waller are there?", "How many press conferences of 2022 are there?"
+KEPT = re.compile(
+    rf"\bhow many\s+(?P<kind>{_DOCUMENTS})\s+(?:(?:by|of|from|in)\s+(?P<what>[^?]+?)\s+)?"
+    r"(?:are there|do (?:you|we|I) have|exist)\b",
+    re.IGNORECASE,
+)
+_WHOLE = (
+    r"(?:main|key|most important|chief|essential) (?:points?|ideas?|messages?|takeaways?|findings?"
+    r"|arguments?|statements?)|summary|summaries|overview|gist|digest|synopsis|outline|essence"
+)
+SUMMARY = re.compile(
+    rf"\b(?:summari[sz]e|sum (?:it |this |that )?up|{_WHOLE}|brief me on|recap|tl;?dr"
+    rf"|what (?:is|was|are|were) (?:the|this|that) [^?]{{0,80}}?\babout\s*\?*$)",
+    re.IGNORECASE,
+)
+# What of such a question is no part of what it is about.
+SUMMARY_FRAME = re.compile(
+    rf"^\W*(?:please |can you |could you )?(?:(?:give|tell|show|write|make|get) (?:me|us) )?"
+    rf"(?:what (?:is|are|was|were|do we know) )?(?:(?:a|an|the) )?(?:short |brief |quick )?"
+    rf"(?:summari[sz]e|sum (?:it |this |that )?up|{_WHOLE}|brief me on|recap)"
+    r"(?: (?:of|for|in|from|about))?"
+    r"(?: what (?:we|the documents) (?:know|say) (?:about|of|on))?\s*",
+    re.IGNORECASE,
+)
+TIMELINE = re.compile(
+    r"\b(?:timeline|time line|chronolog(?:y|ical)|sequence of events|step[- ]by[- ]step"
+    r"|over (?:the (?:course|years|months|weeks)|time)\b|in the order (?:in which )?it happened"
+    r"|at each (?:meeting|stage|step|press conference|hearing)"
+    r"|how (?:did|has|have) [^?]{3,80}? (?:change|changed|develop|developed|evolve|evolved|unfold"
+    r"|unfolded|progress|progressed)\b|how (?:did|has) [^?]{3,60}? (?:career|story) (?:go|gone))",
+    re.IGNORECASE,
+)
+TIMELINE_FRAME = re.compile(
+    r"\b(?:(?:please )?(?:(?:give|show|tell|make) (?:me|us) )?(?:a |the )?"
+    r"(?:timeline|time line|chronology|sequence of events|events)(?: of| for)?"
+    r"|how (?:did|has|have)|what happened (?:to|with|in)|(?:change|changed|develop|developed|evolve"
+    r"|evolved|unfold|unfolded|progress(?:ed)?)\b|step[- ]by[- ]step|in chronological order"
+    r"|over (?:the course of|time|the (?:years|months|weeks)))",
+    re.IGNORECASE,
+)
+ASKERS = re.compile(
+    r"\b(?:which|what|list (?:all )?(?:of )?(?:the )?|name (?:all )?(?:of )?(?:the )?)\s*"
+    r"(?:reporters?|journalists?|correspondents?|senators?|members?|people|persons?|questioners?)\s+"
+    r"(?:who |that )?(?:asked|ask|put|posed)\s+(?:a |any )?questions?\b"
+    r"|\bwho (?:all )?(?:asked|put|posed) (?:the |a |any )?questions?\b"
+    r"|\b(?:list|name) (?:everyone|everybody|all|the people) (?:who|that) (?:asked|put) ",
+    re.IGNORECASE,
+)
+QUOTED = re.compile(
+    r"\bwho (?:all )?(?:is|are|was|were|gets?|got) (?:being )?quoted\b"
+    r"|\b(?:list|name|show)(?: me)? (?:everyone|everybody|all(?: of)?(?: the)?(?: people| speakers"
+    r"| persons| sources)?|the (?:people|speakers|persons|sources))\b[^?]{0,30}?"
+    r"(?:quoted|who (?:spoke|speaks|speak|say|said)|speaking)"
+    r"|\bwhich (?:people|persons|speakers|sources) (?:are|is|were|get) quoted\b"
+    r"|\bwho (?:all )?(?:speaks|spoke|talks|talked) (?:in|at)\b",
+    re.IGNORECASE,
+)
+# "Compare Time Warner's and WPP's results", "How did the May decision differ from the June one?"
+_SIDE = r"[^?,;]{2,80}?"
+_LAST = r"[^?;]{2,90}"
+SIDES = re.compile(
+    rf"\b(?:compare|contrast)\s+(?P<one>{_SIDE})\s+(?:and|with|to|against)\s+(?P<other>{_LAST})"
+    rf"|\bhow (?:do|did|does)\s+(?P<one_>{_SIDE})\s+and\s+(?P<other_>{_SIDE})\s+"
+    r"(?:differ|compare)\b"
+    rf"|\bhow (?:do|did|does|is|was|are|were)\s+(?P<one__>{_SIDE})\s+"
+    rf"(?:differ(?:ent)?|deviate|depart)\s+from\s+(?P<other__>{_LAST})"
+    rf"|\bdifferences? between\s+(?P<one___>{_SIDE})\s+and\s+(?P<other___>{_LAST})"
+    rf"|\bwhat (?:has )?changed between\s+(?P<one____>{_SIDE})\s+and\s+(?P<other____>{_LAST})",
+    re.IGNORECASE,
+)
+# "The June one": stands for what was named before.
+STANDS_FOR = frozenset(("one", "ones"))
+# What people say is compared by their statements.
+SAYING = re.compile(
+    r"\b(?:said|says?|think|thinks|thought|told|views?|statements?|positions?|opinions?|claims?)\b",
+    re.IGNORECASE,
+)

@@ -1,0 +1,198 @@
+"""Questions about whole documents or many: counted over all, in order, every row an exact quote."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag import Answer, Assistant, Settings
+from rag.export import answer_as_json, pieces
+from rag.question.kinds import complete_sides
+from rag.types import Scope
+from tests.conftest import write
+
+NAMES = "Adler Brook Carr Dunn Ely Fell Grant Hale Irwin Jarvis Keane Lunn Marsh Noll".split()
+HEARING = """Hearing of 3 March 2021
+
+CHAIR MOSS. Good morning. The committee hears the harbour office about the quay wall.
+
+ANNA ROOK. Thank you. When did the office first learn that the quay wall was cracked?
+
+CHAIR MOSS. The office learnt of the cracks in May 2019 from a diver.
+
+TOM REED. What did the repair of the quay wall cost the town in the end?
+
+CHAIR MOSS. The repair cost 4.2 million euros, twice as much as was planned.
+
+ANNA ROOK. And who signed for it?
+
+CHAIR MOSS. I signed for it myself, in June 2020.
+"""
+STORY = """The fall of the Kelvik ferry company
+
+The Kelvik ferry company was founded in 1921 to carry mail between the islands. It grew to own
+eleven ships and employed nine hundred people at its height in 1970.
+
+The company lost its monopoly in 1995, and half of its passengers went to cheaper boats within two
+years. It sold six ships to pay its debts.
+
+In 2003 the company was declared bankrupt with debts of 80 million crowns. The last ferry left
+Kelvik harbour on 2 May 2003, watched by two thousand people.
+
+The weather was fine. People waved.
+"""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    place = tmp_path_factory.mktemp("desk")
+    folder = place / "documents"
+    for number, name in enumerate(NAMES):
+        paid = f"Meridian Partners was paid {number + 1} thousand euros for advice on the road."
+        text = (
+            f"Memo {number + 1} of the roads office\n{number + 1} June 2021\n\n"
+            f"Councillor Ann {name} spoke on the road by the school. "
+            f"{paid if number % 2 == 0 else 'No consultant was hired for it.'}\n"
+        )
+        write(folder, f"memo{number:02}.txt", text)
+    write(folder, "hearing-2021-03-03.txt", HEARING)
+    write(folder, "ferry.txt", STORY)
+    for month, rate in (("01", "2"), ("04", "3"), ("07", "5")):
+        text = f"The bank raised its interest rate to {rate} percent. It gave no reason for it.\n"
+        write(folder, f"bank-2022-{month}-15.txt", f"Decision of the bank\n\n{text}")
+    assistant = Assistant(Settings(home=place / "home", documents=folder, provider="none"))
+    assistant.sync()
+    yield assistant
+    assistant.close()
+
+
+def check(desk: Assistant, answer: Answer) -> None:
+    """Every row is an exact quote with its label, in the JSON and on the page too."""
+    assert answer.status == "answered"
+    assert len(answer.labels) == len(answer.citations) > 0
+    for label, c in zip(answer.labels, answer.citations, strict=True):
+        document = desk.index.get_document(c.document_id)
+        assert document is not None
+        assert document.text[c.start : c.end] == c.quote
+        assert f"{label}: " in answer.text
+        assert f"[{c.number}]" in answer.text
+    assert answer.text.startswith(answer.headline)
+    written = answer_as_json(answer)
+    assert written["shape"] == answer.shape
+    assert [row["label"] for row in written["rows"]] == list(answer.labels)
+    assert [row["citation"] for row in written["rows"]] == list(range(len(answer.labels)))
+    shown = pieces(answer)
+    assert shown[0] == [{"text": answer.headline}]
+    assert len(shown) == len(answer.labels) + 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which documents mention Meridian Partners?",
+        "How many documents mention Meridian Partners?",
+        "In how many documents does Meridian Partners come up?",
+        "How many of the files are about Meridian Partners?",
+    ],
+)
+def test_documents_are_counted_over_all_of_them(desk: Assistant, question: str) -> None:
+    answer = desk.ask(question)
+    assert answer.shape == "count"
+    assert answer.headline == "7 of 19 documents mention Meridian Partners."
+    assert {c.document_id for c in answer.citations} == {f"memo{n:02}.txt" for n in range(0, 14, 2)}
+    assert all("Meridian Partners was paid" in c.quote for c in answer.citations)
+    check(desk, answer)
+
+
+def test_more_than_a_page_of_documents_is_named_and_counted_all_the_same(desk: Assistant) -> None:
+    answer = desk.ask("How many documents mention the roads office?")
+    assert answer.headline == "14 of 19 documents mention the roads office."
+    assert len(answer.citations) == 12
+    assert answer.note is not None
+    assert answer.note.startswith("The others: ")
+    check(desk, answer)
+
+
+def test_a_count_stays_within_the_documents_it_is_asked_of(desk: Assistant) -> None:
+    within = Scope(documents=("memo00.txt", "memo01.txt", "memo02.txt"))
+    answer = desk.ask("How many documents mention Meridian Partners?", within=within)
+    assert answer.headline == "2 of 3 documents mention Meridian Partners."
+
+
+def test_none_is_said_with_how_many_were_searched(desk: Assistant) -> None:
+    answer = desk.ask("How many documents mention Orion Shipping?")
+    assert answer.status == "abstained"
+    assert answer.reason == "None of the 19 documents mentions “Orion Shipping”."
+
+
+def test_documents_of_a_kind_are_counted_by_their_names(desk: Assistant) -> None:
+    answer = desk.ask("How many memos are there?")
+    assert answer.headline == "There are 14 memos."
+    assert desk.ask("How many documents are there?").headline == "There are 19 documents."
+
+
+def test_who_asked_is_every_speaker_that_asks_and_none_that_answers(desk: Assistant) -> None:
+    answer = desk.ask("Who asked questions at the hearing?")
+    assert answer.shape == "list"
+    assert [label.split(",")[0] for label in answer.labels] == ["Anna Rook", "Tom Reed"]
+    assert answer.headline.startswith("2 people asked a question in ")
+    assert all(c.quote.endswith("?") for c in answer.citations)
+    check(desk, answer)
+
+
+def test_a_timeline_is_in_the_order_of_days(desk: Assistant) -> None:
+    answer = desk.ask("How did the bank's interest rate change over time?")
+    assert answer.shape == "timeline"
+    assert answer.labels == ("2022-01-15", "2022-04-15", "2022-07-15")
+    assert [c.quote.split()[-2] for c in answer.citations] == ["2", "3", "5"]
+    check(desk, answer)
+
+
+def test_a_digest_is_of_the_document_that_is_named_in_its_order(desk: Assistant) -> None:
+    answer = desk.ask("Summarise the fall of the Kelvik ferry company")
+    assert answer.shape == "digest"
+    assert {c.document_id for c in answer.citations} == {"ferry.txt"}
+    starts = [c.start for c in answer.citations]
+    assert starts == sorted(starts)
+    assert "bankrupt" in answer.text
+    assert "People waved" not in answer.text  # too little to be a main point
+    check(desk, answer)
+
+
+def test_two_sides_stand_beside_each_other(desk: Assistant) -> None:
+    answer = desk.ask("Compare the repair of the quay wall and the debts of the ferry company")
+    assert answer.shape == "compare"
+    sides = dict.fromkeys(answer.labels)
+    assert list(sides) == ["the repair of the quay wall", "the debts of the ferry company"]
+    assert answer.citations[0].document_id == "hearing-2021-03-03.txt"
+    assert answer.citations[-1].document_id == "ferry.txt"
+    check(desk, answer)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "sides"),
+    [
+        ("January", "March 2022 minutes", ("January 2022 minutes", "March 2022 minutes")),
+        ("the May 2022 rate", "the June one", ("the May 2022 rate", "June 2022 rate")),
+        ("Rook's", "Reed's results", ("Rook's results", "Reed's results")),
+        ("Labour", "Tory asylum policy", ("Labour asylum policy", "Tory asylum policy")),
+        ("the French plan", "the German plan", ("the French plan", "the German plan")),
+    ],
+)
+def test_what_one_side_lacks_is_taken_from_the_other(
+    one: str, other: str, sides: tuple[str, str]
+) -> None:
+    assert complete_sides(one, other) == sides
+
+
+def test_a_shape_is_kept_and_read_again(desk: Assistant, tmp_path: Path) -> None:
+    from rag.library.stored import read_answer, write_answer
+
+    assert tmp_path.is_dir()
+    answer = desk.ask("Which documents mention Meridian Partners?")
+    again = read_answer(write_answer(answer))
+    assert (again.shape, again.headline, again.labels) == (
+        answer.shape,
+        answer.headline,
+        answer.labels,
+    )
