@@ -243,6 +243,8 @@ KEEP_QUOTE = _tuned(
     "share of the best score",
     _ANSWERS,
 )
+KEEP_NEXT = _tuned(0.2, "… of the sentence that follows", "share of the best score", _ANSWERS)
+NEXT_GAP = _tuned(2, "… with so much between", "characters", _HAND)
 SAME_QUOTE = _tuned(
     0.8, "two sentences that share so much of the shorter say the same", "share of words", _HAND
 )

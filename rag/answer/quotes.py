@@ -169,11 +169,21 @@ def choose(ranked: Sequence[Sentence], *, documents: Mapping[str, Document]) -> 
     """The best of `ranked` (one at least) and up to two more that come near and say more."""
     chosen = [ranked[0]]
     for sentence in ranked[1:]:
-        if len(chosen) == tuned.MAX_QUOTES or sentence.score < tuned.KEEP_QUOTE * ranked[0].score:
+        if len(chosen) == tuned.MAX_QUOTES or sentence.score < tuned.KEEP_NEXT * ranked[0].score:
             break
-        if not _repeats(sentence, chosen, documents=documents):
+        # "… suffered after 2011. Refusing to side with Assad, Hamas …": the next sentence says why.
+        near = sentence.score >= tuned.KEEP_QUOTE * ranked[0].score
+        if (near or _follows(sentence, ranked[0])) and not _repeats(
+            sentence, chosen, documents=documents
+        ):
             chosen.append(sentence)
     return chosen
+
+
+def _follows(sentence: Sentence, other: Sentence) -> bool:
+    one, two = sentence.evidence.passage, other.evidence.passage
+    gap = sentence.start - other.end
+    return one.document_id == two.document_id and 0 <= gap <= tuned.NEXT_GAP
 
 
 def _repeats(

@@ -289,6 +289,7 @@ class Shapes:
 
     plain: frozenset[str] = frozenset()
     mentions: Pattern = NEVER
+    asks_more: Pattern = NEVER
     kept: Pattern = NEVER
     summary: Pattern = NEVER
     summary_frame: Pattern = NEVER

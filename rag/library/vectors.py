@@ -121,7 +121,7 @@ class VectorIndex:
         """The `k` nearest (text hash, cosine similarity), best first.
 
         While a sync is under way, those of the last generation that are still there together with
-        what came since. None if it is too small to open, or damaged (then it is mended beside this).
+        what came since. None if it is too small to open, or damaged (and mended meanwhile).
         """
         with self._lock:
             generation = read_generation(self._library)

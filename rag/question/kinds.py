@@ -96,7 +96,8 @@ def read_every_document(asked: Asked) -> Fields:
 def read_mentions(asked: Asked) -> Fields:
     """ "How many articles mention Ebbers?": what is to be mentioned, and in what."""
     match = _SHAPES.mentions.search(asked.text) or _SHAPES.kept.search(asked.text)
-    if match is None:
+    # "… and what does each say he said?" asks for more than a count.
+    if match is None or _SHAPES.asks_more.search(asked.text, match.start() + 1):
         return None
     given = {name.strip("_"): value for name, value in match.groupdict().items() if value}
     what = given.get("what", "").strip(" ?.\"“”'")

@@ -27,6 +27,7 @@ MENTIONS = re.compile(
     r"|feature|featured|occur|figure|get mentioned|mentioned|named|discussed|quoted)\b",
     re.IGNORECASE,
 )
+ASKS_MORE = re.compile(r"\band (?:what|who|whom|how|when|where|why|which)\b", re.IGNORECASE)
 # "How many speeches by Waller are there?", "How many press conferences of 2022 are there?"
 KEPT = re.compile(
     rf"\bhow many\s+(?P<kind>{_DOCUMENTS})\s+(?:(?:by|of|from|in)\s+(?P<what>[^?]+?)\s+)?"
