@@ -228,12 +228,11 @@ ABSTAIN_BELOW = _tuned(
     "probability",
     _DECLINE,
 )
+DOUBTED = _tuned(0.5, "… where a name is missing that the question holds", "probability", _DECLINE)
 ABSTAIN_PARTS = _tuned(
     0.1, "… of a question of parts, no sentence answers all of which", "probability", _DECLINE
 )
-SENTENCE_PHRASE = _tuned(
-    0.5, "left of the doubt about a sentence with the quoted words", "share", _HAND
-)
+SENTENCE_PHRASE = _tuned(0.5, "left of the doubt about what has the quoted words", "share", _HAND)
 SENTENCE_HEADING = _tuned(0.3, "left of a line that only names what follows", "share", _HAND)
 HEADING_WORDS = _tuned(14, "a longer line is no heading", "words", _HAND)
 MAX_QUOTES = _tuned(3, "quotes of an answer", "sentences", _ANSWERS)

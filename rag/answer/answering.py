@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from rag import tuned
-from rag.answer.quotes import why_not
+from rag.answer.quotes import unmentioned, why_not
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
 from rag.language.words import content_words, fold
@@ -61,8 +61,15 @@ class Answering:
     @cached_property
     def declined(self) -> str | None:
         """Why the evidence cannot answer, told before any score, or None."""
+        return why_not(self.query, self.evidence, documents=self.documents) or self.doubted
+
+    @cached_property
+    def doubted(self) -> str | None:
+        """Why it hardly can, if nothing else speaks against it (`unmentioned`)."""
+        if why_not(self.query, self.evidence, documents=self.documents):
+            return None
         words = frozenset(w for s in self._sources for w in content_words(s))
-        return why_not(
+        return unmentioned(
             self.query, self.evidence, documents=self.documents, outlets=words, speakers=self._heard
         )
 

@@ -45,14 +45,8 @@ def why_not(
     evidence: Sequence[Evidence],
     *,
     documents: Mapping[str, Document],
-    outlets: Collection[str] = (),
-    speakers: Collection[str] = (),
 ) -> str | None:
-    """Why the evidence cannot answer, told before any score, or None.
-
-    `outlets` are the folded words of the names of all outlets in the library, `speakers` names of
-    the question whose statements it has: neither need be named where they speak.
-    """
+    """Why the evidence cannot answer, told before any score, or None."""
     if not query.terms:
         return "This is no question that documents could answer."
     if asks_for_orders(query.text):
@@ -66,13 +60,28 @@ def why_not(
             len(overlap(wanted, t)) < tuned.PHRASE_SHARE * len(wanted) for t in texts
         ):
             return "The quoted words stand in no document."
-    texts = [
-        "\n".join(filter(None, (d.title, d.source, d.date, d.text)))
-        for d in (documents[i] for i in sorted({e.passage.document_id for e in evidence}))
-    ]
+    texts = _whole_texts(evidence, documents)
     for name in query.strangers:
         if not any(_spells_out(name, text) for text in texts):
             return f"The documents never mention “{name}”."
+    return None
+
+
+def unmentioned(
+    query: Query,
+    evidence: Sequence[Evidence],
+    *,
+    documents: Mapping[str, Document],
+    outlets: Collection[str] = (),
+    speakers: Collection[str] = (),
+) -> str | None:
+    """Which name of the question the evidence's documents do not hold, in words, or None: a doubt
+    that only a sentence which clearly answers overcomes.
+
+    `outlets` are the folded words of the names of all outlets in the library, `speakers` names of
+    the question whose statements it has: neither need be named where they speak.
+    """
+    texts = _whole_texts(evidence, documents)
     named: set[str] = set()
     if query.names:  # or the documents need not be read from end to end
         named = {fold(w) for text in texts for w in set(_CAPITALISED.findall(text))}
@@ -84,6 +93,11 @@ def why_not(
         if parts and not here and not any(_spells_out(name, text) for text in texts):
             return f"The passages nearest to this question do not mention “{name}”."
     return None
+
+
+def _whole_texts(evidence: Sequence[Evidence], documents: Mapping[str, Document]) -> list[str]:
+    found = (documents[i] for i in sorted({e.passage.document_id for e in evidence}))
+    return ["\n".join(filter(None, (d.title, d.source, d.date, d.text))) for d in found]
 
 
 def rank_sentences(

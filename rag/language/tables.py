@@ -299,6 +299,7 @@ class Shapes:
     stands_for: frozenset[str] = frozenset()
     saying: Pattern = NEVER
     askers: Pattern = NEVER
+    one_document: Pattern = NEVER
     quoted: Pattern = NEVER
 
 

@@ -38,11 +38,16 @@ Fields = Mapping[str, Any] | None
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`engine` is "module:function" of what takes an `Answering` and gives an `Answer` or None."""
+    """`engine` is "module:function" of what takes an `Answering` and gives an `Answer` or None.
+
+    What is `counted` over all documents is asked of it even where a language model words answers,
+    which sees but a few passages.
+    """
 
     name: str
     read: Callable[[Asked], Fields]
     engine: str
+    counted: bool = False
 
 
 def told_by(pattern: re.Pattern[str], **fields: Any) -> Callable[[Asked], Fields]:
@@ -175,9 +180,9 @@ SENTENCES = Kind("anything else", lambda _: {}, "rag.answer.engines.quoted:quote
 _COUNTED = "rag.answer.engines.counted:count_documents"
 _SPEAKERS = "rag.answer.engines.speakers:list_speakers"
 KINDS = [
-    Kind("which documents", read_mentions, _COUNTED),
-    Kind("who asked", told_by(_SHAPES.askers), _SPEAKERS),
-    Kind("who is quoted", told_by(_SHAPES.quoted), _SPEAKERS),
+    Kind("which documents", read_mentions, _COUNTED, counted=True),
+    Kind("who asked", told_by(_SHAPES.askers), _SPEAKERS, counted=True),
+    Kind("who is quoted", told_by(_SHAPES.quoted), _SPEAKERS, counted=True),
     Kind("comparison", read_sides, "rag.answer.engines.compared:compare_sides"),
     Kind("timeline", read_timeline, "rag.answer.engines.timeline:tell_in_order"),
     Kind("summary", read_summary, "rag.answer.engines.digest:digest"),

@@ -10,6 +10,7 @@ from rag.export import answer_as_json, pieces
 from rag.question.kinds import complete_sides
 from rag.types import Scope
 from tests.conftest import write
+from tests.plugins.parrot import Parrot
 
 NAMES = "Adler Brook Carr Dunn Ely Fell Grant Hale Irwin Jarvis Keane Lunn Marsh Noll".split()
 HEARING = """Hearing of 3 March 2021
@@ -57,6 +58,12 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         write(folder, f"memo{number:02}.txt", text)
     write(folder, "hearing-2021-03-03.txt", HEARING)
     write(folder, "ferry.txt", STORY)
+    pier = (
+        "The old pier of Kelvik is to be torn down\n\n"
+        "“It is rotten to the core,” said the engineer Paul Hjort. “Nobody should walk on it.”\n\n"
+        "The shopkeeper Eva Strand said that the pier brought her half of her guests.\n"
+    )
+    write(folder, "pier.txt", pier)
     for month, rate in (("01", "2"), ("04", "3"), ("07", "5")):
         text = f"The bank raised its interest rate to {rate} percent. It gave no reason for it.\n"
         write(folder, f"bank-2022-{month}-15.txt", f"Decision of the bank\n\n{text}")
@@ -98,7 +105,7 @@ def check(desk: Assistant, answer: Answer) -> None:
 def test_documents_are_counted_over_all_of_them(desk: Assistant, question: str) -> None:
     answer = desk.ask(question)
     assert answer.shape == "count"
-    assert answer.headline == "7 of 19 documents mention Meridian Partners."
+    assert answer.headline == "7 of 20 documents mention Meridian Partners."
     assert {c.document_id for c in answer.citations} == {f"memo{n:02}.txt" for n in range(0, 14, 2)}
     assert all("Meridian Partners was paid" in c.quote for c in answer.citations)
     check(desk, answer)
@@ -106,7 +113,7 @@ def test_documents_are_counted_over_all_of_them(desk: Assistant, question: str) 
 
 def test_more_than_a_page_of_documents_is_named_and_counted_all_the_same(desk: Assistant) -> None:
     answer = desk.ask("How many documents mention the roads office?")
-    assert answer.headline == "14 of 19 documents mention the roads office."
+    assert answer.headline == "14 of 20 documents mention the roads office."
     assert len(answer.citations) == 12
     assert answer.note is not None
     assert answer.note.startswith("The others: ")
@@ -122,21 +129,29 @@ def test_a_count_stays_within_the_documents_it_is_asked_of(desk: Assistant) -> N
 def test_none_is_said_with_how_many_were_searched(desk: Assistant) -> None:
     answer = desk.ask("How many documents mention Orion Shipping?")
     assert answer.status == "abstained"
-    assert answer.reason == "None of the 19 documents mentions “Orion Shipping”."
+    assert answer.reason == "None of the 20 documents mentions “Orion Shipping”."
 
 
 def test_documents_of_a_kind_are_counted_by_their_names(desk: Assistant) -> None:
     answer = desk.ask("How many memos are there?")
     assert answer.headline == "There are 14 memos."
-    assert desk.ask("How many documents are there?").headline == "There are 19 documents."
+    assert desk.ask("How many documents are there?").headline == "There are 20 documents."
 
 
 def test_who_asked_is_every_speaker_that_asks_and_none_that_answers(desk: Assistant) -> None:
     answer = desk.ask("Who asked questions at the hearing?")
     assert answer.shape == "list"
     assert [label.split(",")[0] for label in answer.labels] == ["Anna Rook", "Tom Reed"]
-    assert answer.headline.startswith("2 people asked a question in ")
+    assert answer.headline.startswith("2 speakers asked a question in ")
     assert all(c.quote.endswith("?") for c in answer.citations)
+    check(desk, answer)
+
+
+def test_who_is_quoted_is_asked_of_the_document_that_is_meant(desk: Assistant) -> None:
+    answer = desk.ask("Who is quoted in the article about the old pier?")
+    assert answer.shape == "list"
+    assert {label.split(",")[0] for label in answer.labels} == {"Paul Hjort", "Eva Strand"}
+    assert answer.headline.startswith("2 speakers are quoted in The old pier of Kelvik")
     check(desk, answer)
 
 
@@ -167,6 +182,14 @@ def test_two_sides_stand_beside_each_other(desk: Assistant) -> None:
     assert answer.citations[0].document_id == "hearing-2021-03-03.txt"
     assert answer.citations[-1].document_id == "ferry.txt"
     check(desk, answer)
+
+
+def test_what_is_counted_over_all_documents_is_not_left_to_a_model(desk: Assistant) -> None:
+    worded = desk.worded_by(Parrot())
+    answer = worded.ask("How many documents mention Meridian Partners?")
+    assert answer.headline == "7 of 20 documents mention Meridian Partners."
+    assert answer.sent_to == ""
+    assert worded.ask("Who was paid for advice on the road?").engine != answer.engine
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,13 @@ def answer(
 ) -> Answer:
     """The answer of the first engine that has one; a model that fails is worked around."""
     notice: str | None = None
+    kind = kind_named(asked.query.kind)
+    if kind.counted:
+        tell("Counting in all documents")
+        with timed(timings, "quotes"):
+            counted: Answer | None = resolve_name(kind.engine)(asked)
+        if counted is not None:
+            return counted
     if talk.model is not None and asked.evidence:
         tell(f"Asking {name_engine(talk.model)}")
         with timed(timings, "model"):
@@ -42,5 +49,6 @@ def answer(
                 notice = "Stopped. These are quotes instead."
     tell("Reading the nearest passages")
     with timed(timings, "quotes"):
-        engine = resolve_name(kind_named(asked.query.kind).engine)
-        return replace(engine(asked) or quote(asked), notice=notice)
+        engine = resolve_name(kind.engine)
+        found = None if kind.counted else engine(asked)
+        return replace(found or quote(asked), notice=notice)

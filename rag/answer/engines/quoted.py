@@ -14,11 +14,13 @@ def quote(asked: Answering) -> Answer:
     """The one to three sentences that answer best, or the reason why there are none."""
     reason = asked.declined
     citations: tuple[Citation, ...] = ()
-    if reason is None:
+    if reason is None or asked.doubted:
         citations = _find_quotes(asked)
         if not citations:
-            reason = "No passage comes close enough to answering this."
-        elif not _names_speaker(asked.query, citations):
+            reason = reason or "No passage comes close enough to answering this."
+        else:
+            reason = None
+        if citations and not _names_speaker(asked.query, citations):
             who = asked.query.said_by[0]
             reason = f"The documents do not report {who} saying anything about this."
             citations = ()
@@ -47,6 +49,7 @@ def _find_quotes(asked: Answering) -> tuple[Citation, ...]:
     )
     several = asked.query.parts or asked.query.every_document or len(asked.query.said_by) > 1
     least = tuned.ABSTAIN_PARTS if several else tuned.ABSTAIN_BELOW
+    least = max(least, tuned.DOUBTED) if asked.doubted else least
     if not ranked or ranked[0].score < least:
         return ()
     citations: list[Citation] = []

@@ -46,7 +46,7 @@ def list_speakers(asked: Answering) -> Answer | None:
     verb = "is quoted" if len(voices) == 1 and not asks else verb
     names = ", ".join(v.name for v in voices[: tuned.MAX_NAMED])
     more = f" and {len(voices) - tuned.MAX_NAMED:,} more" if len(voices) > tuned.MAX_NAMED else ""
-    people = "1 person" if len(voices) == 1 else f"{len(voices):,} people"
+    people = count(len(voices), "speaker")
     note = "Descriptions without a name (“a spokesman”) are left out."
     headline = f"{people} {verb} {told}: {names}{more}."
     return answer_rows(asked, rows, shape="list", headline=headline, note=note)
@@ -56,6 +56,13 @@ def _meant(asked: Answering) -> list[str]:
     pointed = asked.pointed
     if pointed is not None and pointed.spans is None:
         return sorted(pointed.documents)
+    if LANGUAGE.shapes.one_document.search(asked.query.text) and asked.evidence:
+        # "In CNBC's article about sellers": the one that most of the best passages stand in.
+        weights: dict[str, float] = {}
+        for item in asked.evidence:
+            id_ = item.passage.document_id
+            weights[id_] = weights.get(id_, 0.0) + item.score
+        return [min(weights, key=lambda i: (-weights[i], i))]
     within = asked.query.within
     if within is not None:
         return sorted(asked.library.documents_in(within))

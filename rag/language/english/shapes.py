@@ -105,3 +105,9 @@ SAYING = re.compile(
     r"\b(?:said|says?|think|thinks|thought|told|views?|statements?|positions?|opinions?|claims?)\b",
     re.IGNORECASE,
 )
+# "In CNBC's article about sellers", "in the long essay on ships": one document is meant.
+ONE_DOCUMENT = re.compile(
+    r"\b(?:the|this|that|an?|[\w.’'-]+['’]s?)\s(?:[\w’'-]+\s){0,4}?"
+    r"(?:article|story|report|piece|essay|interview|column|post|paper|speech|memo|letter)\b",
+    re.IGNORECASE,
+)
