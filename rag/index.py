@@ -57,7 +57,7 @@ class Index:
                 reader = read_from(self._reranker, self._home.tokens)
                 retriever = Retriever(library, vectors, self._embedder, reader, rerank_depth=depth)
                 self._retriever = library, retriever
-            self._filler.note_question()
+            self._filler.hold_off()
             return self._retriever
 
     def fill_in_background(self) -> None:
@@ -65,17 +65,16 @@ class Index:
         self._filler.start()
 
     def _open_kept(self) -> tuple[StoredReader, Library] | None:
-        with self._lock:
-            library, retriever = self._retriever or (None, None)
-        reader = find_stored(retriever.reranker) if retriever is not None else None
-        return (reader, library) if reader is not None and library is not None else None
+        opened = self._retriever
+        reader = find_stored(opened[1].reranker) if opened is not None else None
+        return (reader, opened[0]) if opened is not None and reader is not None else None
 
     def close(self) -> None:
         """Ends what runs in the background; whoever asks opens the index again."""
         self._filler.stop()
 
     def ask_once(self) -> None:
-        """Says, before anything is opened, that this process ends after one question."""
+        """Says, before anything is opened, that this process asks but once."""
         self._home.asked_once = True
 
     def warm(self) -> None:
@@ -96,27 +95,28 @@ class Index:
         refuse_settings_among(folder, self._home.settings)
         with self._home.writing():
             library, vectors = self._home.open_library(create=True)
+
+        def tell(stage: str, done: int, total: int) -> None:
+            self._filler.hold_off()  # both would want all cores
+            if progress is not None:
+                progress(stage, done, total)
+
         report = sync_folder(
             folder,
             library=library,
             vectors=vectors,
             embedder=self._embedder,
-            progress=progress,
+            progress=tell,
             limits=limits(self._home.settings),
             lock=lambda: write_lock(self._home.path, patience=_LOCK_SECONDS),
         )
         self._home.remember_folder(folder)
-        self._fill_few(library, progress)
+        if report.added or report.changed or report.reread:
+            reader = find_stored(read_from(self._reranker, self._home.tokens))
+            fill(reader, library, most=AT_SYNC, tell=lambda *n: tell("words", *n))
         names = ("added", "changed", "removed", "renamed", "unchanged", "failed")
         _log.info("synced: %s", ", ".join(f"{len(getattr(report, n))} {n}" for n in names))
         return report
-
-    def _fill_few(self, library: Library, progress: Progress | None) -> None:
-        """Where little is missing, the first questions need not wait for it."""
-        reader = find_stored(read_from(self._reranker, self._home.tokens))
-        if reader is not None:
-            tell = progress or (lambda stage, done, total: None)
-            fill(reader, library, most=AT_SYNC, tell=lambda *n: tell("words", *n))
 
     def rebuild(self, *, progress: Callable[[int, int], None] | None = None) -> int:
         """Makes the vectors anew from the library, embedding nothing; how many there are.

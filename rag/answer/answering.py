@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from rag import tuned
-from rag.answer.quotes import unmentioned, why_not
+from rag.answer.quotes import Sentence, rank_sentences, unmentioned, why_not
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
 from rag.language.words import content_words, fold
@@ -20,7 +20,7 @@ from rag.models import Match
 from rag.models.late import Tokens
 from rag.question.query import QUESTION_WORDS
 from rag.search.late import find_stored
-from rag.search.pointing import Pointed, Speaker, of_period, speakers_like
+from rag.search.pointing import Pointed, Speaker, Titles, of_period, speakers_like
 from rag.search.retrieve import Retriever
 from rag.types import Document, Evidence, Hit, Query, Scope, Statement
 
@@ -61,12 +61,16 @@ class Answering:
     @cached_property
     def declined(self) -> str | None:
         """Why the evidence cannot answer, told before any score, or None."""
-        return why_not(self.query, self.evidence, documents=self.documents) or self.doubted
+        return self._refused or self.doubted
+
+    @cached_property
+    def _refused(self) -> str | None:
+        return why_not(self.query, self.evidence, documents=self.documents)
 
     @cached_property
     def doubted(self) -> str | None:
         """Why it hardly can, if nothing else speaks against it (`unmentioned`)."""
-        if why_not(self.query, self.evidence, documents=self.documents):
+        if self._refused:
             return None
         words = frozenset(w for s in self._sources for w in content_words(s))
         return unmentioned(
@@ -87,10 +91,6 @@ class Answering:
     def rarity(self) -> Mapping[str, float]:
         """How few documents hold each term of the query (`weigh_terms`)."""
         return weigh_terms(self.query.terms, self._library, self._retriever)
-
-    def weigh(self, terms: Sequence[str]) -> Mapping[str, float]:
-        """As `rarity`, for the terms of another query."""
-        return weigh_terms(terms, self._library, self._retriever)
 
     @cached_property
     def outlets(self) -> frozenset[str]:
@@ -125,6 +125,33 @@ class Answering:
             Evidence(number, hit.passage, round(hit.score, 4), hit.copies)
             for number, hit in enumerate(hits, start=1)
         )
+
+    def rank(
+        self, query: Query, evidence: Sequence[Evidence]
+    ) -> tuple[list[Sentence], Mapping[str, Document]]:
+        """The sentences of `evidence` by how likely each answers `query`, and the documents of
+        those; what a sync took away meanwhile is left out."""
+        own = evidence is self.evidence
+        documents = self.documents
+        if not own:
+            documents = self.get_documents(e.passage.document_id for e in evidence)
+        ranked = rank_sentences(
+            query,
+            [e for e in evidence if e.passage.document_id in documents],
+            documents=documents,
+            rarity=self.rarity
+            if query.terms == self.query.terms
+            else weigh_terms(query.terms, self._library, self._retriever),
+            read=self.match_sentences,
+            asking=self.asking if own else self._find_asking(self._said_in(evidence)),
+            wants_questions=self.wants_questions,
+        )
+        return ranked, documents
+
+    @property
+    def titles(self) -> Titles:
+        """Which documents have which words in their titles."""
+        return self._retriever.titles
 
     def read_words(self, texts: Sequence[str]) -> Sequence[Tokens] | None:
         """The vectors of the words of passages; None where nothing reads them."""
@@ -176,12 +203,12 @@ class Answering:
     @cached_property
     def asking(self) -> Mapping[str, Sequence[tuple[int, int]]]:
         """Where in its evidence somebody asks."""
-        return self.find_asking(self.evidence)
+        return self._find_asking(self.statements)
 
-    def find_asking(self, evidence: Sequence[Evidence]) -> dict[str, list[tuple[int, int]]]:
-        """{document: where in `evidence` somebody asks}; empty where that is wanted."""
+    def _find_asking(self, said: Sequence[Statement]) -> dict[str, list[tuple[int, int]]]:
+        """{document: where somebody asks}; empty where that is wanted."""
         found: dict[str, list[tuple[int, int]]] = {}
-        for s in self._said_in(evidence) if not self.wants_questions else ():
+        for s in said if not self.wants_questions else ():
             if s.asks:
                 found.setdefault(s.document_id, []).append((s.start, s.end))
         return found

@@ -117,9 +117,8 @@ def rank_sentences(
     what was asked that is wanted.
     """
     rows = read_sentences(
-        query, evidence, documents=documents, rarity=rarity, read=read,
-        asking={} if wants_questions else asking,
-    )  # fmt: skip
+        query, evidence, documents=documents, rarity=rarity, read=read, asking=asking
+    )
     phrases = [fold(p) for p in query.phrases]
     scored: list[Sentence] = []
     for (id_, start, end), item, features in rows:

@@ -35,10 +35,10 @@ from rag.types import (
 )
 
 # How documents are read and split; another number makes the next sync read every file again.
-READER_VERSION = "3"
+READER_VERSION = "4"
 # How statements are found; another number makes the next sync find those of every document anew,
 # from the texts in the library.
-STATEMENTS_VERSION = "3"
+STATEMENTS_VERSION = "4"
 CHUNK_PASSAGES = 512
 # The first is small, so that there is something to ask within a few seconds; each next one is
 # twice as large.

@@ -3,7 +3,7 @@
 answerai-colbert-small-v1, int8 (Apache-2.0). A text's vectors are small enough to be kept: turned
 and cut from 384 to 128 dimensions by a fixed matrix (`projection.npy`, an uncentred PCA of the
 seeds' words, rotated at random so that no dimension weighs more than another:
-benchmarks/projection.py makes it), and 4 bits each. No figure is lower than with all of them, and
+benchmarks/projection.py makes it), and 4 bits each. What that costs cannot be told from noise, and
 marks of punctuation, which ColBERT leaves out too, are not kept: benchmarks/RESULTS.md.
 """
 

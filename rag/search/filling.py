@@ -7,11 +7,11 @@ here: at the end of a sync where it is little, else in the background while nobo
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, Protocol
 
 from rag.errors import OnrecordError
-from rag.library.library import Library
-from rag.search.late import StoredReader
+from rag.types import Passage
 
 # As many passages are made at the end of a sync: some ten seconds on two cores.
 AT_SYNC = 512
@@ -21,14 +21,37 @@ _QUIET_SECONDS = 3
 _log = logging.getLogger(__name__)
 
 
+class Maker(Protocol):
+    """Makes and keeps the vectors of texts (`late.StoredReader`)."""
+
+    def missing(self, hashes: Collection[str]) -> list[str]: ...
+
+    def make(self, texts: Sequence[str]) -> Any: ...
+
+    def flush(self) -> None: ...
+
+
+class Passages(Protocol):
+    """Passages by the hash of their text (`Library`)."""
+
+    @property
+    def revision(self) -> int: ...
+
+    def passage_hashes(self) -> list[str]: ...
+
+    def passages_of_hashes(self, hashes: Sequence[str]) -> Mapping[str, Sequence[Passage]]: ...
+
+
 def fill(
-    reader: StoredReader,
-    library: Library,
+    reader: Maker | None,
+    library: Passages,
     *,
     most: int,
     tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
     """Makes all that is missing, if that is no more than `most` passages; how many it was."""
+    if reader is None:
+        return 0
     missing = reader.missing(library.passage_hashes())
     if len(missing) > most:
         return 0
@@ -42,15 +65,15 @@ def fill(
 class Filler:
     """A thread that fills while nobody asks, until it is stopped."""
 
-    def __init__(self, open_: Callable[[], tuple[StoredReader, Library] | None]) -> None:
+    def __init__(self, open_: Callable[[], tuple[Maker, Passages] | None]) -> None:
         """`open_` gives what to fill, or None where there is nothing yet."""
         self._open = open_
         self._asked = time.monotonic()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def note_question(self) -> None:
-        """Whoever asks is not kept waiting by what is made ahead."""
+    def hold_off(self) -> None:
+        """Whoever asks or syncs is not kept waiting by what is made ahead."""
         self._asked = time.monotonic()
 
     def start(self) -> None:
@@ -77,7 +100,7 @@ class Filler:
             except OnrecordError as error:
                 _log.info("nothing is made ahead for now: %s", error)
 
-    def _fill(self, reader: StoredReader, library: Library) -> bool:
+    def _fill(self, reader: Maker, library: Passages) -> bool:
         """Whether it came to the end."""
         for text_hash in reader.missing(library.passage_hashes()):
             while time.monotonic() - self._asked < _QUIET_SECONDS:
@@ -89,6 +112,6 @@ class Filler:
         return True
 
 
-def _make(reader: StoredReader, library: Library, hashes: list[str]) -> None:
+def _make(reader: Maker, library: Passages, hashes: list[str]) -> None:
     passages = library.passages_of_hashes(hashes)
     reader.make([found[0].text for found in passages.values()])

@@ -97,9 +97,14 @@ class Retriever:
             return self._merge(serve_documents(hits)[: k * tuned.MERGE_POOL], k=k)
         return hits[:k]
 
+    @property
+    def titles(self) -> Titles:
+        """Which documents have which words in their titles and files' names."""
+        return self._read_corpus().titles
+
     def find_pointed(self, query: Query) -> Pointed | None:
         """The documents that `query` points at, if it does."""
-        return find_pointed(query, self._library, self._read_corpus().titles)
+        return find_pointed(query, self._library, self.titles)
 
     def search_fused(self, query: Query, *, scope: Scope | None = None) -> list[Hit]:
         """Lexical and dense search in one ranking, of the documents in `scope` (or `within`)."""

@@ -1,6 +1,7 @@
 """What no question has needed yet is made ahead: little at once, much while nobody asks."""
 
 import time
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,27 +12,29 @@ from rag.models import LateInteraction
 from rag.search import filling
 from rag.search.filling import Filler, fill
 from rag.search.late import StoredReader
+from rag.types import Passage
 from tests.conftest import write
 
 
 class Read:
     """A library of passages by their hashes, and what was read of it."""
 
+    revision = 1
+
     def __init__(self, texts: list[str]) -> None:
-        self.revision = 1
         self.texts = {f"{n:032x}": text for n, text in enumerate(texts)}
         self.made: list[str] = []
 
     def passage_hashes(self) -> list[str]:
         return sorted(self.texts)
 
-    def passages_of_hashes(self, hashes: list[str]) -> dict[str, list[object]]:
-        return {h: [type("P", (), {"text": self.texts[h]})] for h in hashes}
+    def passages_of_hashes(self, hashes: Sequence[str]) -> dict[str, list[Passage]]:
+        return {h: [Passage("a.txt", 0, 1, self.texts[h])] for h in hashes}
 
-    def missing(self, hashes: list[str]) -> list[str]:
-        return [h for h in hashes if self.texts[h] not in self.made]
+    def missing(self, hashes: Collection[str]) -> list[str]:
+        return [h for h in sorted(hashes) if self.texts[h] not in self.made]
 
-    def make(self, texts: list[str]) -> None:
+    def make(self, texts: Sequence[str]) -> None:
         self.made += texts
 
     def flush(self) -> None:
@@ -41,19 +44,19 @@ class Read:
 def test_little_is_made_at_once_and_much_is_left() -> None:
     few = Read(["a", "b", "c"])
     told: list[tuple[int, int]] = []
-    assert fill(few, few, most=3, tell=lambda *n: told.append(n)) == 3  # type: ignore[arg-type]
+    assert fill(few, few, most=3, tell=lambda *n: told.append(n)) == 3
     assert sorted(few.made) == ["a", "b", "c"]
     assert told == [(3, 3)]
-    assert fill(few, few, most=3) == 0  # type: ignore[arg-type]
+    assert fill(few, few, most=3) == 0
     many = Read(["a", "b", "c", "d"])
-    assert fill(many, many, most=3) == 0  # type: ignore[arg-type]
+    assert fill(many, many, most=3) == 0
     assert many.made == []
 
 
 def test_the_rest_is_made_while_nobody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filling, "_QUIET_SECONDS", 0.05)
     read = Read([str(n) for n in range(20)])
-    filler = Filler(lambda: (read, read))  # type: ignore[return-value,arg-type]
+    filler = Filler(lambda: (read, read))
     filler.start()
     filler.start()
     for _ in range(200):
@@ -68,12 +71,12 @@ def test_the_rest_is_made_while_nobody_asks(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_whoever_asks_is_not_kept_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     read = Read(["a", "b"])
-    filler = Filler(lambda: (read, read))  # type: ignore[return-value,arg-type]
+    filler = Filler(lambda: (read, read))
     monkeypatch.setattr(filling, "_QUIET_SECONDS", 0.05)
     filler.start()
     until = time.monotonic() + 1
     while time.monotonic() < until:
-        filler.note_question()
+        filler.hold_off()
         time.sleep(0.01)
     assert read.made == []
     filler.stop()

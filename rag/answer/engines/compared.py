@@ -5,7 +5,7 @@ from dataclasses import replace
 from rag import tuned
 from rag.answer.answering import Answering
 from rag.answer.engines.rows import Row, answer_rows
-from rag.answer.quotes import choose, rank_sentences
+from rag.answer.quotes import choose
 from rag.types import Answer
 
 
@@ -33,16 +33,7 @@ def compare_sides(asked: Answering) -> Answer | None:
 def _of_side(asked: Answering, side: str) -> list[Row]:
     query = replace(asked.read(side), parts=())
     evidence = asked.search(query, k=len(asked.evidence) or tuned.MAX_ROWS)
-    documents = asked.get_documents(e.passage.document_id for e in evidence)
-    evidence = tuple(e for e in evidence if e.passage.document_id in documents)
-    ranked = rank_sentences(
-        query,
-        evidence,
-        documents=documents,
-        rarity=asked.weigh(query.terms),
-        read=asked.match_sentences,
-        asking=asked.find_asking(evidence),
-    )
+    ranked, documents = asked.rank(query, evidence)
     if not ranked or ranked[0].score < tuned.ABSTAIN_PARTS:
         return []
     best = choose(ranked, documents=documents)

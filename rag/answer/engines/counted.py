@@ -11,7 +11,6 @@ from rag.answer.engines.rows import Row, answer_rows, count, decline, name_docum
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
 from rag.language.words import content_words, fold_letters, overlap, stem
-from rag.search.pointing import read_titles
 from rag.types import Answer, Document, Scope
 
 
@@ -69,8 +68,7 @@ def _holding(asked: Answering, words: Sequence[str], scope: Scope) -> list[tuple
 
 def _of_kind(asked: Answering, inside: Collection[str], words: Sequence[str]) -> list[str]:
     """The documents whose title or file's name holds all of `words`."""
-    titles = read_titles(asked.library.list_titles())
-    sets = [titles.get(stem(w), frozenset()) for w in words]
+    sets = [asked.titles.get(stem(w), frozenset()) for w in words]
     found = frozenset.intersection(*sets) if sets else frozenset()
     return sorted(found & frozenset(inside))
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from rag import tuned
 from rag.answer.answering import Answering
 from rag.answer.engines.rows import Row, answer_rows, name_document
-from rag.answer.quotes import rank_sentences
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
 from rag.language.words import content_words, fold
@@ -61,14 +60,7 @@ def _meant(asked: Answering) -> Document | None:
 
 def _of_topic(asked: Answering) -> Answer | None:
     """The best sentences of several documents, those of one beside each other."""
-    ranked = rank_sentences(
-        asked.query,
-        asked.evidence,
-        documents=asked.documents,
-        rarity=asked.rarity,
-        read=asked.match_sentences,
-        asking=asked.asking,
-    )
+    ranked, _ = asked.rank(asked.query, asked.evidence)
     if asked.declined is not None or not ranked or ranked[0].score < tuned.ABSTAIN_PARTS:
         return None
     chosen: list[Row] = []

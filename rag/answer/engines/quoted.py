@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rag import tuned
 from rag.answer.answering import Answering
-from rag.answer.quotes import QUOTES, choose, rank_sentences, show_quote, with_form, with_speaker
+from rag.answer.quotes import QUOTES, choose, show_quote, with_form, with_speaker
 from rag.language.words import content_words, number_forms, words
 from rag.statements.mentions import is_named
 from rag.types import Answer, Citation, Query
@@ -38,15 +38,7 @@ def quote(asked: Answering) -> Answer:
 
 
 def _find_quotes(asked: Answering) -> tuple[Citation, ...]:
-    ranked = rank_sentences(
-        asked.query,
-        asked.evidence,
-        documents=asked.documents,
-        rarity=asked.rarity,
-        read=asked.match_sentences,
-        asking=asked.asking,
-        wants_questions=asked.wants_questions,
-    )
+    ranked, _ = asked.rank(asked.query, asked.evidence)
     several = asked.query.parts or asked.query.every_document or len(asked.query.said_by) > 1
     least = tuned.ABSTAIN_PARTS if several else tuned.ABSTAIN_BELOW
     least = max(least, tuned.DOUBTED) if asked.doubted else least

@@ -6,7 +6,7 @@ from dataclasses import replace
 from rag import tuned
 from rag.answer.answering import Answering
 from rag.answer.engines.rows import Row, answer_rows, name_document
-from rag.answer.quotes import Sentence, rank_sentences
+from rag.answer.quotes import Sentence
 from rag.language import LANGUAGE
 from rag.language.words import fold
 from rag.types import Answer, Document, Evidence, Query, Scope
@@ -16,16 +16,7 @@ def tell_in_order(asked: Answering) -> Answer | None:
     """The documents that come near the topic, each with its best sentence; None if too few do."""
     query = asked.query
     evidence = _search(asked, query)
-    documents = asked.get_documents(e.passage.document_id for e in evidence)
-    evidence = tuple(e for e in evidence if e.passage.document_id in documents)
-    ranked = rank_sentences(
-        query,
-        evidence,
-        documents=documents,
-        rarity=asked.rarity,
-        read=asked.match_sentences,
-        asking=asked.find_asking(evidence),
-    )
+    ranked, documents = asked.rank(query, evidence)
     if not ranked or ranked[0].score < tuned.ABSTAIN_PARTS:
         return None
     least = max(tuned.ROW_LEAST, tuned.ROW_SHARE * ranked[0].score)
