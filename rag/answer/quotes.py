@@ -159,7 +159,9 @@ def read_sentences(
         features = Features(
             sentence=match,
             passage=passage_match,
-            covers=coverage(query.terms, text, rarity=rarity),
+            covers=coverage(
+                query.terms, text + _heads(documents[key[0]].text, key[1], key[2]), rarity=rarity
+            ),
             passage_covers=around[item.number],
             found=item.score / best,
             fits=_has_what_is_asked(query.text, text),
@@ -167,6 +169,15 @@ def read_sentences(
         )
         found.append((key, item, features))
     return found
+
+
+def _heads(text: str, start: int, end: int) -> str:
+    """The heads of the columns above a row of a table: "7 | 7" says nothing without them."""
+    if " | " not in text[start:end]:
+        return ""
+    first = text.rfind("\n\n", 0, start)
+    first = first + 2 if first >= 0 else 0
+    return f" {text[first : _line_end(text, first)]}"
 
 
 def _is_heading(document: Document, start: int, end: int) -> bool:

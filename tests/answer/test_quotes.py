@@ -1,11 +1,14 @@
 """The quotes engine answers word for word, names who said it, and knows when to decline."""
 
+from pathlib import Path
+
 import pytest
 
-from rag import Answer, Assistant
+from rag import Answer, Assistant, Settings
 from rag.answer.quotes import with_form
 from rag.search.retrieve import Retriever
 from rag.types import Hit, Query
+from tests.conftest import write
 
 
 def check_spans(assistant: Assistant, answer: Answer) -> None:
@@ -133,3 +136,17 @@ def test_a_row_of_a_form_is_quoted_with_the_rows_that_it_belongs_to() -> None:
     assert with_form(text, 0, 9) == (0, 9)
     long = "\n".join(f"Field {n}: | {'word ' * 20}" for n in range(20))
     assert with_form(long, 0, 9) == (0, 9)
+
+
+def test_a_row_of_a_table_is_read_with_the_heads_of_its_columns(tmp_path: Path) -> None:
+    table = "Vote | For | Against\nItem 4 | 7 | 8\nItem 5 | 0 | 0"
+    write(
+        tmp_path / "docs", "votes.txt", f"Votes of the committee\n\n{table}\n\nThe end came late."
+    )
+    settings = Settings(home=tmp_path / "home", documents=tmp_path / "docs", provider="none")
+    assistant = Assistant(settings)
+    assistant.sync()
+    answer = assistant.ask("How many votes were against item 4?")
+    assert answer.status == "answered"
+    assert answer.citations[0].quote == "Item 4 | 7 | 8"
+    assistant.close()
