@@ -139,18 +139,16 @@ EXACT_ONCE = _tuned(
     1_000, "fewer are compared one by one, as Chroma would, by a process that asks once", "vectors",
     "onrecord ask over the seeds, whole process",
 )  # fmt: skip
-SCOPE_OVERFETCH = _tuned(
-    8, "times what is asked for, where a scope takes some away", "times", _HAND
-)
+SCOPE_OVERFETCH = _tuned(8, "times what is asked for, where a scope takes some", "times", _HAND)
 HNSW_OVERFETCH = _tuned(
     4, "times what is asked for of Chroma, which misses a neighbour near the end", "times", _HAND
 )
 HNSW_EF_SEARCH = _tuned(400, "neighbours that Chroma keeps in view to search", "vectors", _SCALE)
 HNSW_EF_CONSTRUCTION = _tuned(200, "… and to build", "vectors", _SCALE)
 HNSW_NEIGHBORS = _tuned(32, "edges of a vector in Chroma's graph", "vectors", _SCALE)
-MAX_DEAD = _tuned(
-    0.3, "beyond this share of deleted vectors Chroma is built afresh", "share of vectors", _HAND
-)
+MAX_DEAD = _tuned(0.3, "share that is deleted before Chroma is built afresh", "share", _HAND)
+COMPACT_FROM = _tuned(10_000, "so many vectors are searched in fewer dimensions", "vectors", _SCALE)
+COMPACT_DIMENSIONS = _tuned(128, "… in so many", "dimensions", _SCALE)
 
 # Who says what in a text (statements/)
 MAX_GAP = _tuned(

@@ -4,18 +4,21 @@ Order: what is gone, renamed or described anew in one transaction; then the new 
 documents, some hundred passages at a time: read (the next ones while these are embedded), embed,
 commit; last the vectors, built beside the old ones and published. Memory holds two such chunks,
 however large the folder. A crash at any point leaves whole documents, and the next sync does the
-rest without embedding anything twice. Files are read in a worker (`worker`), and the write lock is
+rest without embedding anything twice. Files are read in workers (`worker`), and the write lock is
 held only for what is written: a file that hangs hinders nobody else.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
 
 from rag.documents.scan import FolderScan, scan_folder
-from rag.documents.worker import Limits, Reader, warm_up
+from rag.documents.worker import READERS, Limits, Reader, warm_up
 from rag.errors import DocumentError
 from rag.faults import step
 from rag.library.embeddings import hash_text
@@ -44,6 +47,8 @@ CHUNK_PASSAGES = 512
 # twice as large.
 FIRST_PASSAGES = 32
 CHUNK_CHARACTERS = 4_000_000
+# Another process that reads takes .2 s to start: not for a handful.
+FILES_A_READER = 32
 _EMBED_BATCH = 128
 _UPGRADE_BATCH = 64
 
@@ -131,8 +136,8 @@ def sync_folder(
     partly: list[Failure] = []
     done = embedded = 0
     scanned = {file.id: file.sha256 for file in scan.files}
-    reader = Reader(limits)
-    for chunk in _ahead(_chunks(to_read, reader), reader):
+    readers = [Reader(limits) for _ in range(min(READERS, 1 + len(to_read) // FILES_A_READER))]
+    for chunk in _ahead(_chunks(to_read, readers), readers):
 
         def tell_share(share: float, *, before: int = done, size: int = chunk.files) -> None:
             tell("read", before + int(share * size), len(to_read))
@@ -179,7 +184,7 @@ def sync_folder(
         _find_statements(
             sorted({*unchanged, *(f.id for _, f in renamed), *(f.id for f in described)}),
             library=library,
-            reader=reader,
+            reader=readers[0],
             lock=lock,
             tell=tell,
         )
@@ -299,20 +304,20 @@ def _changed(before: Mapping[str, Fingerprint], now: Mapping[str, Fingerprint]) 
     return {id_ for id_ in before.keys() | now.keys() if before.get(id_) != now.get(id_)}
 
 
-def _chunks(files: Sequence[SourceFile], reader: Reader) -> Iterator[_Chunk]:
+def _chunks(files: Sequence[SourceFile], readers: Sequence[Reader]) -> Iterator[_Chunk]:
     """The documents of `files`, at first few and then some hundred passages at a time."""
     most = min(FIRST_PASSAGES, CHUNK_PASSAGES)
     chunk = _Chunk()
     passages = characters = 0
-    for file in files:
-        try:
-            document, own, size, found, statements = reader.run("read", file)
+    for file, read in _read_each(files, readers):
+        if isinstance(read, DocumentError):
+            chunk.failed.append(Failure(file.id, str(read)))
+        else:
+            document, own, size, found, statements = read
             hashes = [hash_text(p.text) for p in found]
             chunk.prepared.append(Prepared(document, own, found, hashes, statements, size))
             passages += len(found)
             characters += len(document.text)
-        except DocumentError as error:
-            chunk.failed.append(Failure(file.id, str(error)))
         chunk.files += 1
         if passages >= most or characters >= CHUNK_CHARACTERS:
             yield chunk
@@ -322,7 +327,35 @@ def _chunks(files: Sequence[SourceFile], reader: Reader) -> Iterator[_Chunk]:
         yield chunk
 
 
-def _ahead(chunks: Iterator[_Chunk], reader: Reader) -> Iterator[_Chunk]:
+def _read_each(
+    files: Sequence[SourceFile], readers: Sequence[Reader]
+) -> Iterator[tuple[SourceFile, Any]]:
+    """Each of `files`, in order, with what a worker read or the error; each reader has one."""
+    free: SimpleQueue[Reader] = SimpleQueue()
+    for reader in readers:
+        free.put(reader)
+
+    def read(file: SourceFile) -> object:
+        reader = free.get()
+        try:
+            return reader.run("read", file)
+        except DocumentError as error:
+            return error
+        finally:
+            free.put(reader)
+
+    with ThreadPoolExecutor(len(readers)) as pool:
+        begun: deque[tuple[SourceFile, Future[object]]] = deque()
+        for file in files:
+            begun.append((file, pool.submit(read, file)))
+            if len(begun) > 2 * len(readers):
+                first, reading = begun.popleft()
+                yield first, reading.result()
+        for first, reading in begun:
+            yield first, reading.result()
+
+
+def _ahead(chunks: Iterator[_Chunk], readers: Sequence[Reader]) -> Iterator[_Chunk]:
     """`chunks`, each made in another thread while the one before it is worked on."""
     with ThreadPoolExecutor(1) as pool:
         following: Future[_Chunk | None] = pool.submit(next, chunks, None)
@@ -331,7 +364,8 @@ def _ahead(chunks: Iterator[_Chunk], reader: Reader) -> Iterator[_Chunk]:
                 following = pool.submit(next, chunks, None)
                 yield chunk
         except BaseException:  # Ctrl-C, or the loop was left
-            reader.stop()
+            for reader in readers:
+                reader.stop()
             raise
 
 

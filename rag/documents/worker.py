@@ -22,6 +22,8 @@ from typing import IO, Any
 
 from rag.errors import DocumentError, WorkerError
 
+# So many processes read at once; embedding wants the cores as well.
+READERS = min(os.cpu_count() or 1, 4)
 # A worker that nothing asks for is ended after so many seconds.
 _IDLE_SECONDS = 60.0
 # Starting one takes 0.2 s on a quiet machine.
@@ -208,10 +210,10 @@ def _take() -> _Worker:
 
 
 def _give_back(worker: _Worker) -> None:
-    """Keeps one worker for the next file, for a while."""
+    """Keeps a worker for the next file, for a while."""
     global _clock
     with _lock:
-        if _idle or not worker.alive:
+        if len(_idle) >= READERS or not worker.alive:
             worker.stop()
             return
         _idle.append(worker)

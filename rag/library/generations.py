@@ -6,7 +6,7 @@ Knows no store and no vector.
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +24,8 @@ _DIGEST_BYTES = 1024 * 1024
 class Generation:
     """The complete folder of a store, and the state of the library that it shows.
 
-    `files` are {path: (bytes, digest)} of what must never change in it.
+    `files` are {path: (bytes, digest)} of what must never change in it; `fitted`, of how many
+    vectors its components are (`compact`), 0 where it holds whole ones.
     """
 
     folder: str
@@ -33,6 +34,7 @@ class Generation:
     alive: int
     dead: int
     files: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    fitted: int = 0
 
 
 def read_generation(library: Library) -> Generation | None:
@@ -49,6 +51,11 @@ def remove_unnamed(home: Path, library: Library) -> None:
             # A reader on Windows may still hold files open; the next sync tries again.
             step("vectors.clean")
             shutil.rmtree(path, ignore_errors=True)
+
+
+def fingerprints(folder: Path, files: Iterable[Path]) -> dict[str, tuple[int, str]]:
+    """{path in `folder`: its (bytes, digest)}."""
+    return {file.relative_to(folder).as_posix(): fingerprint(file) for file in files}
 
 
 def fingerprint(path: Path) -> tuple[int, str]:

@@ -31,6 +31,7 @@ from rag.errors import IndexBusy, OnrecordError, StorageError
 from rag.faults import step
 from rag.language.words import mend
 from rag.library.chroma import CHROMA
+from rag.library.compact import fit_basis, lasting, open_store, outgrown
 from rag.library.library import Library
 from rag.library.store import StoreKind, VectorStore
 from rag.private import close_folder, private_file, private_folder
@@ -45,6 +46,7 @@ from rag.library.generations import (
     META_KEY,
     Generation,
     fingerprint,
+    fingerprints,
     read_generation,
     remove_unnamed,
 )
@@ -185,7 +187,7 @@ class VectorIndex:
                 return self.apply(model=model, fresh=True, progress=progress)
             added = [h for h in wanted if h not in held]
             removed = sorted(held - set(wanted))
-            if old.dead + len(removed) > tuned.MAX_DEAD * max(len(wanted), 1):
+            if _is_worn(old, len(wanted), added=len(added), removed=len(removed)):
                 old, added, removed = None, wanted, []
         if old is not None and not added and not removed:
             return self._publish(replace(old, revision=library.revision))
@@ -207,9 +209,7 @@ class VectorIndex:
         progress: Callable[[int, int], None] | None,
     ) -> Generation:
         """A new folder: that of `old` changed, or one made from nothing."""
-        library = self._library
-        folder = f"g{secrets.token_hex(6)}"
-        path = self._home / FOLDER / folder
+        path = self._home / FOLDER / f"g{secrets.token_hex(6)}"
         with _disk_errors(path):
             private_folder(self._home / FOLDER)
             if old is not None:
@@ -217,20 +217,17 @@ class VectorIndex:
                 shutil.copytree(self._home / FOLDER / old.folder, path)
             else:
                 path.mkdir()
+            fitted = old.fitted if old else fit_basis(path, self._library, model, wanted)
             step("vectors.write")
-            store = self._kind.open(path)
-            _write(store, library, model, added=added, removed=removed, progress=progress)
+            store = open_store(self._kind, path)
+            _write(store, self._library, model, added=added, removed=removed, progress=progress)
             close_folder(path)
             return Generation(
-                folder,
-                model,
-                library.revision,
+                *(path.name, model, self._library.revision),
                 alive=len(wanted),
                 dead=old.dead + len(removed) if old else 0,
-                files={
-                    inner.relative_to(path).as_posix(): fingerprint(inner)
-                    for inner in self._kind.lasting(path)
-                },
+                files=fingerprints(path, lasting(self._kind, path)),
+                fitted=fitted,
             )
         raise AssertionError("unreachable")
 
@@ -270,8 +267,12 @@ class VectorIndex:
         """The nearest of a generation that are not `gone`; more than `k` (`overfetch`)."""
         if not generation.alive:
             return []
-        store, most = self._store(generation), generation.alive
-        return _nearest_left(store, query, k * self._kind.overfetch, most=most, gone=gone)
+        wanted, most = k * self._kind.overfetch, generation.alive
+        found = _nearest_left(self._store(generation), query, wanted, most=most, gone=gone)
+        if generation.fitted:
+            known = self._library.get_embeddings(generation.model, [h for h, _ in found])
+            found = nearest(query, *known, k=k)
+        return found
 
     def _read_late(self, generation: Generation) -> _Late:
         """What came since `generation` was published, read once for each revision."""
@@ -348,8 +349,15 @@ class VectorIndex:
     def _store(self, generation: Generation) -> VectorStore:
         if self._open is None or self._open[0].folder != generation.folder:
             self.close()
-            self._open = (generation, self._kind.open(self._home / FOLDER / generation.folder))
+            self._open = generation, open_store(self._kind, self._home / FOLDER / generation.folder)
         return self._open[1]
+
+
+def _is_worn(old: Generation, wanted: int, *, added: int, removed: int) -> bool:
+    """Whether a change is better made by building anew."""
+    if old.dead + removed > tuned.MAX_DEAD * max(wanted, 1):
+        return True
+    return bool(added or removed) and outgrown(wanted, old.fitted)
 
 
 def _nearest_left(

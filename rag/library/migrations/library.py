@@ -4,6 +4,7 @@ The first five are what the versions 1 to 5 of the library were, which only coun
 """
 
 import secrets
+import struct
 from pathlib import Path
 
 from rag.language.words import fold_letters
@@ -213,6 +214,17 @@ UPDATE passages SET written = (
     )
 
 
+def m011_half_vectors(connection: Connection) -> None:
+    """Embeddings as float16: a row of float32 took more than a page of the file."""
+    connection.create_function("halve", 1, _halve, deterministic=True)
+    connection.execute("UPDATE embeddings SET vector = halve(vector)")
+
+
+def _halve(vector: bytes) -> bytes:
+    numbers = struct.unpack(f"<{len(vector) // 4}f", vector)
+    return struct.pack(f"<{len(numbers)}e", *numbers)
+
+
 LIBRARY = (
     m001_documents,
     m002_pages_and_own_words,
@@ -224,4 +236,5 @@ LIBRARY = (
     m008_body_and_note,
     m009_plain_letters,
     m010_passages_as_written,
+    m011_half_vectors,
 )
