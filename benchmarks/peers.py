@@ -25,6 +25,7 @@ from statistics import fmean
 from typing import Any
 
 from peers_worker import measure
+
 from rag import Assistant, Settings
 from rag.cases import Case, load_questions
 from rag.evaluate import find_evidence

@@ -4,7 +4,7 @@
 
 INPUT holds {"model": folder, "documents": [{"id", "text", "passages": [[start, end]]}],
 "questions": [text], "k": number}. "build" makes an index in FOLDER; "ask", in another process,
-loads it. OUTPUT gets what was measured and, from "ask", for each question, [[document, start, end]].
+loads it. OUTPUT gets what was measured and, from "ask", of each question [[document, start, end]].
 """
 
 import json
@@ -42,7 +42,7 @@ def main() -> None:
     Path(wanted).write_text(json.dumps(told), encoding="utf-8")
 
 
-def measure(search: Callable[[str], Hits], questions: list[str]) -> dict[str, Any]:
+def measure(search: Callable[[str], Any], questions: list[str]) -> dict[str, Any]:
     """Every question twice; the second time warm. The first answer counts from the process's start.
 
     The same function measures Onrecord (`peers.py`), in a process of its own as well.
