@@ -106,7 +106,7 @@ def collect(folder: Path, questions: Path, *, most: int) -> list[Candidates]:
                     good=np.array(
                         [overlaps([(p.document_id, p.start, p.end)], gold) for p in passages]
                     ),
-                    covered=retriever._coverage(query.terms, lexical[0].passage.text)
+                    covered=retriever.corpus.coverage(query.terms, lexical[0].passage.text)
                     if lexical
                     else 0.0,
                 )

@@ -90,7 +90,7 @@ class Answering:
     @cached_property
     def rarity(self) -> Mapping[str, float]:
         """How few documents hold each term of the query (`weigh_terms`)."""
-        return weigh_terms(self.query.terms, self._library, self._retriever)
+        return weigh_terms(self.query.terms, self._retriever)
 
     @cached_property
     def outlets(self) -> frozenset[str]:
@@ -141,7 +141,7 @@ class Answering:
             documents=documents,
             rarity=self.rarity
             if query.terms == self.query.terms
-            else weigh_terms(query.terms, self._library, self._retriever),
+            else weigh_terms(query.terms, self._retriever),
             read=self.match_sentences,
             asking=self.asking if own else self._find_asking(self._said_in(evidence)),
             wants_questions=self.wants_questions,
@@ -151,7 +151,7 @@ class Answering:
     @property
     def titles(self) -> Titles:
         """Which documents have which words in their titles."""
-        return self._retriever.titles
+        return self._retriever.corpus.read().titles
 
     def read_words(self, texts: Sequence[str]) -> Sequence[Tokens] | None:
         """The vectors of the words of passages; None where nothing reads them."""
@@ -239,7 +239,7 @@ class Answering:
 
     @cached_property
     def _sources(self) -> Sequence[str]:
-        return self._library.list_sources()
+        return self._retriever.corpus.read().outlets
 
     @cached_property
     def _inside(self) -> Collection[str] | None:
@@ -247,10 +247,10 @@ class Answering:
         return None if within is None else self._library.documents_in(within)
 
 
-def weigh_terms(terms: Sequence[str], library: Library, retriever: Retriever) -> dict[str, float]:
+def weigh_terms(terms: Sequence[str], retriever: Retriever) -> dict[str, float]:
     """{term: its inverse document frequency}, of passages over documents."""
     vocabulary = retriever.vocabulary()
-    total = max(library.count_documents(), 1)
+    total = max(retriever.corpus.read().documents, 1)
     return {t: math.log(1 + total / max(vocabulary.count(t), 1)) for t in terms}
 
 

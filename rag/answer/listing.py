@@ -48,7 +48,7 @@ def list_statements(
     ranked = rank_statements(
         found,
         terms=subject.terms,
-        rarity=weigh_terms(subject.terms, library, retriever),
+        rarity=weigh_terms(subject.terms, retriever),
         phrases=subject.phrases,
     )
     places = [(s.statement.document_id, s.statement.start, s.statement.end) for s in ranked]

@@ -1,12 +1,11 @@
 """A folder of Chroma as a store of vectors, through LlamaIndex's store. Knows no texts."""
 
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag import tuned
+from rag.library.database import shrink
 from rag.library.store import StoreKind
 
 if TYPE_CHECKING:
@@ -80,8 +79,7 @@ class ChromaStore:
     def close(self) -> None:
         self._client.close()
         if self._written:  # four fifths of it are a queue that Chroma has worked off
-            with closing(sqlite3.connect(self._database)) as connection:
-                connection.execute("VACUUM")
+            shrink(self._database)
 
     def _nodes(self) -> Any:
         from llama_index.vector_stores.chroma import ChromaVectorStore

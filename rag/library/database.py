@@ -63,6 +63,12 @@ def _fault(error: Exception) -> str:
     return found or ("damaged" if "malformed" in str(error) else "")
 
 
+def shrink(path: Path) -> None:
+    """Gives the space back that a file of another program holds and does not use."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("VACUUM")
+
+
 class Database:
     """One SQLite file. Safe to share between threads.
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rag.language.words import fold_letters
+from rag.language.words import fold_letters, words
 from rag.library.tables import TIES, Tables, batches
 from rag.types import Statement
 
@@ -80,6 +80,10 @@ class Statements(Tables):
                 "INSERT INTO statements_fts (rowid, content) VALUES (?, ?)",
                 (row, fold_letters(f"{s.lead} {s.content}".strip())),
             )
+        # Those of statements that are gone stay: nobody is counted by them.
+        named = {(s.speaker, s.role) for s in statements}
+        heard = {(word, name) for name, role in named for word in words(f"{name} {role or ''}")}
+        self.database.run_many("INSERT OR IGNORE INTO voices VALUES (?, ?)", sorted(heard))
 
     def _delete_statements(self, document_id: str) -> None:
         self.run(
@@ -141,23 +145,38 @@ class Statements(Tables):
         return [statement for _, statement in found[:k]]
 
     def list_speakers(
-        self, words: Sequence[str] | None = None
+        self, beginnings: Sequence[str] | None = None
     ) -> list[tuple[str, str | None, int]]:
         """(speaker, role, statements) of everybody who says anything; most statements first.
 
-        With `words` only those whose name or role holds one of them.
+        With `beginnings` (folded) only those in whose name or role a word begins with one.
         """
-        condition = "1"
-        values: list[str] = []
-        if words is not None:
-            condition = " OR ".join("speaker LIKE ? OR role LIKE ?" for _ in words) or "0"
-            values = [f"%{word}%" for word in words for _ in range(2)]
-        rows = self.rows(
-            "SELECT speaker, max(role), count(*) AS n FROM statements"
-            f" WHERE {condition} GROUP BY speaker ORDER BY n DESC, speaker",
-            values,
-        )
-        return [(str(name), role, int(count)) for name, role, count in rows]
+        counted = "SELECT speaker, max(role), count(*) FROM statements"
+        if beginnings is None:
+            rows = self.rows(f"{counted} GROUP BY speaker")
+        else:
+            names = {
+                str(row[0])
+                for begun in beginnings
+                for row in self.rows(
+                    "SELECT speaker FROM voices WHERE word >= ? AND word < ?",
+                    (begun, f"{begun}\U0010ffff"),
+                )
+            }
+            rows = [
+                row
+                for batch in batches(sorted(names))
+                for row in self.rows(
+                    f"{counted} WHERE speaker IN ({','.join('?' * len(batch))}) GROUP BY speaker",
+                    batch,
+                )
+            ]
+        found = [(str(name), role, int(count)) for name, role, count in rows]
+        return sorted(found, key=lambda row: (-row[2], row[0]))
+
+    def has_more_statements(self, k: int) -> bool:
+        """Whether there are more than `k`; looks at no more than that many."""
+        return bool(self.rows("SELECT 1 FROM statements LIMIT 1 OFFSET ?", (k,)))
 
     def count_statements(self) -> int:
         return int(self.rows("SELECT count(*) FROM statements")[0][0])

@@ -107,8 +107,10 @@ def speakers_like(who: str, query: Query, library: Library) -> list[Speaker]:
     """The speakers that `who` may mean; in a large library all are too many to compare."""
     words = content_words(who)
     words += [v for w, v in query.variants if w in words]
-    # An accent that was not typed finds nobody: then everybody is compared.
-    return library.list_speakers(words) or library.list_speakers()
+    found = library.list_speakers([stem(w) for w in words])
+    if not found and not library.has_more_statements(tuned.OWN_WORDS):
+        found = library.list_speakers()
+    return found
 
 
 def read_titles(named: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:

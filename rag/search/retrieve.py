@@ -4,17 +4,15 @@ Knows nothing about language models, prompts or answers. A question of several p
 part by part, each in the documents of the outlets and days it names, and every part is served.
 """
 
-import math
-import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag import tuned
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
-from rag.language.words import content_words, fold_letters, overlap
+from rag.language.words import content_words, overlap
 from rag.library.library import Library
 from rag.library.vectors import VectorIndex, nearest
 from rag.models import Embedder, Match, Reranker, SpanReader
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Vectors = NDArray[np.float32]
+from rag.search.corpus import Corpus
 from rag.search.fusion import (
     collapse_copies,
     favour,
@@ -41,7 +40,7 @@ from rag.search.fusion import (
     widen,
 )
 from rag.search.late import match_sentences
-from rag.search.pointing import Pointed, Titles, find_pointed, read_titles
+from rag.search.pointing import Pointed, find_pointed
 
 _QUESTIONS = LANGUAGE.questions
 
@@ -63,13 +62,12 @@ class Retriever:
         self._embedder = embedder
         self.reranker = reranker
         self._rerank_depth = rerank_depth
-        self._lock = threading.Lock()
-        self._corpus: _Corpus | None = None
+        self.corpus = Corpus(library)
         self._embedding = ThreadPoolExecutor(1)
 
     def read(self, question: str, *, history: Sequence[str] = ()) -> Query:
         """The query that is searched for `question` asked after `history`."""
-        corpus = self._read_corpus()
+        corpus = self.corpus.read()
         return read_query(
             question, history=history, vocabulary=corpus.words, outlets=corpus.outlets
         )
@@ -97,14 +95,9 @@ class Retriever:
             return self._merge(serve_documents(hits)[: k * tuned.MERGE_POOL], k=k)
         return hits[:k]
 
-    @property
-    def titles(self) -> Titles:
-        """Which documents have which words in their titles and files' names."""
-        return self._read_corpus().titles
-
     def find_pointed(self, query: Query) -> Pointed | None:
         """The documents that `query` points at, if it does."""
-        return find_pointed(query, self._library, self.titles)
+        return find_pointed(query, self._library, self.corpus.read().titles)
 
     def search_fused(self, query: Query, *, scope: Scope | None = None) -> list[Hit]:
         """Lexical and dense search in one ranking, of the documents in `scope` (or `within`)."""
@@ -113,7 +106,7 @@ class Retriever:
         vector = self._embedding.submit(self._embedder.embed_query, query.topic)
         lexical = self.search_lexical(query, k=tuned.POOL, scope=scope)
         dense = self._search_vectors(vector.result(), k=tuned.POOL, scope=scope)
-        covered = self._coverage(query.terms, lexical[0].passage.text) if lexical else 0.0
+        covered = self.corpus.coverage(query.terms, lexical[0].passage.text) if lexical else 0.0
         low, high = tuned.LEXICAL_WEIGHT
         return fuse(
             lexical, dense, phrases=query.phrases, lexical_weight=low + (high - low) * covered
@@ -121,12 +114,10 @@ class Retriever:
 
     def search_lexical(self, query: Query, *, k: int, scope: Scope | None = None) -> list[Hit]:
         """BM25 over stemmed words; a quoted phrase counts as one more word."""
-        terms = self._prune(query.terms)
-        spellings = [v for w, v in query.variants if w in terms]
-        parts = [_quote(term) for term in (*terms, *spellings, *query.phrases)]
-        if not parts:
+        match = self.corpus.match_any(query.terms, query.variants, query.phrases)
+        if not match:
             return []
-        found = self._library.search_words(" OR ".join(parts), k=k, scope=scope)
+        found = self._library.search_words(match, k=k, scope=scope)
         return [Hit(passage, score, ("lexical",)) for passage, score in found]
 
     def search_dense(self, query: Query, *, k: int, scope: Scope | None = None) -> list[Hit]:
@@ -170,9 +161,9 @@ class Retriever:
             for p in (hit.passage, *hit.copies)
             for s in self._library.statements_within(p.document_id, p.start, p.end)
         ]
-        parts = [_quote(term) for term in (*self._prune(terms), *phrases)]
-        if parts:
-            found += self._library.search_statements(" OR ".join(parts), k=k)
+        match = self.corpus.match_any(terms, (), phrases)
+        if match:
+            found += self._library.search_statements(match, k=k)
         inside = None if within is None else self._library.documents_in(within)
         found = [s for s in found if inside is None or s.document_id in inside]
         return sorted(
@@ -190,7 +181,7 @@ class Retriever:
 
     def vocabulary(self) -> Vocabulary:
         """The words of the corpus as it is now."""
-        return self._read_corpus().words
+        return self.corpus.read().words
 
     # --- questions of several parts ---
 
@@ -253,58 +244,6 @@ class Retriever:
         start, end = widen(text, spans, scores)
         return replace(hit, focus=(hit.passage.start + start, hit.passage.start + end))
 
-    # --- the corpus ---
-
-    def _read_corpus(self) -> "_Corpus":
-        with self._lock:
-            revision = self._library.revision
-            if self._corpus is None or self._corpus.revision != revision:
-                self._corpus = _Corpus(
-                    revision,
-                    words=self._library.vocabulary(),
-                    outlets=tuple(self._library.list_sources()),
-                    passages=self._library.count_passages(),
-                    titles=read_titles(self._library.list_titles()),
-                )
-            return self._corpus
-
-    def _count(self, terms: Iterable[str]) -> dict[str, int]:
-        """{term: passages that hold it}."""
-        counts = self._read_corpus().counts
-        counts |= self._library.count_terms(t for t in terms if t not in counts)
-        return {t: counts[t] for t in terms}
-
-    def _prune(self, terms: Sequence[str]) -> tuple[str, ...]:
-        """Those of `terms` that are worth searching: all, unless the corpus is large."""
-        counts = self._count(terms)
-        kept: list[str] = []
-        postings = 0
-        for term in sorted(terms, key=lambda t: (counts[t], t)):
-            postings += counts[term]
-            if postings > tuned.MAX_POSTINGS and len(kept) >= tuned.MIN_TERMS:
-                break
-            kept.append(term)
-        return tuple(t for t in terms if t in kept)
-
-    def _coverage(self, terms: Sequence[str], text: str) -> float:
-        """The share of `terms` that `text` holds, rare ones counting for more: 0 to 1."""
-        total, counts = self._read_corpus().passages, self._count(terms)
-        weights = {t: math.log(1 + total / (counts[t] + 1)) for t in terms}
-        held = overlap(terms, text)
-        return sum(weights[t] for t in held) / (sum(weights.values()) or 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Corpus:
-    """What is kept of the corpus as it is at one revision; `counts` fills as words are asked."""
-
-    revision: int
-    words: Vocabulary
-    outlets: tuple[str, ...]
-    passages: int
-    titles: Titles
-    counts: dict[str, int] = field(default_factory=dict)
-
 
 def _without_speakers(query: Query) -> Query:
     """`query` as it is asked of somebody's own words, which do not hold their name."""
@@ -313,7 +252,3 @@ def _without_speakers(query: Query) -> Query:
     if not names or not terms:
         return query
     return replace(query, terms=terms, topic=query.claim or query.topic)
-
-
-def _quote(term: str) -> str:
-    return '"' + fold_letters(term).replace('"', '""') + '"'

@@ -222,7 +222,18 @@ def test_frequent_words_are_left_out_of_a_large_corpus(
     monkeypatch.setattr(tuned, "MAX_POSTINGS", 3)
     monkeypatch.setattr(tuned, "MIN_TERMS", 1)
     _, retriever = newsroom.index.open()
-    assert retriever._prune(("harbour", "hardware", "fabrikam")) == ("hardware",)
+    assert retriever.corpus.match_any(("harbour", "hardware", "fabrikam"), (), ()) == '"hardware"'
+
+
+def test_where_all_words_are_common_two_of_them_have_to_stand_together(
+    newsroom: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, retriever = newsroom.index.open()
+    query = retriever.read("harbour quay")
+    found = {h.passage for h in retriever.search_lexical(query, k=50)}
+    monkeypatch.setattr(tuned, "MAX_POSTINGS", 3)
+    kept = {h.passage for h in retriever.search_lexical(query, k=50)}
+    assert {p.document_id for p in kept} == {"wire", "echo"} < {p.document_id for p in found}
 
 
 @pytest.mark.parametrize("question", ["who said Hezbollah was surprised?", "Do the sources agree?"])

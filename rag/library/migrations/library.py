@@ -7,7 +7,7 @@ import secrets
 import struct
 from pathlib import Path
 
-from rag.language.words import fold_letters
+from rag.language.words import fold_letters, words
 from rag.library.database import Connection, run_script
 
 # What people made, until m007: those that refer to others first.
@@ -225,6 +225,22 @@ def _halve(vector: bytes) -> bytes:
     return struct.pack(f"<{len(numbers)}e", *numbers)
 
 
+def m012_voices(connection: Connection) -> None:
+    """The words of speakers' names and roles: to look through every statement takes too long."""
+    run_script(
+        connection,
+        """
+CREATE TABLE voices (
+    word TEXT NOT NULL, speaker TEXT NOT NULL, PRIMARY KEY (word, speaker)
+) WITHOUT ROWID;
+CREATE INDEX documents_by_source ON documents (source);
+""",
+    )
+    speakers = connection.execute("SELECT DISTINCT speaker, role FROM statements").fetchall()
+    rows = {(word, name) for name, role in speakers for word in words(f"{name} {role or ''}")}
+    connection.executemany("INSERT INTO voices VALUES (?, ?)", sorted(rows))
+
+
 LIBRARY = (
     m001_documents,
     m002_pages_and_own_words,
@@ -237,4 +253,5 @@ LIBRARY = (
     m009_plain_letters,
     m010_passages_as_written,
     m011_half_vectors,
+    m012_voices,
 )
