@@ -233,7 +233,8 @@ def test_where_all_words_are_common_two_of_them_have_to_stand_together(
     found = {h.passage for h in retriever.search_lexical(query, k=50)}
     monkeypatch.setattr(tuned, "MAX_POSTINGS", 3)
     kept = {h.passage for h in retriever.search_lexical(query, k=50)}
-    assert {p.document_id for p in kept} == {"wire", "echo"} < {p.document_id for p in found}
+    both = {"news.jsonl:wire", "news.jsonl:echo"}
+    assert {p.document_id for p in kept} == both < {p.document_id for p in found}
 
 
 @pytest.mark.parametrize("question", ["who said Hezbollah was surprised?", "Do the sources agree?"])
