@@ -3,10 +3,10 @@
     .venv/bin/python benchmarks/answering.py --set DOCUMENTS QUESTIONS [--set …] [--held …]
 
 Each question with evidence is asked twice: in full, where a sentence that overlaps the evidence
-answers, and with the documents left out that hold it, where none does. A logistic regression is
-learnt on the sets (each weighs the same), and scored on each by one that was learnt on the others
-alone. Sets named by `--held` are scored and never learnt from. Prints a table with commit and
-settings, and the rows of `tuned.ANSWERS`.
+answers, and with the documents left out that hold it, where none does. What orders sentences, and
+what says how likely the best one answers, is learnt on the sets (each weighs the same), and scored
+on each by what was learnt on the others alone. Sets named by `--held` are scored and never learnt
+from. Prints a table with commit and settings, and the rows of `tuned.RANKS` and `tuned.ANSWERS`.
 """
 
 import argparse
@@ -29,8 +29,9 @@ from rag.types import Scope
 
 ROOT = Path(__file__).parent.parent
 Floats = NDArray[np.float64]
-# A sentence that answers weighs as much as three that do not: there are far fewer.
-RIGHT_WEIGHS = 3.0
+STEPS, RIDGE = 400, 0.02
+# Each feature speaks for a sentence, but that it asks: what is learnt against that is chance.
+SIGNS = np.array([*np.ones(12), -1.0])
 THRESHOLDS = (0.05, 0.1, 0.15, tuned.ABSTAIN_BELOW, 0.3, 0.4)
 
 
@@ -62,13 +63,18 @@ def main() -> None:
     print("|---|---|---|---|" + "---|" * len(THRESHOLDS))
     names = [str(q) for _, q in learnt]
     for name in asked:
-        others = [n for n in names if n != name] or names
-        print(row(name, asked[name], learn([asked[n] for n in others])))
+        others = [asked[n] for n in names if n != name] or [asked[n] for n in names]
+        order = rank(others)
+        print(row(name, asked[name], order, learn(others, order)))
     print(
         "\nthe last columns: right answers kept / near-misses declined from that probability on\n"
     )
-    for (feature, _), weight in zip(tuned.ANSWERS, learn([asked[n] for n in names]), strict=True):
-        print(f'("{feature}", {weight:.2f}),')
+    every = [asked[n] for n in names]
+    order = rank(every)
+    features = [feature for feature, _ in tuned.ANSWERS]
+    for name, weights in (("RANKS", order), ("ANSWERS", learn(every, order))):
+        found = zip(features, weights, strict=False)
+        print(name, ", ".join(f'("{feature}", {weight:.2f})' for feature, weight in found))
 
 
 def ask_twice(folder: Path, cases: list[Case]) -> list[Asked]:
@@ -109,6 +115,7 @@ def ask_twice(folder: Path, cases: list[Case]) -> list[Asked]:
                     rarity=context.rarity,
                     read=context.match_sentences,
                     asking=context.asking,
+                    voices=context.voices,
                 )
                 if rows:
                     right = [
@@ -125,19 +132,62 @@ def values_of(features: Features) -> tuple[float, ...]:
     return (*features.values(), 1.0)
 
 
-def learn(sets: list[list[Asked]]) -> Floats:
-    """The weights, by Newton's method with a ridge of 1 on features of unit spread."""
+def rank(sets: list[list[Asked]]) -> Floats:
+    """The weights that order sentences: those of a softmax over each question's, by ascent.
+
+    Every set weighs the same; the ridge is on features of unit spread; none counts the wrong way.
+    """
+    asked = [[q for q in questions if not q.left_out and q.right.any()] for questions in sets]
+    rows = np.concatenate([q.features[:, :-1] for questions in sets for q in questions])
+    mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    data = [
+        ((q.features[:, :-1] - mean) / spread, q.right, 1 / len(questions))
+        for questions in asked
+        for q in questions
+    ]
+    found, speed = np.zeros(len(mean)), np.zeros(len(mean))
+    for _ in range(STEPS):
+        slope = -RIDGE * found
+        for x, right, weight in data:
+            p = np.exp(x @ found - (x @ found).max())
+            p /= p.sum()
+            q = p * right / (p * right).sum()
+            slope += weight * (x.T @ (q - p))
+        speed = 0.9 * speed + 0.5 * slope / len(sets)
+        found = (found + speed) * ((found + speed) * SIGNS > 0)
+    weights: Floats = found / spread
+    return weights
+
+
+def learn(sets: list[list[Asked]], order: Floats) -> Floats:
+    """The weights that say how likely the best sentence of a question answers.
+
+    A logistic regression by Newton's method, with a ridge on features of unit spread; features
+    that would count the wrong way are left out.
+    """
     rows, right, weights = [], [], []
     for questions in sets:
         for asked in questions:
-            rows.append(asked.features)
-            right.append(asked.right)
-            share = 100 / len(asked.right) / len(questions)
-            weights.append(np.where(asked.right, RIGHT_WEIGHS, 1.0) * share)
-    x, y, w = np.concatenate(rows), np.concatenate(right).astype(float), np.concatenate(weights)
+            best = int(np.argmax(asked.features[:, :-1] @ order))
+            rows.append(asked.features[best])
+            right.append(bool(asked.right[best]) and not asked.left_out)
+            weights.append(100 / len(questions))
+    x, y, w = np.array(rows), np.array(right, dtype=float), np.array(weights)
+    kept = np.ones(x.shape[1] - 1, dtype=bool)
+    while True:
+        found = _logistic(x[:, [*kept, True]], y, w)
+        wrong = found[:-1] * SIGNS[kept] <= 0
+        if not wrong.any():
+            every = np.zeros(x.shape[1])
+            every[[*kept, True]] = found
+            return every
+        kept[np.flatnonzero(kept)[wrong]] = False
+
+
+def _logistic(x: Floats, y: Floats, w: Floats) -> Floats:
     mean, spread = x[:, :-1].mean(axis=0), x[:, :-1].std(axis=0) + 1e-9
     z = np.c_[(x[:, :-1] - mean) / spread, np.ones(len(x))]
-    ridge = np.diag([*np.ones(z.shape[1] - 1), 1e-6])
+    ridge = np.diag([*np.full(z.shape[1] - 1, 20.0), 1e-6])
     found = np.zeros(z.shape[1])
     for _ in range(40):
         p = 1 / (1 + np.exp(-z @ found))
@@ -147,20 +197,20 @@ def learn(sets: list[list[Asked]]) -> Floats:
     return np.array([*plain, found[-1] - (plain * mean).sum()])
 
 
-def row(name: str, questions: list[Asked], weights: Floats) -> str:
+def row(name: str, questions: list[Asked], order: Floats, weights: Floats) -> str:
     right: list[float] = []
     missed: list[float] = []
     first = full = 0
     for asked in questions:
-        p = 1 / (1 + np.exp(-asked.features @ weights))
-        best = int(np.argmax(p))
+        best = int(np.argmax(asked.features[:, :-1] @ order))
+        chance = float(1 / (1 + np.exp(-asked.features[best] @ weights)))
         if asked.left_out:
-            missed.append(float(p[best]))
+            missed.append(chance)
         elif asked.right.any():
             full += 1
             if asked.right[best]:
                 first += 1
-                right.append(float(p[best]))
+                right.append(chance)
     a, b = np.array(right), np.array(missed)
     area = float((a[:, None] > b[None, :]).mean()) if len(a) and len(b) else float("nan")
     cells = "".join(f" {(a >= t).mean():.2f} / {(b < t).mean():.2f} |" for t in THRESHOLDS)

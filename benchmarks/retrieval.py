@@ -81,10 +81,10 @@ def make_rows(assistant: Assistant) -> dict[str, Callable[[Query], list[Hit]]]:
         "RRF of both": lambda q: reciprocal_rank(plain, whole(q)),
         "fusion by coverage": lambda q: plain.search_fused(whole(q)),
         "fusion + cross-encoder": lambda q: rerank(
-            q.text, plain.search_fused(whole(q)), reranker=cross
+            q.text, plain.search_fused(whole(q)), reranker=cross, heads={}
         ),
         "fusion + late interaction": lambda q: rerank(
-            q.text, plain.search_fused(whole(q)), reranker=late
+            q.text, plain.search_fused(whole(q)), reranker=late, heads={}
         ),
         "fusion, question taken apart": lambda q: plain.search(q, k=K),
         "as shipped: taken apart + late interaction": lambda q: shipped.search(q, k=K),

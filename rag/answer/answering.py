@@ -16,7 +16,7 @@ from rag.language import LANGUAGE
 from rag.language.sentences import sentences
 from rag.language.words import content_words, fold
 from rag.library.library import Library
-from rag.models import Match
+from rag.models import Match, Read
 from rag.models.late import Tokens
 from rag.question.query import QUESTION_WORDS
 from rag.search.late import find_stored
@@ -104,10 +104,10 @@ class Answering:
         return [text[start:end] for text in texts for start, end in sentences(text)]
 
     def match_sentences(
-        self, query: str, sentences: Sequence[tuple[str, int, int]]
-    ) -> Sequence[tuple[Match, Match]] | None:
+        self, query: str, sentences: Sequence[tuple[str, int, int]], spoken: Sequence[str] = ()
+    ) -> Sequence[tuple[Read, Match]] | None:
         """How near each (document, start, end) and its passage come; None if nothing can tell."""
-        return self._retriever.match_sentences(query, sentences)
+        return self._retriever.match_sentences(query, sentences, spoken)
 
     @cached_property
     def pointed(self) -> Pointed | None:
@@ -144,6 +144,7 @@ class Answering:
             else weigh_terms(query.terms, self._retriever),
             read=self.match_sentences,
             asking=self.asking if own else self._find_asking(self._said_in(evidence)),
+            voices=self.voices if own else _find_voices(self._said_in(evidence)),
             wants_questions=self.wants_questions,
         )
         return ranked, documents
@@ -205,6 +206,11 @@ class Answering:
         """Where in its evidence somebody asks."""
         return self._find_asking(self.statements)
 
+    @cached_property
+    def voices(self) -> Mapping[str, Sequence[tuple[int, int, str]]]:
+        """Who speaks where in its evidence (`_find_voices`)."""
+        return _find_voices(self.statements)
+
     def _find_asking(self, said: Sequence[Statement]) -> dict[str, list[tuple[int, int]]]:
         """{document: where somebody asks}; empty where that is wanted."""
         found: dict[str, list[tuple[int, int]]] = {}
@@ -245,6 +251,15 @@ class Answering:
     def _inside(self) -> Collection[str] | None:
         within = self.query.within
         return None if within is None else self._library.documents_in(within)
+
+
+def _find_voices(said: Sequence[Statement]) -> dict[str, list[tuple[int, int, str]]]:
+    """{document: (start, end, who speaks there)}."""
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    for s in said:
+        who = f"{s.speaker}, {s.role}" if s.role else s.speaker
+        found.setdefault(s.document_id, []).append((s.start, s.end, who))
+    return found
 
 
 def weigh_terms(terms: Sequence[str], retriever: Retriever) -> dict[str, float]:

@@ -118,7 +118,7 @@ class _Ranking:
         topic = self.asked.query.topic
         places = [(s.document_id, s.start, s.end) for s in statements]
         matches = self.asked.match_sentences(topic, places)
-        return [match.whole for match, _ in matches] if matches else [1.0] * len(places)
+        return [read.alone.whole for read, _ in matches] if matches else [1.0] * len(places)
 
     def find_own(self, who: str) -> list[Statement]:
         """What those say whom `who` may mean."""

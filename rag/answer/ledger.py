@@ -110,7 +110,7 @@ def rank_by_topic(
     places = [(s.document_id, s.start, s.end) for s in statements]
     found = read(topic, places) if read is not None and len(statements) > 1 else None
     if found:
-        near = [match.whole for match, _ in found]
+        near = [one.alone.whole for one, _ in found]
         low, spread = min(near), max(near) - min(near)
     if found and spread:
         scores = [

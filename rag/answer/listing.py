@@ -53,7 +53,7 @@ def list_statements(
     )
     places = [(s.statement.document_id, s.statement.start, s.statement.end) for s in ranked]
     read = retriever.match_sentences(subject.topic, places)
-    wholes = [match.whole for match, _ in read] if read else [0.0] * len(places)
+    wholes = [one.alone.whole for one, _ in read] if read else [0.0] * len(places)
     return [
         said.statement
         for said, score in zip(ranked, wholes, strict=True)

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 
 from rag import tuned
 from rag.answer.ledger import coverage
-from rag.answer.likelihood import Features, likelihood
+from rag.answer.likelihood import Features, likelihood, nearness
 from rag.check.claims import asks_for_orders
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
-from rag.language.words import content_words, fold, number_forms, overlap
-from rag.models import Match, SentenceReader
+from rag.language.words import content_words, fold, number_forms, overlap, words
+from rag.models import Match, Read, SentenceReader
 from rag.types import Citation, Document, Evidence, Query, Statement
 
 _CALENDAR = LANGUAGE.calendar
@@ -24,6 +24,7 @@ _QUESTIONS = LANGUAGE.questions
 _PRONOUNS = LANGUAGE.pronouns
 _VERBS = LANGUAGE.verbs
 
+_COMMON = LANGUAGE.stop_words.words | LANGUAGE.calendar.words | LANGUAGE.questions.words
 # The engine's name, where another answer has its language model's.
 QUOTES = "quotes"
 _FORM_ROW = re.compile(r"[^\n|]{1,80}: \|[^\n]*")
@@ -32,12 +33,14 @@ _CAPITALISED = re.compile(r"(?<![^\W_])(?:[^\W\d_a-z]|\d)[^\W_]*")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the evidence with how likely it answers, 0 to 1."""
+    """A sentence of the evidence with how likely it answers, 0 to 1, and how well beside the
+    others (`nearness`), by which they are ordered."""
 
     evidence: Evidence
     start: int
     end: int
     score: float
+    near: float
 
 
 def why_not(
@@ -108,27 +111,37 @@ def rank_sentences(
     rarity: Mapping[str, float],
     read: SentenceReader | None = None,
     asking: Mapping[str, Sequence[tuple[int, int]]] | None = None,
+    voices: Mapping[str, Sequence[tuple[int, int, str]]] | None = None,
     wants_questions: bool = False,
 ) -> list[Sentence]:
     """Every sentence of the evidence once, best first; ties by document and position.
 
     `read` tells how near sentences come to the question; without it their words alone decide.
     `asking` is where in each document somebody asks: what stands there is no answer, unless it is
-    what was asked that is wanted.
+    what was asked that is wanted. `voices` is who speaks where: (start, end, name).
     """
     rows = read_sentences(
-        query, evidence, documents=documents, rarity=rarity, read=read, asking=asking
+        query,
+        evidence,
+        documents=documents,
+        rarity=rarity,
+        read=read,
+        asking=asking,
+        voices=voices,
     )
     phrases = [fold(p) for p in query.phrases]
     scored: list[Sentence] = []
     for (id_, start, end), item, features in rows:
-        score = likelihood(replace(features, asks=features.asks and not wants_questions))
+        known = replace(features, asks=features.asks and not wants_questions)
+        score, near = likelihood(known), nearness(known)
         if phrases and any(p in fold(documents[id_].text[start:end]) for p in phrases):
             score = 1 - (1 - score) * tuned.SENTENCE_PHRASE
+            near += tuned.NEAR_PHRASE
         elif _is_heading(documents[id_], start, end):
             score *= tuned.SENTENCE_HEADING
-        scored.append(Sentence(item, start, end, score))
-    return sorted(scored, key=lambda s: (-s.score, s.evidence.passage.document_id, s.start))
+            near -= tuned.NEAR_PHRASE
+        scored.append(Sentence(item, start, end, score, round(near, 9)))
+    return sorted(scored, key=lambda s: (-s.near, s.evidence.passage.document_id, s.start))
 
 
 def read_sentences(
@@ -139,6 +152,7 @@ def read_sentences(
     rarity: Mapping[str, float],
     read: SentenceReader | None = None,
     asking: Mapping[str, Sequence[tuple[int, int]]] | None = None,
+    voices: Mapping[str, Sequence[tuple[int, int, str]]] | None = None,
 ) -> list[tuple[tuple[str, int, int], Evidence, Features]]:
     """((document, start, end), the evidence it is of, what is known of it), each sentence once."""
     seen: dict[tuple[str, int, int], Evidence] = {}
@@ -147,28 +161,48 @@ def read_sentences(
         for start, end in sentences(passage.text):
             key = (passage.document_id, passage.start + start, passage.start + end)
             seen.setdefault(key, item)
-    unread: list[tuple[Match | None, Match | None]] = [(None, None)] * len(seen)
-    matches = (read(query.topic, list(seen)) if read else None) or unread
+    unread: list[tuple[Read | None, Match | None]] = [(None, None)] * len(seen)
+    spoken = [_spoken_by(key, voices or {}) for key in seen]
+    matches = (read(query.topic, list(seen), spoken) if read else None) or unread
     best = max((e.score for e in evidence), default=1.0) or 1.0
-    around = {e.number: coverage(query.terms, e.passage.text, rarity=rarity) for e in evidence}
+    around = {
+        e.number: coverage(
+            query.terms,
+            f"{_head(documents[e.passage.document_id])} {e.passage.text}",
+            rarity=rarity,
+        )
+        for e in evidence
+    }
     found = []
-    for (key, item), (match, passage_match) in zip(seen.items(), matches, strict=True):
+    for (key, item), (sentence, passage_match) in zip(seen.items(), matches, strict=True):
         text = documents[key[0]].text[key[1] : key[2]]
         inside = (asking or {}).get(key[0], ())
         asks = text.rstrip("\"”’') ").endswith("?") or any(s <= key[1] < e for s, e in inside)
         features = Features(
-            sentence=match,
+            sentence=sentence,
             passage=passage_match,
             covers=coverage(
                 query.terms, text + _heads(documents[key[0]].text, key[1], key[2]), rarity=rarity
             ),
             passage_covers=around[item.number],
             found=item.score / best,
-            fits=_has_what_is_asked(query.text, text),
+            fits=has_what_is_asked(query, text),
             asks=asks,
         )
         found.append((key, item, features))
     return found
+
+
+def _spoken_by(
+    sentence: tuple[str, int, int], voices: Mapping[str, Sequence[tuple[int, int, str]]]
+) -> str:
+    """Who says a sentence, "" where nobody is known to."""
+    id_, start, end = sentence
+    return next((who for s, e, who in voices.get(id_, ()) if s < end and start < e), "")
+
+
+def _head(document: Document) -> str:
+    return " ".join(filter(None, (document.title, document.source, document.date)))
 
 
 def _heads(text: str, start: int, end: int) -> str:
@@ -189,15 +223,23 @@ def _is_heading(document: Document, start: int, end: int) -> bool:
     return text == document.title or (alone and few)
 
 
-def choose(ranked: Sequence[Sentence], *, documents: Mapping[str, Document]) -> list[Sentence]:
-    """The best of `ranked` (one at least) and up to two more that come near and say more."""
+def choose(
+    ranked: Sequence[Sentence], *, documents: Mapping[str, Document], several: bool = False
+) -> list[Sentence]:
+    """The best of `ranked` (one at least) and up to two more that come near and say more.
+
+    They need not come so near where `several` are wanted (the question has parts or sides) or where
+    it is not sure that the first one answers.
+    """
+    sure = ranked[0].score >= tuned.SURE and not several
+    keep = tuned.KEEP_QUOTE if sure else tuned.KEEP_PARTS
     chosen = [ranked[0]]
     for sentence in ranked[1:]:
-        if len(chosen) == tuned.MAX_QUOTES or sentence.score < tuned.KEEP_NEXT * ranked[0].score:
+        behind = ranked[0].near - sentence.near
+        if len(chosen) == tuned.MAX_QUOTES or behind > tuned.KEEP_NEXT:
             break
         # "… suffered after 2011. Refusing to side with Assad, Hamas …": the next sentence says why.
-        near = sentence.score >= tuned.KEEP_QUOTE * ranked[0].score
-        if (near or _follows(sentence, ranked[0])) and not _repeats(
+        if (behind <= keep or _follows(sentence, ranked[0])) and not _repeats(
             sentence, chosen, documents=documents
         ):
             chosen.append(sentence)
@@ -313,13 +355,27 @@ def _line_end(text: str, position: int) -> int:
     return len(text) if found < 0 else found
 
 
-def _has_what_is_asked(question: str, sentence: str) -> bool:
-    asked = fold(question)
-    if _QUESTIONS.how_many.search(asked):
-        return bool(_NUMBERS.answers.search(fold(sentence)))
-    if _QUESTIONS.when.search(asked):
-        return bool(_CALENDAR.answers.search(fold(sentence)))
-    return True
+def has_what_is_asked(query: Query, sentence: str) -> tuple[float, float, float]:
+    """Whether a sentence has the number or day, the name, the reason that is asked for: each 1 if
+    it has, -1 if it lacks it, 0 where none is asked for."""
+    asked, told = fold(query.text), fold(sentence)
+    measured = (
+        _NUMBERS.answers
+        if _QUESTIONS.how_many.search(asked)
+        else _CALENDAR.answers
+        if _QUESTIONS.when.search(asked)
+        else None
+    )
+    number = 0.0 if measured is None else 1.0 if measured.search(told) else -1.0
+    name = 0.0
+    if _QUESTIONS.asks_who.search(asked):
+        known = set(words(query.text))
+        named = (fold(w) for w in _CAPITALISED.findall(sentence[1:]))
+        name = 1.0 if any(w not in known and w not in _COMMON for w in named) else -1.0
+    reason = 0.0
+    if _QUESTIONS.asks_why.search(asked):
+        reason = 1.0 if _QUESTIONS.reasons.search(told) else -1.0
+    return number, name, reason
 
 
 def _spells_out(name: str, text: str) -> bool:

@@ -88,3 +88,12 @@ def find_days(text: str) -> list[tuple[int, int, str]]:
             day = f"{match['y'] or '....'}-{number:02d}-{int(match['d']):02d}"
             found.append((match.start(), match.end(), day))
     return sorted(found)
+
+
+def spell_day(date: str) -> str:
+    """A day, month or year of ISO 8601 as it is said: "2022-03-16" → "16 March 2022"."""
+    year, _, rest = date[:10].partition("-")
+    month, _, day = rest.partition("-")
+    named = [name for name, number in _CALENDAR.numbers.items() if month == f"{number:02}"]
+    said = max(named, key=len, default="").capitalize()
+    return " ".join(filter(None, (day.removeprefix("0") if said else "", said, year)))

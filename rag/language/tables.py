@@ -125,6 +125,7 @@ class Pronouns:
     one: Pattern = NEVER
     pointing: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
+    possessive: frozenset[str] = frozenset()
     third: Pattern = NEVER
     speaks: Pattern = NEVER
     stands_for: Pattern = NEVER
@@ -274,6 +275,13 @@ class Questions:
     asks_every: frozenset[str] = frozenset()
     asks_agreement: Pattern = NEVER
     how_many: Pattern = NEVER
+    elsewhere: Pattern = NEVER
+    place: Pattern = NEVER
+    in_time: Pattern = NEVER
+    year: Pattern = NEVER
+    asks_who: Pattern = NEVER
+    asks_why: Pattern = NEVER
+    reasons: Pattern = NEVER
     when: Pattern = NEVER
     what_about: Pattern = NEVER
     goes_on: Pattern = NEVER

@@ -1,8 +1,10 @@
 """Documents, their passages and the files that failed, as rows. Knows no file and no question."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from rag.language.dates import spell_day
 from rag.language.words import fold_letters
 from rag.library.database import now
 from rag.library.statements import Statements
@@ -35,6 +37,18 @@ class Documents(Statements):
         return [
             (str(i), str(t)) for i, t in self.rows("SELECT id, title FROM documents ORDER BY id")
         ]
+
+    def list_heads(self, ids: Sequence[str]) -> dict[str, str]:
+        """{document id: its title, outlet and day on one line}."""
+        rows = self.rows(
+            "SELECT id, title, source, date FROM documents"
+            " WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
+        )
+        return {
+            str(id_): ". ".join(filter(None, (title, source, date and spell_day(date))))
+            for id_, title, source, date in rows
+        }
 
     def get_document(self, document_id: str) -> Document | None:
         rows = self.rows(

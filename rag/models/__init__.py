@@ -4,7 +4,7 @@ Knows nothing about documents.
 """
 
 from rag.models.contract import LanguageModel, ModelInfo, Stopped
-from rag.models.late import LateInteraction, Match
+from rag.models.late import LateInteraction, Match, Read
 from rag.models.onnx import in_parallel
 from rag.models.providers import PROVIDERS, list_models, open_language_model
 from rag.models.search import (
@@ -12,6 +12,7 @@ from rag.models.search import (
     BothRerankers,
     CrossEncoder,
     Embedder,
+    HeadReader,
     Reranker,
     SentenceReader,
     SpanReader,
@@ -28,10 +29,12 @@ __all__ = [
     "BothRerankers",
     "CrossEncoder",
     "Embedder",
+    "HeadReader",
     "LanguageModel",
     "LateInteraction",
     "Match",
     "ModelInfo",
+    "Read",
     "Reranker",
     "SentenceReader",
     "SpanReader",

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag import tuned
 from rag.language import LANGUAGE
 from rag.models.onnx import LATE_FOLDER, OnnxEncoder, in_parallel, packaged
 
@@ -86,6 +87,14 @@ class Match:
     least: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """How near one sentence comes, alone and `around`: with the sentences before and behind it."""
+
+    alone: Match = Match()
+    around: Match = Match()
+
+
 class LateInteraction:
     """Scores texts by the mean, over the query's tokens, of the best cosine with any token of the
     text (Khattab and Zaharia 2020)."""
@@ -145,8 +154,10 @@ class LateInteraction:
         return unit
 
 
-def score_tokens(asked: Asked, texts: Sequence[Tokens]) -> list[float]:
-    """How well each text answers, as `LateInteraction` says."""
+def score_tokens(
+    asked: Asked, texts: Sequence[Tokens], about: Sequence[Sequence[Tokens]] = ()
+) -> list[float]:
+    """How well each text answers, as `LateInteraction` says; `about` is what stands over each."""
     import numpy as np
 
     if not texts:
@@ -155,23 +166,58 @@ def score_tokens(asked: Asked, texts: Sequence[Tokens]) -> list[float]:
     cosines = asked.vectors @ np.concatenate([t.vectors for t in texts]).T
     firsts = np.cumsum([0, *lengths[:-1]])
     best = np.maximum.reduceat(cosines, firsts, axis=1)
+    for column, over in enumerate(about):
+        best[:, column] = np.maximum(best[:, column], _head(asked, over))
     return [float(score) for score in best.mean(axis=0)]
 
 
 def match_spans(
-    asked: Asked, text: Tokens, spans: Sequence[tuple[int, int]]
-) -> tuple[Match, list[Match]]:
-    """How near a text comes, and each span of it, read within the text."""
+    asked: Asked,
+    text: Tokens,
+    spans: Sequence[tuple[int, int]],
+    *,
+    over: Sequence[Tokens] = (),
+    spoken: Sequence[Tokens | None] = (),
+) -> tuple[Match, list[Read]]:
+    """How near a text comes, and each span of it, read within the text and under its head.
+
+    `over` is what is said once and holds for every sentence (in what, when), `spoken` who says
+    each.
+    """
+    import numpy as np
+
     cosines = asked.vectors @ text.vectors.T
-    found: list[Match] = []
-    for start, end in spans:
+    head = _head(asked, over)
+    bests: list[Vectors | None] = []
+    for number, (start, end) in enumerate(spans):
         inside = (text.starts >= start) & (text.starts < end) & (text.starts != _BEFORE)
-        found.append(_match(asked, cosines[:, inside]) if inside.any() else Match())
-    return _match(asked, cosines), found
+        voice = spoken[number] if spoken else None
+        known = head if voice is None else np.maximum(head, _head(asked, [voice]))
+        bests.append(np.maximum(cosines[:, inside].max(axis=1), known) if inside.any() else None)
+    found: list[Read] = []
+    for number, best in enumerate(bests):
+        if best is None:
+            found.append(Read())
+            continue
+        around = best
+        for other in (*bests[max(0, number - 1) : number], *bests[number + 1 : number + 2]):
+            if other is not None:
+                around = np.maximum(around, tuned.HEAD_COUNTS * other)
+        found.append(Read(_match(asked, best), _match(asked, around)))
+    return _match(asked, np.maximum(cosines.max(axis=1), head)), found
 
 
-def _match(asked: Asked, cosines: "Vectors") -> Match:
-    best = cosines.max(axis=1)
+def _head(asked: Asked, about: Sequence[Tokens]) -> "Vectors":
+    """How near what stands over a text comes to each of a question's words, as far as it counts."""
+    import numpy as np
+
+    best: Vectors = np.zeros(len(asked.vectors), dtype=np.float32)
+    for head in about:
+        best = np.maximum(best, tuned.HEAD_COUNTS * (asked.vectors @ head.vectors.T).max(axis=1))
+    return best
+
+
+def _match(asked: Asked, best: "Vectors") -> Match:
     telling = best[asked.telling]
     return Match(float(best.mean()), float(telling.mean()), float(telling.min()))
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
-from rag.models.late import LateInteraction, Match
+from rag.models.late import LateInteraction, Match, Read
 from rag.models.onnx import (
     EMBEDDER_FOLDER,
     RERANKER_FOLDER,
@@ -58,13 +58,31 @@ class Reranker(Protocol):
 
 
 @runtime_checkable
+class HeadReader(Protocol):
+    """A reranker that also reads what stands over each text: title, outlet, day."""
+
+    def score_under(self, query: str, texts: Sequence[str], heads: Sequence[str]) -> list[float]:
+        """As `score`; a head is "" where nothing stands over a text."""
+        ...
+
+
+@runtime_checkable
 class SpanReader(Protocol):
     """A reranker that also knows which part of a text answers the query."""
 
     def match_spans(
-        self, query: str, text: str, spans: Sequence[tuple[int, int]]
-    ) -> tuple[Match, Sequence[Match]] | None:
-        """How near a text and each span of it come to a query; None if it cannot tell."""
+        self,
+        query: str,
+        text: str,
+        spans: Sequence[tuple[int, int]],
+        *,
+        over: Sequence[str] = (),
+        spoken: Sequence[str] = (),
+    ) -> tuple[Match, Sequence[Read]] | None:
+        """How near a text and each span of it come to a query; None if it cannot tell.
+
+        `over` is what stands over the text (title, outlet, day), `spoken` who says each span.
+        """
         ...
 
 
@@ -72,9 +90,12 @@ class SentenceReader(Protocol):
     """Reads sentences within the passages that they stand in."""
 
     def __call__(
-        self, query: str, sentences: Sequence[tuple[str, int, int]]
-    ) -> Sequence[tuple[Match, Match]] | None:
-        """How near each (document, start, end), and its passage, come; None if nothing can tell."""
+        self, query: str, sentences: Sequence[tuple[str, int, int]], spoken: Sequence[str] = ()
+    ) -> Sequence[tuple[Read, Match]] | None:
+        """How near each (document, start, end), and its passage, come; None if nothing can tell.
+
+        With `spoken`, which names who says each ("" for nobody), what stands over them counts too.
+        """
         ...
 
 
@@ -118,19 +139,33 @@ class BothRerankers:
         self.rerankers = rerankers
 
     def score(self, query: str, texts: Sequence[str]) -> list[float]:
+        return self.score_under(query, texts, [""] * len(texts))
+
+    def score_under(self, query: str, texts: Sequence[str], heads: Sequence[str]) -> list[float]:
         totals = [0.0] * len(texts)
         for reranker in self.rerankers:
-            scores = reranker.score(query, texts)
+            if isinstance(reranker, HeadReader):
+                scores = reranker.score_under(query, texts, heads)
+            else:
+                scores = reranker.score(query, texts)
             low, spread = min(scores, default=0.0), 0.0
             spread = (max(scores, default=0.0) - low) or 1.0
             totals = [t + (s - low) / spread for t, s in zip(totals, scores, strict=True)]
         return totals
 
     def match_spans(
-        self, query: str, text: str, spans: Sequence[tuple[int, int]]
-    ) -> tuple[Match, Sequence[Match]] | None:
+        self,
+        query: str,
+        text: str,
+        spans: Sequence[tuple[int, int]],
+        *,
+        over: Sequence[str] = (),
+        spoken: Sequence[str] = (),
+    ) -> tuple[Match, Sequence[Read]] | None:
         readers = [r for r in self.rerankers if isinstance(r, SpanReader)]
-        return readers[0].match_spans(query, text, spans) if readers else None
+        if not readers:
+            return None
+        return readers[0].match_spans(query, text, spans, over=over, spoken=spoken)
 
 
 class OnnxEmbedder:

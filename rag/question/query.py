@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from rag import tuned
 from rag.language import LANGUAGE
 from rag.language.dates import find_period
+from rag.language.foreign import Foreign, read_foreign
 from rag.language.words import content_words, fold, number_forms, words
 from rag.question.kinds import SHAPED, Asked, find_said_by, read_kinds
 from rag.question.names import find_names
@@ -45,6 +46,9 @@ def read_query(
 
     `vocabulary` holds the words of the corpus, `outlets` the names of its outlets.
     """
+    foreign = read_foreign(question)
+    if foreign is not None:
+        return _read_foreign(_shorten(question), foreign, history)
     text = make_standalone(question, history=history, vocabulary=vocabulary)
     mended, offered = _check_spelling(text, vocabulary)
     for typed, better in mended.items():
@@ -65,7 +69,7 @@ def read_query(
         if w not in QUESTION_WORDS and not (every and w in _QUESTIONS.asks_every)
     ) or tuple(content_words(subject))
     named = [w for w in terms if not capitals or w in capitals]
-    fields = {"topic": text, "claim": claim, "parts": parts, **filled}
+    fields = {"topic": _put_for_pronoun(plain, carried), "claim": claim, "parts": parts, **filled}
     return Query(
         text=text,
         terms=terms,
@@ -81,6 +85,26 @@ def read_query(
         dates=find_dates(text),
         period=find_period(text),
         **fields,
+    )
+
+
+def _read_foreign(question: str, foreign: Foreign, history: Sequence[str]) -> Query:
+    """A question in another language: its words and its years, and no rule of English."""
+    text = question
+    begins = next(iter(words(question)), "")
+    if begins in foreign.goes_on and history:
+        before = [
+            w for w in _LETTERS.findall(_shorten(history[-1])) if fold(w) not in foreign.little
+        ]
+        text = f"{question} ({' '.join(before)})"
+    terms = tuple(w for w in content_words(text) if w not in foreign.little)
+    return Query(
+        text=text,
+        topic=text,
+        terms=terms or tuple(content_words(text)),
+        phrases=tuple(" ".join(p.split()) for p in _QUOTED.findall(text)),
+        dates=find_dates(text),
+        period=find_period(text),
     )
 
 
@@ -179,10 +203,10 @@ def _lean_on(before: str, question: str, vocabulary: Vocabulary | None) -> str:
     if not before or not leans_on_history(question, vocabulary=vocabulary):
         return question
     plain, topic = _split_carried(before)
-    if put := _put_into(question, plain):
+    if put := _put_into(question, plain) or _put_elsewhere(question, plain):
         return put
     # "He" is whom the talk was about already, else whom the question before names.
-    names = _names_of(plain, vocabulary)
+    names = (plain.lower() != plain and _asked_about(plain)) or _names_of(plain, vocabulary)
     carried = (
         [topic] if topic and _PRONOUNS.one.search(question) else [*names, *filter(None, [topic])]
     )
@@ -199,6 +223,52 @@ def _lean_on(before: str, question: str, vocabulary: Vocabulary | None) -> str:
         ]
     carried = [c for c in dict.fromkeys(carried) if c and not here.issuperset(words(c))]
     return f"{question} ({' '.join(carried)})" if carried else question
+
+
+def _asked_about(question: str) -> list[str]:
+    """What a short question is all about: "What is the $100 PC?" → ["the $100 PC"]."""
+    match = _QUESTIONS.asks_about.match(question)
+    about = question[match.end() :].strip(" ?.!") if match else ""
+    found = about.split()
+    little = _STOP_WORDS - LANGUAGE.grammar.articles
+    whole = 0 < len(found) <= tuned.ABOUT_WORDS and not any(fold(w) in little for w in found)
+    return [about] if whole and content_words(about) else []
+
+
+def _put_for_pronoun(question: str, carried: str) -> str:
+    """`question` with whom or what was carried into it in the place of the pronoun for it.
+
+    >>> _put_for_pronoun("Who is behind it?", "the $100 PC")
+    'Who is behind the $100 PC?'
+    """
+    match = _PRONOUNS.third.search(question)
+    first = fold(carried.split()[0]) if carried else ""
+    named = first in LANGUAGE.grammar.articles or carried[:1].isupper()
+    if match is None or not named:
+        return f"{question} ({carried})" if carried else question
+    word, rest = fold(match.group()), question[match.end() :]
+    owns = _QUESTIONS.owns.match(rest) if word == "her" else word in _PRONOUNS.possessive
+    return f"{question[: match.start()]}{carried}{'’s' if owns else ''}{rest}"
+
+
+def _put_elsewhere(question: str, before: str) -> str:
+    """The question before, of another place, time or subject: "And in Yemen?", "About rents?"."""
+    other = _QUESTIONS.elsewhere.match(question)
+    if other is None:
+        return ""
+    joint, name = other["joint"].lower(), other["name"].strip(" ?")
+    about = find_said_by(before)[1]
+    if joint == "about" and about and about in before:
+        when = _QUESTIONS.in_time.search(about)
+        kept = when.group() if when and not find_period(name) else ""
+        return before.replace(about, f"{name}{kept}", 1)
+    for match in reversed(list(_QUESTIONS.place.finditer(before))):
+        if match["joint"].lower() == joint:
+            year = _QUESTIONS.year.search(match["name"])
+            month = not _CALENDAR.words.isdisjoint(words(name))
+            kept = f" {year.group()}" if year and month and not find_period(name) else ""
+            return f"{before[: match.start('name')]}{name}{kept}{before[match.end('name') :]}"
+    return ""
 
 
 def _split_carried(question: str) -> tuple[str, str]:

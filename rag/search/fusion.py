@@ -3,13 +3,13 @@
 Knows nothing about the library or vectors.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag import tuned
 from rag.language.words import content_words, fold, fold_typography
-from rag.models import Reranker
+from rag.models import HeadReader, Reranker
 from rag.types import Hit, Passage
 
 if TYPE_CHECKING:
@@ -71,19 +71,27 @@ def rerank(
     hits: Sequence[Hit],
     *,
     reranker: Reranker,
+    heads: Mapping[str, str],
     depth: int = tuned.RERANK_DEPTH,
     weight: float = tuned.RERANK_WEIGHT,
 ) -> list[Hit]:
-    """The first `depth` hits, ordered by the fused score and the reranker's together."""
+    """The first `depth` hits, ordered by the fused score and the reranker's together.
+
+    `heads` is what stands over each document: its title, outlet and day.
+    """
     head, tail = hits[:depth], hits[depth:]
     if len(head) < 2:
         return list(hits)
-    scores = reranker.score(query, [h.passage.text for h in head])
+    scores = _scores(query, head, reranker=reranker, heads=heads)
     return _blend(head, scores, unread=tail, weight=weight)
 
 
 def rerank_parts(
-    rankings: Sequence[tuple[str, float, Sequence[Hit]]], *, reranker: Reranker, depth: int
+    rankings: Sequence[tuple[str, float, Sequence[Hit]]],
+    *,
+    reranker: Reranker,
+    heads: Mapping[str, str],
+    depth: int,
 ) -> list[tuple[str, float, list[Hit]]]:
     """Reranks each part's hits among the best of all parts; `depth` passages are read in all."""
     pool: dict[Passage, None] = {}
@@ -95,7 +103,7 @@ def rerank_parts(
     for text, weight, hits in rankings:
         read = [h for h in hits if h.passage in pool]
         unread = [h for h in hits if h.passage not in pool]
-        scores = reranker.score(text, [h.passage.text for h in read])
+        scores = _scores(text, read, reranker=reranker, heads=heads)
         blended = _blend(read, scores, unread=unread, weight=tuned.RERANK_WEIGHT)
         again.append((text, weight, blended))
     return again
@@ -221,6 +229,15 @@ def merge_neighbours(
             joined = read(id_, spans[min(places)][0], max(spans[p][1] for p in places))
         merged.append(hit if joined is None else replace(hit, passage=joined))
     return merged
+
+
+def _scores(
+    query: str, hits: Sequence[Hit], *, reranker: Reranker, heads: Mapping[str, str]
+) -> list[float]:
+    texts = [h.passage.text for h in hits]
+    if not isinstance(reranker, HeadReader):
+        return reranker.score(query, texts)
+    return reranker.score_under(query, texts, [heads.get(h.passage.document_id, "") for h in hits])
 
 
 def _blend(

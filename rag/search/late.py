@@ -11,7 +11,7 @@ from rag.library.embeddings import hash_text
 from rag.library.library import Library
 from rag.library.tokens import TokenShelf
 from rag.models import BothRerankers, LateInteraction, Reranker, SpanReader
-from rag.models.late import Match, Tokens, match_spans, score_tokens
+from rag.models.late import Match, Read, Tokens, match_spans, score_tokens
 
 # Passages whose vectors stay in memory: those of the last few questions (70 KB each, unpacked).
 _REMEMBERED = 256
@@ -37,13 +37,33 @@ class StoredReader:
         self._remembered: OrderedDict[str, Tokens] = OrderedDict()
 
     def score(self, query: str, texts: Sequence[str]) -> list[float]:
-        found = self.load(texts)
-        return score_tokens(self._late.encode_query(query), [found[text] for text in texts])
+        return self.score_under(query, texts, [""] * len(texts))
+
+    def score_under(self, query: str, texts: Sequence[str], heads: Sequence[str]) -> list[float]:
+        found = self.load(sorted({*texts, *filter(None, heads)}))
+        return score_tokens(
+            self._late.encode_query(query),
+            [found[text] for text in texts],
+            [[found[head]] if head else [] for head in heads],
+        )
 
     def match_spans(
-        self, query: str, text: str, spans: Sequence[tuple[int, int]]
-    ) -> tuple[Match, list[Match]]:
-        return match_spans(self._late.encode_query(query), self.load([text])[text], spans)
+        self,
+        query: str,
+        text: str,
+        spans: Sequence[tuple[int, int]],
+        *,
+        over: Sequence[str] = (),
+        spoken: Sequence[str] = (),
+    ) -> tuple[Match, list[Read]]:
+        found = self.load(sorted({text, *over, *filter(None, spoken)}))
+        return match_spans(
+            self._late.encode_query(query),
+            found[text],
+            spans,
+            over=[found[head] for head in over],
+            spoken=[found.get(who) for who in spoken],
+        )
 
     def load(self, texts: Sequence[str]) -> Mapping[str, Tokens]:
         """{text: its vectors}; those that nobody kept are made and kept."""
@@ -85,25 +105,36 @@ def find_stored(reranker: object) -> StoredReader | None:
 
 
 def match_sentences(
-    reader: object, library: Library, query: str, sentences: Sequence[tuple[str, int, int]]
-) -> list[tuple[Match, Match]] | None:
+    reader: object,
+    library: Library,
+    query: str,
+    sentences: Sequence[tuple[str, int, int]],
+    spoken: Sequence[str] = (),
+) -> list[tuple[Read, Match]] | None:
     """How near each (document, start, end), and the passage it stands in, come to `query`.
 
+    With `spoken`, which names who says each, what stands over them counts too: title, outlet, day.
     None where `reader` is no reranker that can tell parts of a passage.
     """
     if not isinstance(reader, SpanReader):
         return None
-    matches = [(Match(), Match())] * len(sentences)
-    for id_ in sorted({document_id for document_id, _, _ in sentences}):
+    matches = [(Read(), Match())] * len(sentences)
+    ids = sorted({document_id for document_id, _, _ in sentences})
+    heads = library.list_heads(ids) if spoken else {}
+    for id_ in ids:
         mine = [n for n, sentence in enumerate(sentences) if sentence[0] == id_]
         first, last = (f(sentences[n][1] for n in mine) for f in (min, max))
         for passage in library.passages_over(id_, first, last + 1):
             start, end = passage.start, passage.end
             inside = [n for n in mine if start <= sentences[n][1] < end]
-            if not inside:
-                continue
             spans = [(sentences[n][1] - start, sentences[n][2] - start) for n in inside]
-            read = reader.match_spans(query, passage.text, spans)
+            read = reader.match_spans(
+                query,
+                passage.text,
+                spans,
+                over=[heads[id_]] if heads.get(id_) else (),
+                spoken=[spoken[n] for n in inside] if spoken else (),
+            )
             if read is None:
                 return None
             for n, match in zip(inside, read[1], strict=True):

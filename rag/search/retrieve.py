@@ -15,7 +15,7 @@ from rag.language.sentences import sentences
 from rag.language.words import content_words, overlap
 from rag.library.library import Library
 from rag.library.vectors import VectorIndex, nearest
-from rag.models import Embedder, Match, Reranker, SpanReader
+from rag.models import Embedder, Match, Read, Reranker, SpanReader
 from rag.question.parts import nearby_days
 from rag.question.query import read_query
 from rag.question.spelling import Vocabulary
@@ -87,13 +87,19 @@ class Retriever:
             there = self.search_fused(_without_speakers(query), scope=pointed.scope)
             hits = favour(hits, [h for h in there if pointed.holds(h.passage)])
         if self.reranker is not None:
-            hits = rerank(query.topic, hits, reranker=self.reranker, depth=self._rerank_depth)
+            heads = self._heads(hits[: self._rerank_depth])
+            hits = rerank(
+                query.topic, hits, reranker=self.reranker, heads=heads, depth=self._rerank_depth
+            )
             if pointed is not None and pointed.closely:
                 hits = favour(hits, [h for h in hits if pointed.holds(h.passage)])
         hits = collapse_copies(hits[: k * tuned.MERGE_POOL])
         if query.every_document:
             return self._merge(serve_documents(hits)[: k * tuned.MERGE_POOL], k=k)
         return hits[:k]
+
+    def _heads(self, hits: Sequence[Hit]) -> dict[str, str]:
+        return self._library.list_heads(sorted({h.passage.document_id for h in hits}))
 
     def find_pointed(self, query: Query) -> Pointed | None:
         """The documents that `query` points at, if it does."""
@@ -171,13 +177,13 @@ class Retriever:
         )
 
     def match_sentences(
-        self, query: str, sentences: Sequence[tuple[str, int, int]]
-    ) -> list[tuple[Match, Match]] | None:
+        self, query: str, sentences: Sequence[tuple[str, int, int]], spoken: Sequence[str] = ()
+    ) -> list[tuple[Read, Match]] | None:
         """How near each (document, start, end), and the passage it stands in, come to `query`.
 
         None where no reranker can tell parts of a passage.
         """
-        return match_sentences(self.reranker, self._library, query, sentences)
+        return match_sentences(self.reranker, self._library, query, sentences, spoken)
 
     def vocabulary(self) -> Vocabulary:
         """The words of the corpus as it is now."""
@@ -200,7 +206,10 @@ class Retriever:
             scope = self._scope(part, within=query.within)
             rankings.append((part.text, 1.0, self.search_fused(asked, scope=scope)))
         if self.reranker is not None:
-            rankings = rerank_parts(rankings, reranker=self.reranker, depth=self._rerank_depth)
+            heads = self._heads([hit for _, _, hits in rankings for hit in hits])
+            rankings = rerank_parts(
+                rankings, reranker=self.reranker, heads=heads, depth=self._rerank_depth
+            )
         chosen = serve_parts(
             [(weight, hits) for _, weight, hits in rankings], k=k * tuned.MERGE_POOL
         )
@@ -238,7 +247,7 @@ class Retriever:
         scores: list[float] | None = None
         if isinstance(self.reranker, SpanReader):
             read = self.reranker.match_spans(query.topic, text, spans)
-            scores = [match.whole for match in read[1]] if read is not None else None
+            scores = [one.alone.whole for one in read[1]] if read is not None else None
         if scores is None:
             scores = [float(len(overlap(query.terms, text[s:e]))) for s, e in spans]
         start, end = widen(text, spans, scores)

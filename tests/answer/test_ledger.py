@@ -12,7 +12,7 @@ from rag.answer.ledger import (
     rank_by_topic,
     rank_statements,
 )
-from rag.models import Match
+from rag.models import Match, Read
 from rag.statements.voices import find_speakers, is_same_speaker
 from rag.types import Statement
 
@@ -129,10 +129,13 @@ def test_what_is_told_in_other_words_is_found_by_how_near_it_comes() -> None:
     assert [s.statement.document_id for s in one] == ["a.txt"]
 
 
-def later(query: str, sentences: Sequence[tuple[str, int, int]]) -> list[tuple[Match, Match]]:
+def later(
+    query: str, sentences: Sequence[tuple[str, int, int]], spoken: Sequence[str] = ()
+) -> list[tuple[Read, Match]]:
     """Reads the sentences of later documents as nearer."""
     assert query
-    return [(Match(0.5 + ord(name[0]) / 1000), Match()) for name, _, _ in sentences]
+    assert not spoken
+    return [(Read(Match(0.5 + ord(name[0]) / 1000)), Match()) for name, _, _ in sentences]
 
 
 def test_a_topic_ranks_either_side() -> None:

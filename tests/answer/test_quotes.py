@@ -42,7 +42,7 @@ def test_the_example_question_names_the_sources_and_the_outlet_from_two_document
         ('Who said "We woke up to a war"?', (), "Hezbollah commander"),
         ("Who is Meir Litvak?", (), "Middle East expert Professor Meir Litvak"),
         ("How many hostages were kidnapped?", (), "240"),
-        ("What did Iran's mission to the UN say?", (), "mission"),
+        ("What did Iran's mission to the UN say?", (), "Mission"),
         (
             "What did he say about intelligence?",
             ("Who is Khaled Elgindy?",),

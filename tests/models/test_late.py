@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rag.models import LateInteraction, Match
+from rag.models import LateInteraction, Read
 from rag.models.late import Tokens, match_spans, score_tokens
 
 TEXT = (
@@ -48,11 +48,25 @@ def test_the_sentence_that_answers_comes_nearer_and_is_read_within_its_text(
     whole, (first, second, nothing) = match_spans(
         asked, tokens, [(0, end), (end, len(TEXT)), (end, end + 1)]
     )
-    assert second.whole > first.whole + 0.05
-    assert second.telling > first.telling
-    assert whole.whole >= max(first.whole, second.whole)
-    assert second.least <= second.telling
-    assert nothing == Match()
+    assert second.alone.whole > first.alone.whole + 0.05
+    assert second.alone.telling > first.alone.telling
+    assert whole.whole >= max(first.alone.whole, second.alone.whole)
+    assert second.alone.least <= second.alone.telling
+    assert first.around.whole > first.alone.whole  # the second stands behind it
+    assert nothing == Read()
+
+
+def test_what_stands_over_a_sentence_counts_for_it(late: LateInteraction) -> None:
+    asked = late.encode_query("When did Charlie Crist play quarterback?")
+    said = "I used to play quarterback just down the road from here."
+    text, title, other = late.encode_texts([said, "Speech by Charlie Crist", "Fish prices"])
+    spans = [(0, len(said))]
+    _, (bare,) = match_spans(asked, text, spans)
+    _, (named,) = match_spans(asked, text, spans, over=[title])
+    _, (spoken,) = match_spans(asked, text, spans, spoken=[title])
+    _, (elsewhere,) = match_spans(asked, text, spans, over=[other])
+    assert named.alone.whole == pytest.approx(spoken.alone.whole)
+    assert named.alone.whole > max(bare.alone.whole, elsewhere.alone.whole) + 0.02
 
 
 def test_little_words_tell_nothing_unless_there_are_no_others(late: LateInteraction) -> None:

@@ -56,7 +56,7 @@ def test_reranking_keeps_every_hit() -> None:
             return [float(i) * 9 for i in range(len(texts))]
 
     hits = [Hit(p, 10.0 - i, ("lexical",)) for i, p in enumerate(passages(8))]
-    again = rerank("q", hits, reranker=Backwards(), depth=4, weight=1.0)
+    again = rerank("q", hits, reranker=Backwards(), heads={}, depth=4, weight=1.0)
     assert {h.passage for h in again} == {h.passage for h in hits}
     assert [h.passage.start for h in again[:3]] == [3, 2, 1]
     assert [h.passage.start for h in again[4:]] == [4, 5, 6, 7]

@@ -45,7 +45,7 @@ def _find_quotes(asked: Answering) -> tuple[Citation, ...]:
     if not ranked or ranked[0].score < least:
         return ()
     citations: list[Citation] = []
-    for sentence in choose(ranked, documents=asked.documents):
+    for sentence in choose(ranked, documents=asked.documents, several=bool(several)):
         start, end = sentence.start, sentence.end
         document = asked.documents[sentence.evidence.passage.document_id]
         if asked.query.who_said:

@@ -21,6 +21,7 @@ ONE = re.compile(r"\b(?:he|him|his|she|her|hers|it|its)\b", re.IGNORECASE)
 POINTING = frozenset("that there then this it".split())
 # May stand for what the same question names before them.
 OWN = frozenset("he she they his its their theirs".split())
+POSSESSIVE = frozenset("his its their hers theirs".split())
 # Whoever was talked of, in a question. Leaves out "hers", "theirs".
 THIRD = re.compile(r"\b(?:he|him|his|she|her|it|its|they|them|their)\b", re.IGNORECASE)
 # "he said", "she later told", "said he": the words do not say who.

@@ -210,3 +210,24 @@ CALLED = re.compile(
 ASKS_WHAT_WAS_ASKED = re.compile(
     r"\b(?:ask|asks|asked|asking|questions?|questioned)\b", re.IGNORECASE
 )
+# Who it was is wanted, or why: what an answer then holds.
+ASKS_WHO = re.compile(r"\bwho(?:m|se)?\b|\bwhich (?:man|woman|person|company|reporter|player)\b")
+ASKS_WHY = re.compile(r"\bwhy\b|\bwhat (?:caused|led|made|prompted)\b|\bhow come\b|\breasons?\b")
+REASONS = re.compile(
+    r"\b(?:because|since|so that|so as to|in order to|due to|owing to|thanks to|as a result"
+    r"|reasons?|caus(?:e|ed|es|ing)|led to|leads? to|prompted|driven by|given that|amid|after"
+    r"|following|therefore|so|for fear|to avoid|to prevent|blam(?:e|ed|es|ing)|motivated"
+    r"|explain(?:s|ed)?)\b"
+)
+# "And in Yemen?", "What about in June?", "And about rents?"
+_JOINTS = r"(?P<joint>in|at|for|on|during|after|before|by|from|about)"
+ELSEWHERE = re.compile(
+    rf"(?:and|but|what about|how about)\s+{_JOINTS}\s+(?P<name>[^?,;]{{2,60}})\s*\?*$",
+    re.IGNORECASE,
+)
+# A place or a time in a question: capitals or figures behind a little word.
+PLACE = re.compile(
+    rf"\b{_JOINTS}\s+(?P<name>(?:the\s+)?[A-Z0-9][\w’'.-]*(?:\s+[A-Z0-9][\w’'.-]*)*)"
+)
+IN_TIME = re.compile(r"\s(?:in|on|during|since|after|before)\s(?:\w+\s){0,2}\d{4}\b")
+YEAR = re.compile(r"\b\d{4}\b")
