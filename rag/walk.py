@@ -14,6 +14,7 @@ from rag.answer.engines import answer as answer_by_engines
 from rag.answer.quotes import QUOTES
 from rag.answer.talk import Stage, Talk
 from rag.index import Index
+from rag.language import LANGUAGE
 from rag.library.library import Library
 from rag.models import LanguageModel
 from rag.models.opened import SearchModels
@@ -60,6 +61,8 @@ class Walk:
         """The answer to `question`; as `Assistant.ask`, which says the rest."""
         timings: dict[str, float] = {}
         library, retriever = self.index.open()
+        if LANGUAGE.questions.small_talk.fullmatch(question.strip()):
+            return self._greet(question)
         revision = library.revision
         talk = Talk(self.model, self.settings.timeout, stop or threading.Event())
         with timed(timings, "total"):
@@ -99,6 +102,20 @@ class Walk:
             len(asked.evidence),
         )  # fmt: skip
         return answer
+
+    def _greet(self, question: str) -> Answer:
+        """What can be asked here, for whoever greets, thanks or asks for help."""
+        examples = " or ".join(f"“{q}”" for q in self.index.suggest_questions(2))
+        such = f" For example: {examples}." if examples else ""
+        return Answer(
+            question,
+            f"Ask what the documents here say: who said something, what happened, when, why, how "
+            f"many; or for a summary, a list or a timeline.{such}",
+            status="abstained",
+            engine=QUOTES,
+            reason="This asks nothing of the documents.",
+            searched=question,
+        )
 
     def _read(
         self,

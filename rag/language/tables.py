@@ -276,6 +276,7 @@ class Questions:
     asks_agreement: Pattern = NEVER
     how_many: Pattern = NEVER
     elsewhere: Pattern = NEVER
+    small_talk: Pattern = NEVER
     place: Pattern = NEVER
     in_time: Pattern = NEVER
     year: Pattern = NEVER

@@ -152,3 +152,21 @@ def test_a_row_of_a_table_is_read_with_the_heads_of_its_columns(tmp_path: Path) 
     assert answer.citations[0].quote == "Item 4 | 7 | 8"
     assert answer.citations[0].start > document.text.index("Votes against")
     assistant.close()
+
+
+@pytest.mark.parametrize(
+    "said", ["hello", "Hi there!", "Thanks!", "thank you very much", "What can you do?", "help"]
+)
+def test_small_talk_gets_a_line_and_examples_and_no_quotes(assistant: Assistant, said: str) -> None:
+    answer = assistant.ask(said)
+    assert answer.status == "abstained"
+    assert not answer.citations
+    assert answer.text.startswith("Ask what the documents here say")
+    assert "For example: “" in answer.text
+
+
+@pytest.mark.parametrize(
+    "asked", ["What is this war about?", "Who are the Houthis?", "No evidence?"]
+)
+def test_a_question_is_no_small_talk(assistant: Assistant, asked: str) -> None:
+    assert not assistant.ask(asked).text.startswith("Ask what the documents here say")

@@ -326,3 +326,53 @@ def test_a_name_that_ends_in_a_common_word_is_not_met_by_that_word() -> None:
     assert read_query(asked, vocabulary=WordList({"bank": 9, "fell": 3})).strangers
     known = WordList({"bank": 9, "fell": 3, "silicon": 1, "valley": 2})
     assert not read_query(asked, vocabulary=known).strangers
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "alone", "topic"),
+    [
+        (["What is the $100 PC?"], "Who is behind it?", "Who is behind it? (the $100 PC)",
+         "Who is behind the $100 PC?"),
+        (["Who is Tom Stemberg?"], "And his wife?", "And his wife? (Tom Stemberg)",
+         "And Tom Stemberg’s wife?"),
+        (["Who was at the meeting?"], "Why did they leave?", "Why did they leave? (meeting)",
+         "Why did they leave? (meeting)"),
+        (["How many died in Gaza?"], "And in Yemen?", "How many died in Yemen?", None),
+        (["Who dissented in March 2022?"], "And in June?", "Who dissented in June 2022?", None),
+        (["What happened in Kelvik in 2020?"], "What about in 2021?",
+         "What happened in Kelvik in 2021?", None),
+        (["What did Powell say about housing in 2022?"], "And about rents?",
+         "What did Powell say about rents in 2022?", None),
+        (["What did Powell say about housing in 2022?"], "And about rents in May 2021?",
+         "What did Powell say about rents in May 2021?", None),
+    ],
+)  # fmt: skip
+def test_a_follow_up_is_read_in_full(
+    history: list[str], question: str, alone: str, topic: str | None
+) -> None:
+    query = read_query(question, history=history, vocabulary=WordList({}))
+    assert query.text == alone
+    assert query.topic == (topic or alone)
+
+
+@pytest.mark.parametrize(
+    ("question", "terms"),
+    [
+        ("¿Qué dijo el rey sobre Cataluña en 2019?", {"rey", "cataluna", "2019"}),
+        ("que dijo juan carlos sobre las victimas", {"juan", "carlos", "victimas"}),
+        ("Was sagte Merkel über die Krise?", {"merkel", "krise"}),
+        ("Qu'a dit Macron sur la guerre ?", {"macron", "guerre"}),
+        ("Что сказал Путин?", {"что", "сказал", "путин"}),
+    ],
+)
+def test_no_rule_of_english_is_for_another_language(question: str, terms: set[str]) -> None:
+    query = read_query(question, vocabulary=WordList({"said": 9, "die": 3}))
+    assert set(query.terms) == terms
+    assert not (query.names or query.strangers or query.mended or query.said_by)
+
+
+@pytest.mark.parametrize(
+    "question", ["Was de Gaulle in London?", "What did Die Zeit report?", "Who is De La Rosa?"]
+)
+def test_a_foreign_name_makes_no_foreign_question(question: str) -> None:
+    assert read_query(question, vocabulary=WordList({})).names

@@ -231,3 +231,12 @@ PLACE = re.compile(
 )
 IN_TIME = re.compile(r"\s(?:in|on|during|since|after|before)\s(?:\w+\s){0,2}\d{4}\b")
 YEAR = re.compile(r"\b\d{4}\b")
+# Who greets, thanks or asks what can be asked.
+SMALL_TALK = re.compile(
+    r"\W*(?:(?:hello|hi|hey|hallo|good (?:morning|afternoon|evening)|thanks?|thank you|cheers|bye"
+    r"|goodbye|ok(?:ay)?|help)(?: (?:there|you|so|very|much|a lot|again|everyone))*"
+    r"|(?:who|what) are you|how are you(?: today)?|how does this work"
+    r"|what can (?:you|i) (?:do|ask)(?: here)?"
+    r"|how (?:can|do) (?:you|i) (?:help(?: me)?|use (?:this|it)))\W*",
+    re.IGNORECASE,
+)
