@@ -7,6 +7,7 @@ on two chats, in version 5 feedback, a saved question, a test case and a run.
 import os
 import shutil
 import sqlite3
+import struct
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -104,6 +105,33 @@ def test_words_of_an_old_index_are_indexed_with_plain_letters(tmp_path: Path) ->
             # The lexical index has plain letters; what is shown is as it is written.
             assert document.text[hit.passage.start : hit.passage.end] == hit.passage.text
         assert assistant.search("ground of Lodz", k=1)[0].found_by == ("dense", "lexical")
+
+
+def test_an_old_library_keeps_its_embeddings_and_learns_whose_words_it_has(tmp_path: Path) -> None:
+    documents = tmp_path / "documents"
+    write(documents, "dam.txt", "Mayor Anna Berg said that the dam of Kelvik is not safe.")
+    settings = Settings(home=tmp_path / "home", documents=documents, rerank="off")
+    with closing(Assistant(settings)) as assistant:
+        assistant.sync()
+        before = assistant.search("dam of Kelvik")
+    with closing(sqlite3.connect(tmp_path / "home" / "library.db")) as database, database:
+        # As it was until m011: four bytes a number, and no table of voices.
+        ((half,),) = database.execute("SELECT vector FROM embeddings").fetchall()
+        whole = struct.pack("<384f", *struct.unpack("<384e", half))
+        database.execute("UPDATE embeddings SET vector = ?", (whole,))
+        database.execute("DROP TABLE voices")
+        database.execute("DROP INDEX documents_by_source")
+        late = ("m011_half_vectors", "m012_voices")
+        database.execute("DELETE FROM migrations WHERE name IN (?, ?)", late)
+    with closing(Assistant(settings)) as assistant:
+        report = assistant.sync()
+        assert (report.embedded, report.unchanged) == (0, ("dam.txt",))
+        assert assistant.search("dam of Kelvik") == before
+        library = assistant._home.find_library()
+        assert library is not None
+        assert library.list_speakers(["berg"]) == [("Anna Berg", "Mayor", 1)]
+        assert library.list_speakers(["mayor"]) == [("Anna Berg", "Mayor", 1)]
+        assert library.list_speakers(["kelvik"]) == []
 
 
 @pytest.mark.parametrize("version", [4, 5])

@@ -148,7 +148,7 @@ LIMIT = 2.0
         ({"raw": "", "text": ""}, "stopped in the middle"),
         ({"raw": "data: " + "x" * (MAX_RESPONSE_BYTES + 1)}, "cannot be read"),
         ({"raw": 'data: {"choices": ' + "[" * 100_000 + "\n\n"}, "cannot be read"),
-        ({"text": "word " * 5_000}, "far beyond the reply"),
+        ({"text": ("word" * 20 + " ") * 300}, "far beyond the reply"),
         ({"text": ""}, "empty reply"),
         ({"text": "I know it was Nasrallah."}, "bear out"),
         ({"text": INVENTED}, "bear out"),

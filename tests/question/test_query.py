@@ -368,7 +368,7 @@ def test_a_follow_up_is_read_in_full(
 def test_no_rule_of_english_is_for_another_language(question: str, terms: set[str]) -> None:
     query = read_query(question, vocabulary=WordList({"said": 9, "die": 3}))
     assert set(query.terms) == terms
-    assert not (query.names or query.strangers or query.mended or query.said_by)
+    assert not any((query.names, query.strangers, query.mended, query.said_by))
 
 
 @pytest.mark.parametrize(
