@@ -14,12 +14,12 @@ from rag.answer.engines import answer as answer_by_engines
 from rag.answer.quotes import QUOTES
 from rag.answer.talk import Stage, Talk
 from rag.index import Index
-from rag.language import LANGUAGE
 from rag.library.library import Library
 from rag.models import LanguageModel
 from rag.models.opened import SearchModels
 from rag.models.providers import check_offline
 from rag.question.follow_up import FollowUps, FoundSpeakers, is_name
+from rag.question.kinds import is_small_talk
 from rag.question.query import tell_spelling
 from rag.search.retrieve import Retriever
 from rag.settings import Settings
@@ -61,7 +61,7 @@ class Walk:
         """The answer to `question`; as `Assistant.ask`, which says the rest."""
         timings: dict[str, float] = {}
         library, retriever = self.index.open()
-        if LANGUAGE.questions.small_talk.fullmatch(question.strip()):
+        if is_small_talk(question):
             return self._greet(question)
         revision = library.revision
         talk = Talk(self.model, self.settings.timeout, stop or threading.Event())

@@ -51,20 +51,17 @@ def fold_letters(text: str) -> str:
     return text if text.isascii() else text.translate(_LETTERS)
 
 
-# Below it no sign is a mark that stands on another.
-_HIGH = re.compile(r"[^\x00-\u02ff]+")
-
-
 def fold(text: str) -> str:
     """Lower case without accents; the way the word index folds its terms."""
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    return _HIGH.sub(_without_marks, decomposed).lower()
-
-
-def _without_marks(match: re.Match[str]) -> str:
-    return "".join(c for c in match.group() if not unicodedata.combining(c))
+    marks = {c for c in set(decomposed) if c > "\u02ff" and unicodedata.combining(c)}
+    return (
+        decomposed.translate(dict.fromkeys(map(ord, marks))).lower()
+        if marks
+        else decomposed.lower()
+    )
 
 
 def words(text: str) -> list[str]:

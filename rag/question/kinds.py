@@ -207,6 +207,11 @@ def read_kinds(asked: Asked) -> dict[str, Any]:
     return filled
 
 
+def is_small_talk(question: str) -> bool:
+    """Whether somebody greets, thanks or asks what can be asked."""
+    return _QUESTIONS.small_talk.fullmatch(question.strip()) is not None
+
+
 def kind_named(name: str) -> Kind:
     """The kind of a query (`Query.kind`)."""
     return next((kind for kind in KINDS if kind.name == name), SENTENCES)
