@@ -20,7 +20,7 @@ from rag.library.library import Library
 from rag.library.vectors import write_lock
 from rag.models import Embedder, LateInteraction, Reranker
 from rag.question.suggest import suggest_questions
-from rag.search.filling import AT_SYNC, Filler, fill
+from rag.search.filling import AT_SYNC, Filler, fill, worth_keeping
 from rag.search.late import StoredReader, find_stored, read_from
 from rag.search.retrieve import Retriever
 from rag.settings import refuse_settings_among
@@ -128,7 +128,7 @@ class Index:
         with self._home.writing():
             library, vectors = self._home.open_synced(self._embedder.name)
             library.prune_embeddings(self._embedder.name)
-            self._home.tokens.prune(LateInteraction.name, library.passage_hashes())
+            self._home.tokens.prune(LateInteraction.name, worth_keeping(library))
             generation = vectors.apply(model=self._embedder.name, fresh=True, progress=progress)
         return generation.alive
 

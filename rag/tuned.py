@@ -94,6 +94,7 @@ MOSTLY_SMALL = _tuned(
 CONTEXT_DOCUMENTS = _tuned(
     30, "documents that are read for the company of a word", "documents", _HAND
 )
+ABOUT_WORDS = _tuned(6, "what a follow-up is about is no longer", "words", _EYE)
 
 # Passages and their search (documents/passages, search/, library/)
 TARGET_WORDS = _tuned(120, "how long a passage is", "words", _SEARCH)
@@ -219,9 +220,7 @@ ANSWERS_BY_WORDS = _tuned(
     "weights of a logistic regression: shares of words, yes or no",
     _DECLINE,
 )  # fmt: skip
-HEAD_COUNTS = _tuned(
-    0.9, "what a word of the head counts beside one of the text", "share", _DECLINE
-)
+HEAD_COUNTS = _tuned(0.9, "what a word over or beside a sentence counts in it", "share", _DECLINE)
 ABSTAIN_BELOW = _tuned(
     0.12,
     "an answer of sentences is declined where the best one is less likely to answer",
@@ -237,10 +236,9 @@ SENTENCE_HEADING = _tuned(0.3, "left of a line that only names what follows", "s
 HEADING_WORDS = _tuned(14, "a longer line is no heading", "words", _EYE)
 MAX_QUOTES = _tuned(3, "quotes of an answer", "sentences", _ANSWERS)
 KEEP_QUOTE = _tuned(0.7, "a second or third quote is so near the first", "nearness", _DECLINE)
-ABOUT_WORDS = _tuned(6, "what a follow-up is about is no longer", "words", _EYE)
 KEEP_PARTS = _tuned(2.5, "… of several, or where the first is not sure", "nearness", _EYE)
 SURE = _tuned(0.5, "from here on one sentence is answer enough", "probability", _EYE)
-KEEP_NEXT = _tuned(2.5, "… or this, where it is the sentence that follows", "nearness", _DECLINE)
+KEEP_NEXT = _tuned(2.5, "… or this, where it is the sentence that follows", "nearness", _EYE)
 NEAR_PHRASE = _tuned(2.0, "what quoted words lift, and a heading falls", "nearness", _EYE)
 NEXT_GAP = _tuned(2, "… with so much between", "characters", _EYE)
 SAME_QUOTE = _tuned(

@@ -48,22 +48,27 @@ class Features:
 def nearness(features: Features) -> float:
     """By how much it answers better than another sentence for the same question: a difference of
     1 is odds of e. Means nothing across questions."""
-    if features.sentence is None:  # nothing reads sentences: their words alone decide
-        chance = likelihood(features)
-        return math.log(chance / (1 - chance))
-    return sum(w * v for (_, w), v in zip(tuned.RANKS, features.values(), strict=True))
+    if features.sentence is None:
+        return _by_words(features)
+    return _total(tuned.RANKS, features.values())
 
 
 def likelihood(features: Features) -> float:
     """The probability that it answers, 0 to 1."""
-    if features.sentence is None:  # nothing reads sentences: their words alone decide
-        values = (features.covers, features.passage_covers, features.found,
-                  *features.fits, float(features.asks))  # fmt: skip
-        return _logistic(tuned.ANSWERS_BY_WORDS, values)
-    return _logistic(tuned.ANSWERS, features.values())
-
-
-def _logistic(weights: Sequence[tuple[str, float]], values: Sequence[float]) -> float:
-    """`weights` are (feature, weight), the last one of the constant 1."""
-    total = sum(w * v for (_, w), v in zip(weights, (*values, 1.0), strict=True))
+    if features.sentence is None:
+        total = _by_words(features)
+    else:
+        total = _total(tuned.ANSWERS, (*features.values(), 1.0))
     return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total))))
+
+
+def _by_words(features: Features) -> float:
+    """The log-odds where nothing reads sentences: their words alone decide."""
+    values = (features.covers, features.passage_covers, features.found,
+              *features.fits, float(features.asks), 1.0)  # fmt: skip
+    return _total(tuned.ANSWERS_BY_WORDS, values)
+
+
+def _total(weights: Sequence[tuple[str, float]], values: Sequence[float]) -> float:
+    """`weights` are (feature, weight), that of the constant 1 the last one where there is one."""
+    return sum(w * v for (_, w), v in zip(weights, values, strict=True))

@@ -12,6 +12,7 @@ from rag.answer.ledger import coverage
 from rag.answer.likelihood import Features, likelihood, nearness
 from rag.check.claims import asks_for_orders
 from rag.language import LANGUAGE
+from rag.language.dates import head_of
 from rag.language.sentences import sentences
 from rag.language.words import content_words, fold, number_forms, overlap, words
 from rag.models import Match, Read, SentenceReader
@@ -164,14 +165,16 @@ def read_sentences(
     unread: list[tuple[Read | None, Match | None]] = [(None, None)] * len(seen)
     spoken = [_spoken_by(key, voices or {}) for key in seen]
     matches = (read(query.topic, list(seen), spoken) if read else None) or unread
+    wanted = _Wanted.by(query.text)
     best = max((e.score for e in evidence), default=1.0) or 1.0
     around = {
         e.number: coverage(
             query.terms,
-            f"{_head(documents[e.passage.document_id])} {e.passage.text}",
+            f"{head_of(d.title, d.source, d.date)} {e.passage.text}",
             rarity=rarity,
         )
         for e in evidence
+        if (d := documents[e.passage.document_id])
     }
     found = []
     for (key, item), (sentence, passage_match) in zip(seen.items(), matches, strict=True):
@@ -182,11 +185,13 @@ def read_sentences(
             sentence=sentence,
             passage=passage_match,
             covers=coverage(
-                query.terms, text + _heads(documents[key[0]].text, key[1], key[2]), rarity=rarity
+                query.terms,
+                text + _column_heads(documents[key[0]].text, key[1], key[2]),
+                rarity=rarity,
             ),
             passage_covers=around[item.number],
             found=item.score / best,
-            fits=has_what_is_asked(query, text),
+            fits=wanted.fits(text),
             asks=asks,
         )
         found.append((key, item, features))
@@ -201,11 +206,7 @@ def _spoken_by(
     return next((who for s, e, who in voices.get(id_, ()) if s < end and start < e), "")
 
 
-def _head(document: Document) -> str:
-    return " ".join(filter(None, (document.title, document.source, document.date)))
-
-
-def _heads(text: str, start: int, end: int) -> str:
+def _column_heads(text: str, start: int, end: int) -> str:
     """The heads of the columns above a row of a table: "7 | 7" says nothing without them."""
     if " | " not in text[start:end]:
         return ""
@@ -355,27 +356,43 @@ def _line_end(text: str, position: int) -> int:
     return len(text) if found < 0 else found
 
 
-def has_what_is_asked(query: Query, sentence: str) -> tuple[float, float, float]:
-    """Whether a sentence has the number or day, the name, the reason that is asked for: each 1 if
-    it has, -1 if it lacks it, 0 where none is asked for."""
-    asked, told = fold(query.text), fold(sentence)
-    measured = (
-        _NUMBERS.answers
-        if _QUESTIONS.how_many.search(asked)
-        else _CALENDAR.answers
-        if _QUESTIONS.when.search(asked)
-        else None
-    )
-    number = 0.0 if measured is None else 1.0 if measured.search(told) else -1.0
-    name = 0.0
-    if _QUESTIONS.asks_who.search(asked):
-        known = set(words(query.text))
-        named = (fold(w) for w in _CAPITALISED.findall(sentence[1:]))
-        name = 1.0 if any(w not in known and w not in _COMMON for w in named) else -1.0
-    reason = 0.0
-    if _QUESTIONS.asks_why.search(asked):
-        reason = 1.0 if _QUESTIONS.reasons.search(told) else -1.0
-    return number, name, reason
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a question asks for: a number or a day by this `pattern`, a name that is none of the
+    `known` words, a reason; None and False where it does not."""
+
+    pattern: re.Pattern[str] | None
+    known: frozenset[str] | None
+    reason: bool
+
+    @classmethod
+    def by(cls, question: str) -> "_Wanted":
+        asked, pattern = fold(question), None
+        if _QUESTIONS.how_many.search(asked):
+            pattern = _NUMBERS.answers
+        elif _QUESTIONS.when.search(asked):
+            pattern = _CALENDAR.answers
+        who = _QUESTIONS.asks_who.search(asked) is not None
+        known = _COMMON | frozenset(words(question)) if who else None
+        return cls(pattern, known, _QUESTIONS.asks_why.search(asked) is not None)
+
+    def fits(self, sentence: str) -> tuple[float, float, float]:
+        """Whether a sentence has the number or day, the name, the reason: each 1 if it has, -1 if
+        it lacks it, 0 where none is asked for."""
+        told, known = fold(sentence), self.known
+        number = name = reason = None
+        if self.pattern is not None:
+            number = self.pattern.search(told) is not None
+        if known is not None:
+            named = _CAPITALISED.findall(sentence[1:])
+            name = any(fold(w) not in known for w in named)
+        if self.reason:
+            reason = _QUESTIONS.reasons.search(told) is not None
+        return _sign(number), _sign(name), _sign(reason)
+
+
+def _sign(has: bool | None) -> float:
+    return 0.0 if has is None else 1.0 if has else -1.0
 
 
 def _spells_out(name: str, text: str) -> bool:

@@ -97,3 +97,8 @@ def spell_day(date: str) -> str:
     named = [name for name, number in _CALENDAR.numbers.items() if month == f"{number:02}"]
     said = max(named, key=len, default="").capitalize()
     return " ".join(filter(None, (day.removeprefix("0") if said else "", said, year)))
+
+
+def head_of(title: str, source: str | None, date: str | None) -> str:
+    """What stands over every sentence of a document: its title, outlet and day, on one line."""
+    return ". ".join(filter(None, (title, source, date and spell_day(date))))

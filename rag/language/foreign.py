@@ -3,6 +3,7 @@
 They tell a question in one of them, for which no rule of English is. Knows no document.
 """
 
+import re
 from dataclasses import dataclass
 
 from rag.language import LANGUAGE
@@ -54,12 +55,19 @@ LANGUAGES = {
         gjorde år"""),
 }  # fmt: skip
 _OURS = LANGUAGE.stop_words.words | LANGUAGE.questions.words
+_WORD = re.compile(r"[^\W\d_]+")
 _LEAST = 2  # little words of another language: one may be a name ("La", "Die")
 
 
 def read_foreign(text: str) -> Foreign | None:
     """The language that `text` is in, if that is another than the default one."""
-    found = words(text)
+    # A capital inside is of a name: "El Salvador and La Paz".
+    found = [
+        word
+        for n, written in enumerate(_WORD.findall(text))
+        for word in words(written)
+        if n == 0 or written[:1].islower()
+    ]
     letters = [c for c in text if c.isalpha()]
     latin = sum(c.isascii() or c < "\u0250" for c in letters)
     if letters and latin < len(letters) / 2:

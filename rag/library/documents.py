@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from rag.language.dates import spell_day
+from rag.language.dates import head_of
 from rag.language.words import fold_letters
 from rag.library.database import now
 from rag.library.statements import Statements
@@ -38,17 +38,12 @@ class Documents(Statements):
             (str(i), str(t)) for i, t in self.rows("SELECT id, title FROM documents ORDER BY id")
         ]
 
-    def list_heads(self, ids: Sequence[str]) -> dict[str, str]:
-        """{document id: its title, outlet and day on one line}."""
-        rows = self.rows(
-            "SELECT id, title, source, date FROM documents"
-            " WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(ids)),),
-        )
-        return {
-            str(id_): ". ".join(filter(None, (title, source, date and spell_day(date))))
-            for id_, title, source, date in rows
-        }
+    def list_heads(self, ids: Sequence[str] | None = None) -> dict[str, str]:
+        """{document id: what stands over it (`head_of`)}, of some documents or of all."""
+        some = "" if ids is None else " WHERE id IN (SELECT value FROM json_each(?))"
+        values = () if ids is None else (json.dumps(list(ids)),)
+        rows = self.rows(f"SELECT id, title, source, date FROM documents{some}", values)
+        return {str(id_): head_of(title, source, date) for id_, title, source, date in rows}
 
     def get_document(self, document_id: str) -> Document | None:
         rows = self.rows(

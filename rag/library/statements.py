@@ -80,18 +80,25 @@ class Statements(Tables):
                 "INSERT INTO statements_fts (rowid, content) VALUES (?, ?)",
                 (row, fold_letters(f"{s.lead} {s.content}".strip())),
             )
-        # Those of statements that are gone stay: nobody is counted by them.
-        named = {(s.speaker, s.role) for s in statements}
-        heard = {(word, name) for name, role in named for word in words(f"{name} {role or ''}")}
-        self.database.run_many("INSERT OR IGNORE INTO voices VALUES (?, ?)", sorted(heard))
+        heard = _read_voices((s.speaker, s.role) for s in statements)
+        self.database.run_many("INSERT OR IGNORE INTO voices VALUES (?, ?)", heard)
 
     def _delete_statements(self, document_id: str) -> None:
+        named = self.rows(
+            "SELECT DISTINCT speaker, role FROM statements WHERE document_id = ?", (document_id,)
+        )
         self.run(
             "DELETE FROM statements_fts WHERE rowid IN"
             " (SELECT rowid FROM statements WHERE document_id = ?)",
             (document_id,),
         )
         self.run("DELETE FROM statements WHERE document_id = ?", (document_id,))
+        # Whoever speaks elsewhere keeps all words: they are only where to look.
+        self.database.run_many(
+            "DELETE FROM voices WHERE word = ? AND speaker = ?"
+            " AND NOT EXISTS (SELECT 1 FROM statements s WHERE s.speaker = voices.speaker)",
+            _read_voices((str(name), role) for name, role in named),
+        )
 
     def statements_of(self, document_id: str) -> list[Statement]:
         """What one document reports, in its order."""
@@ -194,6 +201,12 @@ class Statements(Tables):
             values,
         )
         return [(int(row[0]), _read_statement(row[1:])) for row in rows]
+
+
+def _read_voices(speakers: Iterable[tuple[str, str | None]]) -> list[tuple[str, str]]:
+    """(word, speaker) of each word of the names and roles, sorted."""
+    named = set(speakers)
+    return sorted({(word, name) for name, role in named for word in words(f"{name} {role or ''}")})
 
 
 def _read_statement(row: Sequence[Any]) -> Statement:

@@ -91,8 +91,7 @@ def read_query(
 def _read_foreign(question: str, foreign: Foreign, history: Sequence[str]) -> Query:
     """A question in another language: its words and its years, and no rule of English."""
     text = question
-    begins = next(iter(words(question)), "")
-    if begins in foreign.goes_on and history:
+    if history and leans_on_history(question):
         before = [
             w for w in _LETTERS.findall(_shorten(history[-1])) if fold(w) not in foreign.little
         ]
@@ -343,6 +342,9 @@ def _is_stranger(name: str, vocabulary: Vocabulary) -> bool:
 
 def leans_on_history(question: str, *, vocabulary: Vocabulary | None = None) -> bool:
     """Whether `question` cannot be understood without the one before it."""
+    foreign = read_foreign(question)
+    if foreign is not None:
+        return next(iter(words(question)), "") in foreign.goes_on
     if _QUESTIONS.subject_pronoun.search(question):
         return True
     names = _names_of(question, vocabulary)

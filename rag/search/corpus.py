@@ -71,18 +71,17 @@ class Corpus:
         spellings = [v for w, v in variants if w in kept]
         others = [_quote(term) for term in (*spellings, *phrases)]
         counts = self._count(kept)
-        alone = [_quote(t) for t in kept]
-        if sum(counts.values()) > tuned.MAX_POSTINGS and len(kept) > 1:
-            rare = [t for t in kept if counts[t] <= tuned.MAX_POSTINGS // len(kept)]
-            common = [_quote(t) for t in kept if t not in rare]
-            alone = [_quote(t) for t in rare]
-            known = [*alone, *common]
-            alone += [
-                f"({common[i]} AND ({' OR '.join(known[: len(alone) + i])}))"
-                for i in range(len(common))
-                if known[: len(alone) + i]
-            ]
-        return " OR ".join((*alone, *others))
+        if sum(counts.values()) <= tuned.MAX_POSTINGS or len(kept) < 2:
+            return " OR ".join((*map(_quote, kept), *others))
+        parts: list[str] = []
+        rarest_first = sorted(kept, key=lambda t: (counts[t], t))
+        for place, term in enumerate(rarest_first):
+            if counts[term] <= tuned.MAX_POSTINGS // len(kept):
+                parts.append(_quote(term))
+            elif place:
+                rarer = " OR ".join(map(_quote, rarest_first[:place]))
+                parts.append(f"({_quote(term)} AND ({rarer}))")
+        return " OR ".join((*parts, *others))
 
     def _count(self, terms: Iterable[str]) -> dict[str, int]:
         """{term: passages that hold it}."""

@@ -1,4 +1,6 @@
-"""Makes the vectors of passages' words that no question has needed yet. Knows no question.
+"""Makes the vectors of words that no question has needed yet. Knows no question.
+
+Those of passages, and of what stands over documents.
 
 A collection is searched from its first second; a question makes what it needs. The rest is made
 here: at the end of a sync where it is little, else in the background while nobody asks.
@@ -11,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from rag.errors import OnrecordError
+from rag.library.embeddings import hash_text
 from rag.types import Passage
 
 # As many passages are made at the end of a sync: some ten seconds on two cores.
@@ -41,6 +44,8 @@ class Passages(Protocol):
 
     def passages_of_hashes(self, hashes: Sequence[str]) -> Mapping[str, Sequence[Passage]]: ...
 
+    def list_heads(self) -> Mapping[str, str]: ...
+
 
 def fill(
     reader: Maker | None,
@@ -49,14 +54,15 @@ def fill(
     most: int,
     tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
-    """Makes all that is missing, if that is no more than `most` passages; how many it was."""
+    """Makes all that is missing, if that is no more than `most` texts; how many it was."""
     if reader is None:
         return 0
-    missing = reader.missing(library.passage_hashes())
+    heads = _heads(library)
+    missing = reader.missing(worth_keeping(library))
     if len(missing) > most:
         return 0
     for start in range(0, len(missing), _BATCH):
-        _make(reader, library, missing[start : start + _BATCH])
+        _make(reader, library, heads, missing[start : start + _BATCH])
         tell(min(start + _BATCH, len(missing)), len(missing))
     reader.flush()
     return len(missing)
@@ -102,16 +108,30 @@ class Filler:
 
     def _fill(self, reader: Maker, library: Passages) -> bool:
         """Whether it came to the end."""
-        for text_hash in reader.missing(library.passage_hashes()):
+        heads = _heads(library)
+        for text_hash in reader.missing(worth_keeping(library)):
             while time.monotonic() - self._asked < _QUIET_SECONDS:
                 if self._stop.wait(1):
                     return False
             if self._stop.is_set():
                 return False
-            _make(reader, library, [text_hash])
+            _make(reader, library, heads, [text_hash])
         return True
 
 
-def _make(reader: Maker, library: Passages, hashes: list[str]) -> None:
-    passages = library.passages_of_hashes(hashes)
-    reader.make([found[0].text for found in passages.values()])
+def worth_keeping(library: Passages) -> set[str]:
+    """The hashes of all texts whose words' vectors a question may need."""
+    return {*library.passage_hashes(), *_heads(library)}
+
+
+def _heads(library: Passages) -> dict[str, str]:
+    """{hash: text} of what stands over the documents."""
+    return {hash_text(head): head for head in library.list_heads().values()}
+
+
+def _make(
+    reader: Maker, library: Passages, heads: Mapping[str, str], hashes: Sequence[str]
+) -> None:
+    passages = library.passages_of_hashes([h for h in hashes if h not in heads])
+    texts = [found[0].text for found in passages.values()]
+    reader.make([*(heads[h] for h in hashes if h in heads), *texts])

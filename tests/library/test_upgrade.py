@@ -132,6 +132,9 @@ def test_an_old_library_keeps_its_embeddings_and_learns_whose_words_it_has(tmp_p
         assert library.list_speakers(["berg"]) == [("Anna Berg", "Mayor", 1)]
         assert library.list_speakers(["mayor"]) == [("Anna Berg", "Mayor", 1)]
         assert library.list_speakers(["kelvik"]) == []
+        (documents / "dam.txt").unlink()
+        assistant.sync()
+        assert library.rows("SELECT * FROM voices") == []  # nor do names outlive their document
 
 
 @pytest.mark.parametrize("version", [4, 5])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rag import Assistant
 from rag.language.words import mend
 from rag.question.names import find_names
-from rag.question.query import make_standalone, read_query, tell_spelling
+from rag.question.query import leans_on_history, make_standalone, read_query, tell_spelling
 from rag.question.spelling import WordList
 
 VOCABULARY = WordList({
@@ -376,3 +376,16 @@ def test_no_rule_of_english_is_for_another_language(question: str, terms: set[st
 )
 def test_a_foreign_name_makes_no_foreign_question(question: str) -> None:
     assert read_query(question, vocabulary=WordList({})).names
+
+
+def test_a_name_with_little_words_of_a_language_makes_no_foreign_question() -> None:
+    query = read_query("El Salvador and La Paz flood deaths", vocabulary=WordList({}))
+    assert query.names
+
+
+def test_a_question_of_another_language_goes_on_by_its_own_word() -> None:
+    before = ["¿Qué dijo el rey de la crisis en 2013?"]
+    assert leans_on_history("¿Y qué dijo de los inmigrantes?")
+    assert not leans_on_history("¿Qué es Hezbollah?")
+    query = read_query("¿Y qué dijo de los inmigrantes?", history=before, vocabulary=WordList({}))
+    assert {"rey", "crisis", "2013", "inmigrantes"} <= set(query.terms)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rag import Assistant, Settings, tuned
 from rag.language.sentences import sentences
 from rag.library.library import Library
+from rag.models import BothRerankers
 from rag.search.fusion import fuse, rerank, serve_parts, widen
 from rag.types import Hit, Passage, Scope
 from tests.conftest import write
@@ -206,6 +207,24 @@ def test_serving_parts_holds_each_hit_once(rankings: list[list[tuple[int, float]
     hits = serve_parts(parts, k=k)
     offered = {h.passage for _, part in parts for h in part}
     assert len({h.passage for h in hits}) == len(hits) == min(k, len(offered))
+
+
+def test_what_stands_over_a_document_counts_for_its_passages() -> None:
+    class Titles:
+        def score(self, query: str, texts: Sequence[str]) -> list[float]:
+            return [0.0] * len(texts)
+
+        def score_under(
+            self, query: str, texts: Sequence[str], heads: Sequence[str]
+        ) -> list[float]:
+            return [float(query in head) for head in heads]
+
+    one, two = Passage("a.txt", 0, 9, "I resigned."), Passage("b.txt", 0, 9, "I resigned!")
+    hits = [Hit(one, 10.0, ("lexical",)), Hit(two, 9.5, ("lexical",))]
+    heads = {"a.txt": "Speech by Ross", "b.txt": "Speech by Berg"}
+    for reranker in (Titles(), BothRerankers(Titles())):
+        again = rerank("Berg", hits, reranker=reranker, heads=heads, weight=0.5)
+        assert [h.passage for h in again] == [two, one]
 
 
 def test_serving_parts_takes_turns() -> None:
