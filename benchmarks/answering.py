@@ -30,6 +30,7 @@ from rag.types import Scope
 ROOT = Path(__file__).parent.parent
 Floats = NDArray[np.float64]
 STEPS, RIDGE = 400, 0.02
+GAPS = (0.0, 0.4, tuned.KEEP_QUOTE, 1.5, tuned.KEEP_PARTS)
 # Each feature speaks for a sentence, but that it asks: what is learnt against that is chance.
 SIGNS = np.array([*np.ones(12), -1.0])
 THRESHOLDS = (0.05, 0.1, 0.15, tuned.ABSTAIN_BELOW, 0.3, 0.4)
@@ -69,6 +70,13 @@ def main() -> None:
     print(
         "\nthe last columns: right answers kept / near-misses declined from that probability on\n"
     )
+    print("\na second and a third quote that are so near the first: share of the quotes in the"
+          " evidence / questions whose evidence is quoted\n")  # fmt: skip
+    print("| set |" + "".join(f" {g:g} |" for g in GAPS))
+    print("|---|" + "---|" * len(GAPS))
+    for name in asked:
+        others = [asked[n] for n in names if n != name] or [asked[n] for n in names]
+        print(f"| {Path(name).stem} |{gap_cells(asked[name], rank(others))}")
     every = [asked[n] for n in names]
     order = rank(every)
     features = [feature for feature, _ in tuned.ANSWERS]
@@ -195,6 +203,25 @@ def _logistic(x: Floats, y: Floats, w: Floats) -> Floats:
         found -= np.linalg.solve((z.T * (w * p * (1 - p))) @ z + ridge, slope)
     plain = found[:-1] / spread
     return np.array([*plain, found[-1] - (plain * mean).sum()])
+
+
+def gap_cells(questions: list[Asked], order: Floats) -> str:
+    """Of the questions in full whose evidence was found."""
+    cells = ""
+    for gap in GAPS:
+        quoted, right, held, count = 0, 0, 0, 0
+        for asked in questions:
+            if asked.left_out or not asked.right.any():
+                continue
+            near = asked.features[:, :-1] @ order
+            best = np.argsort(-near)[: tuned.MAX_QUOTES]
+            kept = best[near[best[0]] - near[best] <= gap]
+            quoted += len(kept)
+            right += int(asked.right[kept].sum())
+            held += bool(asked.right[kept].any())
+            count += 1
+        cells += f" {right / max(quoted, 1):.2f} / {held / max(count, 1):.2f} |"
+    return cells
 
 
 def row(name: str, questions: list[Asked], order: Floats, weights: Floats) -> str:

@@ -225,7 +225,10 @@ def txtai_hybrid(*, lines: bool) -> tuple[Build, Load]:
         from txtai import Embeddings
 
         embeddings = Embeddings()
-        embeddings.load(f"{folder}/txtai", method="external", transform=make_embed(task["model"]))
+        embeddings.load(f"{folder}/txtai")
+        # What embeds questions is a function, which was not saved.
+        embeddings.config["transform"] = make_embed(task["model"])
+        embeddings.model = embeddings.loadvectors()
         rows = rows_of(task)
 
         def search(question: str) -> Hits:
