@@ -245,7 +245,7 @@ def answer_as_text(answer: Answer) -> str:
     for paragraph in pieces(answer):
         shown = [
             f"[{p['marker']}]" if "marker" in p else f"{p['speaker']}: " if "speaker" in p
-            else p["text"] for p in paragraph if "struck" not in p
+            else p["strong"] if "strong" in p else p["text"] for p in paragraph if "struck" not in p
         ]  # fmt: skip
         if any(s.strip() for s in shown):
             lines += ["".join(shown).strip(), ""]
@@ -261,14 +261,14 @@ def answer_as_text(answer: Answer) -> str:
 def pieces(answer: Answer) -> list[list[dict[str, Any]]]:
     """The answer, paragraph by paragraph, as plain pieces with nothing hidden in them.
 
-    A piece is {"text"}, {"text", "struck": why}, {"speaker"} or {"marker", "citation": place in the
-    answer's citations, "quote"}. A quote is shown as it stands: a "[1]" or "~~" that its document
-    holds is no mark of ours.
+    A piece is {"text"}, {"text", "struck": why}, {"strong"}, {"speaker"} or {"marker", "citation":
+    place in the answer's citations, "quote"}. A quote is shown as it stands: a "[1]" or "~~" that
+    its document holds is no mark of ours.
     """
     if answer.status == "abstained":
         return [[{"text": show_hidden(answer.text)}]]
     if answer.engine == QUOTES:
-        head = [[{"text": show_hidden(answer.headline)}]] if answer.headline else []
+        head = [[{"strong": show_hidden(answer.headline)}]] if answer.headline else []
         who = (
             list(answer.labels)
             or [show_speaker(s) for s in answer.statements]
@@ -335,6 +335,8 @@ def _as_markdown(paragraph: Sequence[dict[str, Any]], turn: int) -> str:
     for piece in paragraph:
         if "marker" in piece:
             shown.append(f"[^{turn}-{piece['citation'] + 1}]")
+        elif "strong" in piece:
+            shown.append(f"**{escape(piece['strong'])}**")
         elif "speaker" in piece:
             shown.append(f"**{escape(piece['speaker'])}:** ")
         elif "struck" in piece:

@@ -239,6 +239,14 @@ KEEP_QUOTE = _tuned(0.7, "a second or third quote is so near the first", "nearne
 KEEP_PARTS = _tuned(2.5, "… of several, or where the first is not sure", "nearness", _EYE)
 SURE = _tuned(0.5, "from here on one sentence is answer enough", "probability", _EYE)
 KEEP_NEXT = _tuned(2.5, "… or this, where it is the sentence that follows", "nearness", _EYE)
+DECIDES = _tuned(0.8, "a sentence says yes or no that holds so much", "share of words", _EYE)
+DECIDED_WORDS = _tuned(2, "… of a question of so many words at least", "words", _HAND)
+DECIDE_AMONG = _tuned(8, "so many of the best sentences are asked", "sentences", _HAND)
+COUNTED_WITHIN = _tuned(4, "words from a number to what it counts", "words", _HAND)
+TOLD_COVERS = _tuned(
+    0.5, "what somebody told is in a passage that holds so much of it", "share of words", _EYE
+)
+DAY_WITHIN = _tuned(8, "words from a day to a word of the question", "words", _EYE)
 NEAR_PHRASE = _tuned(2.0, "what quoted words lift, and a heading falls", "nearness", _EYE)
 NEXT_GAP = _tuned(2, "… with so much between", "characters", _EYE)
 SAME_QUOTE = _tuned(

@@ -16,6 +16,7 @@ from rag.language.dates import head_of
 from rag.language.sentences import sentences
 from rag.language.words import content_words, fold, number_forms, overlap, words
 from rag.models import Match, Read, SentenceReader
+from rag.question.names import names_somebody
 from rag.types import Citation, Document, Evidence, Query, Statement
 
 _CALENDAR = LANGUAGE.calendar
@@ -91,7 +92,7 @@ def unmentioned(
         named = {fold(w) for text in texts for w in set(_CAPITALISED.findall(text))}
     for name in query.names:
         parts = [w for w in content_words(name) if len(w) > 1 and w not in _CALENDAR.words]
-        if name in speakers or any(p in outlets for p in parts):
+        if name in speakers or any(p in outlets for p in parts) or not names_somebody(name):
             continue  # an outlet need not be named in its own article
         here = any(form in named for p in parts for form in number_forms(p))
         if parts and not here and not any(_spells_out(name, text) for text in texts):

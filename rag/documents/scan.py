@@ -255,7 +255,8 @@ def _check_file(path: Path, relative: str, *, root: Path) -> None:
             f"{suffix or 'a file without an ending'} is not supported. Save it as one of {kinds}."
         )
     try:
-        if not path.resolve().is_relative_to(root):
+        # `_walk` enters no linked folder, so that only a link itself can lead out.
+        if path.is_symlink() and not path.resolve().is_relative_to(root):
             raise DocumentError("is a link out of the documents folder. Copy the file in instead.")
         if not path.is_file():
             raise DocumentError("is a broken link or not a plain file. Replace it with a file.")

@@ -186,6 +186,8 @@ class Names:
     left_out: str = "(?!)"
     common_ending: Pattern = NEVER
     short: Mapping[str, str] = field(default_factory=dict)
+    demonyms: frozenset[str] = frozenset()
+    plural_letters: Pattern = NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,7 @@ class Calendar:
 class Numbers:
     """Numbers as they are spelt and written."""
 
+    currencies: frozenset[str] = frozenset()
     answers: Pattern = NEVER
     tokens: Pattern = NEVER
     units: Mapping[str, float] = field(default_factory=dict)
@@ -285,6 +288,14 @@ class Questions:
     reasons: Pattern = NEVER
     when: Pattern = NEVER
     what_about: Pattern = NEVER
+    asks_around: Pattern = NEVER
+    counted: Pattern = NEVER
+    share: Pattern = NEVER
+    asks_year: Pattern = NEVER
+    amount: Pattern = NEVER
+    yes_no: Pattern = NEVER
+    alternative: Pattern = NEVER
+    open_clause: Pattern = NEVER
     goes_on: Pattern = NEVER
     greets: Pattern = NEVER
     asks_what_was_asked: Pattern = NEVER

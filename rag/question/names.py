@@ -6,6 +6,7 @@ from rag.language import LANGUAGE
 from rag.language.words import fold
 
 _NAMES, _TITLES = LANGUAGE.names, LANGUAGE.titles
+_DESCRIBING = _NAMES.demonyms | _TITLES.words | _TITLES.roles
 _NO_NAMES = LANGUAGE.stop_words.words | LANGUAGE.questions.words | _TITLES.before_names
 
 
@@ -24,6 +25,17 @@ def find_names(text: str) -> tuple[str, ...]:
             continue
         found.append(" ".join(parts))
     return tuple(dict.fromkeys(found))
+
+
+def names_somebody(name: str) -> bool:
+    """Whether `name` names one person, place or thing: "the Egyptian", "King" and "MPs" say what
+    somebody is, so that a document need not hold the word to tell of them."""
+    return not all(
+        fold(w).rstrip("s") in _DESCRIBING
+        or fold(w) in _DESCRIBING
+        or _NAMES.plural_letters.match(w)
+        for w in name.split()
+    )
 
 
 def _looks_like_name(word: str) -> bool:

@@ -14,7 +14,7 @@ from rag.language.dates import find_period
 from rag.language.foreign import Foreign, read_foreign
 from rag.language.words import content_words, fold, number_forms, words
 from rag.question.kinds import SHAPED, Asked, find_said_by, read_kinds
-from rag.question.names import find_names
+from rag.question.names import find_names, names_somebody
 from rag.question.parts import find_dates, split_parts
 from rag.question.spelling import Vocabulary, find_variants, is_general, is_known, is_slip, respell
 from rag.types import Query
@@ -75,7 +75,7 @@ def read_query(
         terms=terms,
         names=names,
         phrases=tuple(" ".join(p.split()) for p in _QUOTED.findall(text)),
-        strangers=tuple(n for n in names if _is_stranger(n, vocabulary)),
+        strangers=tuple(n for n in names if names_somebody(n) and _is_stranger(n, vocabulary)),
         mended=tuple(mended.items()),
         offered=tuple(offered.items()),
         variants=(

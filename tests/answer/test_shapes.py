@@ -89,7 +89,7 @@ def check(desk: Assistant, answer: Answer) -> None:
     assert [row["label"] for row in written["rows"]] == list(answer.labels)
     assert [row["citation"] for row in written["rows"]] == list(range(len(answer.labels)))
     shown = pieces(answer)
-    assert shown[0] == [{"text": answer.headline}]
+    assert shown[0] == [{"strong": answer.headline}]
     assert len(shown) == len(answer.labels) + 1
 
 

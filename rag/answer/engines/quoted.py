@@ -4,18 +4,27 @@ from collections.abc import Sequence
 
 from rag import tuned
 from rag.answer.answering import Answering
-from rag.answer.quotes import QUOTES, choose, show_quote, with_form, with_speaker
+from rag.answer.first_line import Verdict, asks_yes_or_no, decide, extract, show_verdicts
+from rag.answer.ledger import coverage
+from rag.answer.quotes import QUOTES, Sentence, choose, show_quote, with_form, with_speaker
+from rag.language import LANGUAGE
 from rag.language.words import content_words, number_forms, words
 from rag.statements.mentions import is_named
+from rag.statements.voices import is_same_speaker
 from rag.types import Answer, Citation, Query
+
+_QUESTIONS, _VERBS = LANGUAGE.questions, LANGUAGE.verbs
 
 
 def quote(asked: Answering) -> Answer:
     """The one to three sentences that answer best, or the reason why there are none."""
     reason = asked.declined
     citations: tuple[Citation, ...] = ()
+    headline = ""
     if reason is None or asked.doubted:
-        citations = _find_quotes(asked)
+        ranked, _ = asked.rank(asked.query, asked.evidence)
+        chosen, headline = _choose(asked, ranked)
+        citations = _cite(asked, chosen)
         if not citations:
             reason = reason or "No passage comes close enough to answering this."
         else:
@@ -24,28 +33,79 @@ def quote(asked: Answering) -> Answer:
             who = asked.query.said_by[0]
             reason = f"The documents do not report {who} saying anything about this."
             citations = ()
-    text = "\n\n".join(f"{show_quote(c)} [{c.number}]" for c in citations)
-    return Answer(
-        question=asked.question,
-        text=text or "The documents do not answer this.",
-        status="abstained" if reason else "answered",
-        reason=reason,
-        engine=QUOTES,
-        searched=asked.query.text,
-        citations=citations,
-        evidence=asked.evidence,
-    )
+    return _answer(asked, citations, headline=headline, reason=reason)
 
 
-def _find_quotes(asked: Answering) -> tuple[Citation, ...]:
+def quote_told(asked: Answering) -> Answer | None:
+    """The sentences that tell what somebody said, where no statement of theirs does; None if none
+    comes near.
+
+    "What did Haniyeh tell the scholars in Qatar?": whom he told it, and where, stands around his
+    words. Where it is asked when, where, how or why, what is said of him answers as well.
+    """
+    who = asked.query.said_by[0]
     ranked, _ = asked.rank(asked.query, asked.evidence)
+    if not _QUESTIONS.asks_around.match(asked.query.text):
+        about = [w for w in content_words(asked.query.claim) if w not in _QUESTIONS.words]
+        ranked = [
+            s
+            for s in ranked
+            if _is_told_by(asked, s, who)
+            and coverage(about, s.evidence.passage.text, rarity=asked.rarity) >= tuned.TOLD_COVERS
+        ]
+    chosen, headline = _choose(asked, ranked)
+    citations = _cite(asked, chosen)
+    if not citations or not _names_speaker(asked.query, citations):
+        return None
+    return _answer(asked, citations, headline=headline)
+
+
+def _is_told_by(asked: Answering, sentence: Sentence, who: str) -> bool:
+    """Whether a sentence is of what `who` says, or says with a verb of saying that they do."""
+    id_ = sentence.evidence.passage.document_id
+    text = asked.documents[id_].text[sentence.start : sentence.end]
+    said = (
+        name
+        for start, end, name in asked.voices.get(id_, ())
+        if start < sentence.end and sentence.start < end
+    )
+    if any(is_same_speaker(who, name.split(",")[0]) for name in said):
+        return True
+    last = content_words(who)[-1:]
+    return bool(_VERBS.cue.search(text)) and set(last) <= set(words(text))
+
+
+def _choose(asked: Answering, ranked: Sequence[Sentence]) -> tuple[list[Sentence], str]:
+    """The sentences to show, none if none is likely enough to answer, and the line that answers.
+
+    Of a question of yes or no those come first that decide it.
+    """
     several = asked.query.parts or asked.query.every_document or len(asked.query.said_by) > 1
     least = tuned.ABSTAIN_PARTS if several else tuned.ABSTAIN_BELOW
     least = max(least, tuned.DOUBTED) if asked.doubted else least
     if not ranked or ranked[0].score < least:
-        return ()
+        return [], ""
+    chosen = choose(ranked, documents=asked.documents, several=bool(several))
+    claim = "" if several else asks_yes_or_no(asked.query.topic)
+    if not claim:
+        first = chosen[0]
+        text = asked.documents[first.evidence.passage.document_id].text
+        return chosen, extract(asked.query.text, text[first.start : first.end])
+    decided: dict[str, tuple[Sentence, Verdict]] = {}
+    for sentence in ranked[: tuned.DECIDE_AMONG]:
+        document = asked.documents[sentence.evidence.passage.document_id]
+        said = [s for s in asked.statements if s.document_id == document.id]
+        verdict = decide(claim, document, sentence.start, sentence.end, said=said)
+        if verdict is not None:
+            decided.setdefault(verdict.side, (sentence, verdict))
+    deciding = [sentence for sentence, _ in decided.values()]
+    others = [s for s in chosen if s not in deciding and not deciding]
+    return deciding + others, show_verdicts(v for _, v in decided.values())
+
+
+def _cite(asked: Answering, chosen: Sequence[Sentence]) -> tuple[Citation, ...]:
     citations: list[Citation] = []
-    for sentence in choose(ranked, documents=asked.documents, several=bool(several)):
+    for sentence in chosen:
         start, end = sentence.start, sentence.end
         document = asked.documents[sentence.evidence.passage.document_id]
         if asked.query.who_said:
@@ -55,6 +115,29 @@ def _find_quotes(asked: Answering) -> tuple[Citation, ...]:
             continue
         citations.append(Citation.of(document, start, end, number=sentence.evidence.number))
     return tuple(citations)
+
+
+def _answer(
+    asked: Answering,
+    citations: Sequence[Citation],
+    *,
+    headline: str = "",
+    reason: str | None = None,
+) -> Answer:
+    headline = headline if citations else ""
+    lines = [f"{show_quote(c)} [{c.number}]" for c in citations]
+    text = "\n\n".join(filter(None, [headline, *lines]))
+    return Answer(
+        question=asked.question,
+        text=text or "The documents do not answer this.",
+        status="abstained" if reason else "answered",
+        reason=reason,
+        engine=QUOTES,
+        searched=asked.query.text,
+        citations=tuple(citations),
+        headline=headline,
+        evidence=asked.evidence,
+    )
 
 
 def _names_speaker(query: Query, citations: Sequence[Citation]) -> bool:

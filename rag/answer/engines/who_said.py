@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rag.answer.answering import Answering
 from rag.answer.attribute import attribute
+from rag.answer.engines.quoted import quote_told
 from rag.answer.quotes import QUOTES, quote_statement, show_quote, show_speaker, stands_in
 from rag.types import Answer, Citation, Evidence, Passage, Statement
 
@@ -16,6 +17,10 @@ def who_said(asked: Answering) -> Answer | None:
     found = attribute(asked)
     if found is None:
         return None
+    if found.reason is not None and asked.declined is None and len(query.said_by) == 1:
+        told = quote_told(asked)
+        if told is not None:
+            return told
     shown, extended, citations = _cite(asked, found.statements)
     paragraphs = [
         f"{show_speaker(s)}: {show_quote(c)} [{c.number}]"

@@ -28,6 +28,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
       if (piece.marker !== undefined) {
         const open = () => root.trigger("open", piece.citation);
         button(p, piece.marker, "marker", open, "Open source " + piece.marker).title = piece.quote;
+      } else if (piece.strong !== undefined) {
+        make("strong", p, piece.strong);
       } else if (piece.speaker !== undefined) {
         make("strong", p, piece.speaker);
         p.append(": ");

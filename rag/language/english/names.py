@@ -30,6 +30,23 @@ ADJECTIVES = frozenset(
     clinton's trump's iran's israel's hamas's secretary-general yesterday today monday tuesday
     wednesday thursday friday saturday sunday""".split()
 )
+# Whom a people or a country is said of: "the Egyptian outlet" names no outlet.
+DEMONYMS = frozenset(
+    """afghan african albanian algerian american andorran angolan arab arabian argentine
+    argentinian armenian asian australian austrian azerbaijani bahraini bangladeshi belarusian
+    belgian bolivian bosnian brazilian british briton bulgarian burmese cambodian cameroonian
+    canadian caribbean chilean chinese colombian congolese croatian cuban cypriot czech danish
+    dutch ecuadorian egyptian emirati english eritrean estonian ethiopian european finnish
+    french georgian german ghanaian greek haitian hawaiian hungarian icelandic indian indonesian
+    iranian iraqi irish israeli italian jamaican japanese jewish jordanian kazakh kenyan korean
+    kuwaiti kurdish latin latvian lebanese liberian libyan lithuanian malaysian maltese mexican
+    moldovan mongolian moroccan muslim nepalese nigerian norwegian omani pakistani palestinian
+    persian peruvian filipino polish portuguese qatari romanian russian rwandan saudi scottish
+    senegalese serbian singaporean slovak slovenian somali spanish sudanese swedish swiss syrian
+    taiwanese tanzanian thai tunisian turkish ugandan ukrainian uruguayan uzbek venezuelan
+    vietnamese welsh western yemeni zambian zimbabwean christian hindu buddhist catholic
+    protestant islamic""".split()
+)
 ORGANISATIONS = frozenset(
     """house committee commission department agency ministry university institute center centre
     college council court party group association union times post journal news press company corp
@@ -84,6 +101,8 @@ IN_QUESTION = re.compile(
     r"[^\W\d_a-zß-öø-ÿ][\w’'.-]*\w(?:[ \u00a0]+(?:(?:al|bin|de|der|van|von|of|the)[ \u00a0-])?"
     r"[^\W\d_a-zß-öø-ÿ][\w’'.-]*\w)*"
 )
+# "MPs", "CEOs": what people are, in short.
+PLURAL_LETTERS = re.compile(r"[A-Z]{2,}s")
 # A capital that acts is its government; a capital that something happens in is a place.
 CAPITALS = {
     "washington": "us usa america american", "tehran": "iran iranian", "moscow": "russia russian",

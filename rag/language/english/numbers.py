@@ -11,6 +11,7 @@ TOKENS = re.compile(
     r"[$€£]?\d+(?:[.,]\d+)*(?:st|nd|rd|th|bn|[mk]|million|billion)?\b%?"
     r"|[^\W\d_](?:\.[^\W\d_])+\.?|[^\W_]+(?:[’'-][^\W_]+)*"
 )
+CURRENCIES = frozenset("$€£¥")
 UNITS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,

@@ -190,6 +190,27 @@ HOW_MANY = re.compile(
     r"\bhow (?:many|much|old|long|far|often)\b|\bwhat (?:number|percentage|share)\b"
 )
 WHEN = re.compile(r"\bwhen\b|\b(?:what|which|on what) (?:date|day|year|month)\b")
+# What stands around somebody's words is asked for, not the words.
+ASKS_AROUND = re.compile(r"\W*(?:and |but )?(?:when|where|why|how)\b", re.IGNORECASE)
+# What is counted: "how many of the armed fighters did …" → "of the armed fighters".
+COUNTED = re.compile(
+    r"\bhow (?:many|much)\s+(?P<what>(?:(?!(?:is|are|was|were|do|does|did|has|have|had|will|would"
+    r"|can|could|should|in|on|at|by|for|from|to|with|that|who|which)\b)[\w’'-]+\s*){1,5})"
+)
+SHARE = re.compile(r"\b(?:what|which) (?:percentage|share|proportion)\b|\bhow many per ?cent\b")
+ASKS_YEAR = re.compile(r"\b(?:what|which|until what|since what) year\b")
+AMOUNT = re.compile(r"\bhow much\b(?! (?:time|longer|more|less|of)\b)")
+# A question that wants a yes or a no, and to what; "Was it this or that?" wants another answer.
+YES_NO = re.compile(
+    r"\W*(?:(?:and|but|so)\s+)?(?:is|are|was|were|do|does|did|has|have|had|will|can)(?:n[’']t)?\s+"
+    r"(?P<claim>[^?]{4,300})\?*\W*$",
+    re.IGNORECASE,
+)
+ALTERNATIVE = re.compile(r"\bor\b", re.IGNORECASE)
+# What follows is not said to be so.
+OPEN_CLAUSE = re.compile(
+    r"\b(?:if|whether|unless|would have|could have|as though)\b", re.IGNORECASE
+)
 WHAT_ABOUT = re.compile(r"(?i)(?:and |but )?(?:what|how) about\b")
 GOES_ON = re.compile(r"(?i)(?:and|but)\b")
 # What a text may open with that is no title of it.
