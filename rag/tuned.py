@@ -292,6 +292,18 @@ MAX_VOICES = _tuned(4, "speakers of an answer", "speakers", _HAND)
 MAX_EACH = _tuned(2, "statements of each of them", "statements", _HAND)
 MAX_OF_ONE = _tuned(5, "statements where only one is asked about", "statements", _HAND)
 MAX_LISTED = _tuned(12, "statements where all that somebody says is listed", "statements", _HAND)
+LEDGER = _tuned(600, "statements in which a claim is looked for", "statements", _EYE)
+SIDE_BEHIND = _tuned(0.055, "a statement on a claim is so near the nearest", "cosines", _EYE)
+SIDE_TELLS = _tuned(0.78, "… and reads so much like it", "late interaction's cosines", _EYE)
+SIDE_HOLDS = _tuned(0.5, "… or holds so much of it", "share of words, by rarity", _EYE)
+SIDE_BEHIND_NO = _tuned(0.08, "one that says no is so near", "cosines", _EYE)
+SIDE_TELLS_NO = _tuned(0.74, "… and reads so much like it", "late interaction's cosines", _EYE)
+SIDE_BEHIND_HELD = _tuned(0.105, "… or so near where it holds so much", "cosines", _EYE)
+SIDE_PLAIN = _tuned(
+    0.05, "what speaks plainly is shown before what is so much nearer", "cosines", _EYE
+)
+PLAIN_NO = _tuned(3, "a no and what it is of, in so many words, speaks plainly", "words", _EYE)
+NEGATED_WITHIN = _tuned(45, "a no is of what stands so near behind it", "characters", _EYE)
 MAX_SIDES = _tuned(10, 'statements of "do the documents agree"', "statements", _HAND)
 SIDE_ABOVE = _tuned(
     0.4, "… each from this score on", "statement score, by late interaction's cosines", _SAID

@@ -182,6 +182,14 @@ class Answering:
         )
         return self._fitting(found)
 
+    def ledger(self, terms: Sequence[str]) -> list[Statement]:
+        """All that is said with any of `terms`, wherever: up to `tuned.LEDGER` statements."""
+        query = self.query
+        found = self._retriever.find_statements(
+            terms, self.hits, phrases=query.phrases, k=tuned.LEDGER, within=query.within
+        )
+        return self._fitting(found)
+
     def _fitting(self, statements: Sequence[Statement]) -> list[Statement]:
         """Without turns that ask, which tell no fact; of the period that is asked about."""
         kept = [s for s in statements if not s.asks or self.wants_questions]
@@ -251,6 +259,11 @@ class Answering:
     def _inside(self) -> Collection[str] | None:
         within = self.query.within
         return None if within is None else self._library.documents_in(within)
+
+    @cached_property
+    def inside(self) -> Collection[str]:
+        """The documents that the question is limited to: all, if it is not."""
+        return self._library.documents_in(self.query.within or Scope())
 
 
 def _find_voices(said: Sequence[Statement]) -> dict[str, list[tuple[int, int, str]]]:

@@ -338,6 +338,20 @@ class Reports:
 
 
 @dataclass(frozen=True, slots=True)
+class Stances:
+    """Which side of a claim somebody's words take, and questions that ask for sides."""
+
+    no_evidence: Pattern = NEVER
+    no_doubt: Pattern = NEVER
+    against: Pattern = NEVER
+    alone: Pattern = NEVER
+    negated: Pattern = NEVER
+    both: Pattern = NEVER
+    everybody_for: Pattern = NEVER
+    everybody_against: Pattern = NEVER
+
+
+@dataclass(frozen=True, slots=True)
 class Orders:
     """What speaks to whoever answers."""
 
@@ -405,6 +419,7 @@ class Language:
     hedges: Hedges = Hedges()
     questions: Questions = Questions()
     shapes: Shapes = Shapes()
+    stances: Stances = Stances()
     reports: Reports = Reports()
     orders: Orders = Orders()
     spelling: Spelling = Spelling()

@@ -18,6 +18,11 @@ from rag.types import Part
 _PRONOUNS = LANGUAGE.pronouns
 _QUESTIONS = LANGUAGE.questions
 _SHAPES = LANGUAGE.shapes
+_STANCES = (
+    (LANGUAGE.stances.both, ""),
+    (LANGUAGE.stances.everybody_against, "against"),
+    (LANGUAGE.stances.everybody_for, "for"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,18 @@ def complete_sides(one: str, other: str) -> tuple[str, str]:
     return " ".join(first), " ".join(second)
 
 
+def read_stances(asked: Asked) -> Fields:
+    """ "Who says Iran knew and who denies it?": the claim; `of_kind` is the side, if one is."""
+    for pattern, side in _STANCES:
+        if match := pattern.search(asked.text):
+            given = {name.strip("_"): value for name, value in match.groupdict().items() if value}
+            claim = given["claim"].strip(' ,.?"“”')
+            fields = {"claim": claim, "topic": claim, "parts": (), "of_kind": side, "said_by": ()}
+            asks = claim.split(" ")[0].lower() in _QUESTIONS.asking  # "on who said it": no claim
+            return fields if len(content_words(claim)) > 1 and not asks else None
+    return None
+
+
 def read_summary(asked: Asked) -> Fields:
     """ "Summarise the September press conference": the whole of it, or all that is known of it."""
     if not _SHAPES.summary.search(asked.plain) or any(p.outlets for p in asked.parts):
@@ -183,6 +200,7 @@ KINDS = [
     Kind("which documents", read_mentions, _COUNTED, counted=True),
     Kind("who asked", told_by(_SHAPES.askers), _SPEAKERS, counted=True),
     Kind("who is quoted", told_by(_SHAPES.quoted), _SPEAKERS, counted=True),
+    Kind("sides", read_stances, "rag.answer.engines.sided:list_sides", counted=True),
     Kind("comparison", read_sides, "rag.answer.engines.compared:compare_sides"),
     Kind("timeline", read_timeline, "rag.answer.engines.timeline:tell_in_order"),
     Kind("summary", read_summary, "rag.answer.engines.digest:digest"),

@@ -88,7 +88,7 @@ def test_all_sides_are_heard_and_disagreement_is_said(assistant: Assistant) -> N
     answer = assistant.ask("Do the documents agree on whether Iran knew about the attack?")
     assert len({c.document_id for c in answer.citations}) >= 3
     assert len(set(speakers(answer))) >= 4
-    assert "They do not all say the same" in (answer.note or "")
+    assert "deny it" in answer.headline
     check(assistant, answer)
 
 

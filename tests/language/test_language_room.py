@@ -21,6 +21,8 @@ EXCEPTIONS = {
     "context size window": "what servers of models say of a prompt that is too long",
     "word stop number": "kinds of tokens",
     "number date name": "kinds of complaints",
+    "negation opinion speaker": "kinds of complaints",
+    "for reported against": "sides of a claim",
     "number date negation": "kinds of tokens",
     "stop negation hedge": "kinds of tokens",
     "one other rest": "groups of a pattern",

@@ -1,0 +1,78 @@
+"""Which side of a claim somebody's words take: for it, against it, or none yet."""
+
+import re
+
+# No ground for saying so: "no evidence", "have not seen anything that tells us", "lack direct …".
+NO_EVIDENCE = re.compile(
+    r"\b(?:no|not|\w+n[’']t|never|any|lacks?|lacking|without|nor)\b[^.;!?]{0,60}?"
+    r"\b(?:evidence|proof|indications?|confirmations?|confirmed|information|intelligence"
+    r"|anything (?:that|to))\b"
+    r"|\b(?:evidence|information|intelligence)\b[^.;!?]{0,40}?"
+    r"\b(?:do(?:es)? not|do(?:es)?n[’']t|did not|didn[’']t) (?:show|suggest|indicate|point|support)"
+    r"|\b(?:unclear|uncertain|unknown|unproven|unconfirmed|remains? to be seen|do(?:es)? not know"
+    r"|don[’']t know|can(?:not|[’']t) (?:say|tell|confirm)|could not (?:say|tell|confirm)"
+    r"|not (?:sure|certain)|too early to)\b",
+    re.IGNORECASE,
+)
+# Who says it takes it back or calls it into question, by the verb or within the words.
+AGAINST = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying|ial)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|disput(?:e|es|ed|ing)"
+    r"|refut(?:e|es|ed|ing)|rebuff(?:s|ed)?|contradict(?:s|ed|ing)?|derid(?:e|es|ed|ing)"
+    r"|doubt(?:s|ed|ing)?|question(?:s|ed|ing)|false|untrue|baseless|unfounded|nonsense|myth)\b",
+    re.IGNORECASE,
+)
+# Done by others or by nobody else: "fiercely autonomous", "on its own", "one hundred percent X".
+ALONE = re.compile(
+    r"\b(?:autonomous(?:ly)?|independent(?:ly)?|alone|solely|exclusively|entirely|purely"
+    r"|on (?:its|their|his|her) own|(?:one[- ]hundred|100|hundred) ?per ?cent|100%"
+    r"|kept (?:\w+ ){0,8}?(?:a )?secret|in secret from"
+    r"|without (?:\w+ ){0,3}?(?:help|knowledge|knowing|warning|consent|approval)"
+    r"|(?:no|any) (?:prior |advance )?(?:warning|knowledge|foreknowledge|role|involvement|part"
+    r"|hand))\b",
+    re.IGNORECASE,
+)
+# A plain "no": "was not involved", "had nothing to do with".
+NEGATED = re.compile(
+    r"\b(?:not|never|neither|nor|nothing|nobody|none|cannot|\w+n[’']t|no)\b", re.IGNORECASE
+)
+# A "no" that says yes.
+NO_DOUBT = re.compile(
+    r"\b(?:no (?:secret|doubt|question|wonder)|without (?:a )?(?:doubt|question)|not only"
+    r"|never mind|no one doubts)\b",
+    re.IGNORECASE,
+)
+# What a question asks for: all sides of a claim, one of them, or who is for or against something.
+_SAYS = (
+    r"(?:says?|said|claims?|claimed|believes?|believed|thinks?|thought|maintains?|insists?"
+    r"|argues?|asserts?|alleges?|alleged)"
+)
+_DENIES = (
+    r"(?:den(?:y|ies|ied)|disputes?|disputed|rejects?|rejected|doubts?|doubted|contradicts?"
+    r"|contradicted|questions|disagrees?|disagreed|do(?:es)? not|do(?:es)?n[’']t|did not|didn[’']t"
+    r"|says? (?:it is |it[’']s )?(?:not|otherwise|the opposite)|sees? no evidence)"
+)
+_WHO = (
+    r"(?:who(?: all)?|which (?:\w+ )?(?:people|speakers|sources|officials|outlets|documents|papers"
+    r"|articles|side|sides)|what (?:sources|people|officials))"
+)
+BOTH = re.compile(
+    rf"\b{_WHO} {_SAYS} (?:that )?(?P<claim>[^?;]{{4,200}}?),? (?:and|or|but) (?:who|which|what)"
+    rf"(?: \w+)? {_DENIES}\b"
+    rf"|\bwhere do (?:\w+ ){{1,5}}?stand on (?:whether )?(?P<claim_>[^?;]{{4,200}})"
+    r"|\b(?:do|did) (?:the|these|those|all|all the|your|my) (?:documents|sources|articles|reports"
+    r"|accounts|outlets|papers) (?:all )?(?:agree|disagree|differ)(?: with each other)?"
+    r" (?:on|about|over|that|whether)(?: whether| if)? (?P<claim__>[^?;]{4,200})"
+    r"|\bwhat (?:are|do) (?:the|all the) (?:sides|positions|different views)(?: say)?"
+    r" (?:on|about|of|over) (?:whether )?(?P<claim___>[^?;]{4,200})",
+    re.IGNORECASE,
+)
+EVERYBODY_FOR = re.compile(
+    rf"\b(?:(?:everyone|everybody|all those|all) who|who all|which (?:people|speakers|sources"
+    rf"|officials)) {_SAYS} (?:that )?(?P<claim>[^?;]{{4,200}})",
+    re.IGNORECASE,
+)
+EVERYBODY_AGAINST = re.compile(
+    rf"\b{_WHO} (?:denies|deny|disputes?|doubts?|questions) (?:that |whether |the (?:claim|idea"
+    r"|notion|charge) that )(?P<claim>[^?;]{4,200})",
+    re.IGNORECASE,
+)
