@@ -19,6 +19,7 @@ from rag.library.library import Library
 from rag.models import Match, Read
 from rag.models.late import Tokens
 from rag.question.query import QUESTION_WORDS
+from rag.question.spelling import Vocabulary
 from rag.search.late import find_stored
 from rag.search.pointing import Pointed, Speaker, Titles, of_period, speakers_like
 from rag.search.retrieve import Retriever
@@ -148,6 +149,11 @@ class Answering:
             wants_questions=self.wants_questions,
         )
         return ranked, documents
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the documents."""
+        return self._retriever.vocabulary()
 
     @property
     def titles(self) -> Titles:

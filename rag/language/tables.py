@@ -289,6 +289,8 @@ class Questions:
     when: Pattern = NEVER
     what_about: Pattern = NEVER
     asks_around: Pattern = NEVER
+    said_that: Pattern = NEVER
+    leans_at_end: Pattern = NEVER
     counted: Pattern = NEVER
     share: Pattern = NEVER
     asks_year: Pattern = NEVER
@@ -349,6 +351,10 @@ class Stances:
     both: Pattern = NEVER
     everybody_for: Pattern = NEVER
     everybody_against: Pattern = NEVER
+    opposes: Pattern = NEVER
+    supports: Pattern = NEVER
+    opposing: Pattern = NEVER
+    supporting: Pattern = NEVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from rag.types import Part
 _PRONOUNS = LANGUAGE.pronouns
 _QUESTIONS = LANGUAGE.questions
 _SHAPES = LANGUAGE.shapes
+_PEOPLE = ((LANGUAGE.stances.opposes, "opposing"), (LANGUAGE.stances.supports, "supporting"))
 _STANCES = (
     (LANGUAGE.stances.both, ""),
     (LANGUAGE.stances.everybody_against, "against"),
@@ -161,6 +162,14 @@ def read_stances(asked: Asked) -> Fields:
     return None
 
 
+def read_people(asked: Asked) -> Fields:
+    """ "Who opposes ID cards?": what they are for or against; `of_kind` says which."""
+    for pattern, side in _PEOPLE:
+        if match := pattern.search(asked.text):
+            return {"claim": match["claim"].strip(" ,.?"), "of_kind": side, "parts": ()}
+    return None
+
+
 def read_summary(asked: Asked) -> Fields:
     """ "Summarise the September press conference": the whole of it, or all that is known of it."""
     if not _SHAPES.summary.search(asked.plain) or any(p.outlets for p in asked.parts):
@@ -201,6 +210,7 @@ KINDS = [
     Kind("who asked", told_by(_SHAPES.askers), _SPEAKERS, counted=True),
     Kind("who is quoted", told_by(_SHAPES.quoted), _SPEAKERS, counted=True),
     Kind("sides", read_stances, "rag.answer.engines.sided:list_sides", counted=True),
+    Kind("people of a side", read_people, "rag.answer.engines.people:list_people"),
     Kind("comparison", read_sides, "rag.answer.engines.compared:compare_sides"),
     Kind("timeline", read_timeline, "rag.answer.engines.timeline:tell_in_order"),
     Kind("summary", read_summary, "rag.answer.engines.digest:digest"),

@@ -296,8 +296,12 @@ def _names_of(text: str, vocabulary: Vocabulary | None) -> list[str]:
 
 
 def _put_into(question: str, before: str) -> str:
-    """The question before with what is asked of another: "What about Blinken?", or ""."""
+    """The question before with what is asked of another: "What about Blinken?", "When did he say
+    that?", or ""."""
     who, about = find_said_by(before)
+    said = _QUESTIONS.said_that.match(question)
+    if said and len(who) == 1 and about:
+        return f"{said['asks']} {who[0]} {said['verb']} that about {about}?"
     other = _QUESTIONS.other.match(question)
     who = who or _sole_name(before)
     if other and len(who) == 1 and who[0] in before:
@@ -348,7 +352,7 @@ def leans_on_history(question: str, *, vocabulary: Vocabulary | None = None) -> 
     if _QUESTIONS.subject_pronoun.search(question):
         return True
     names = _names_of(question, vocabulary)
-    if _leaning_pronoun(question, names):
+    if _leaning_pronoun(question, names) or _QUESTIONS.leans_at_end.search(question):
         return True
     subject = [w for w in content_words(question) if w not in QUESTION_WORDS]
     if _QUESTIONS.what_about.match(question):

@@ -132,3 +132,41 @@ def test_one_side_is_listed_alone_and_a_claim_that_says_no_turns_them(pier: Assi
     assert sides(turned)["Paul Hjort"] == "Denies it"
     nobody = pier.ask("Who says the moon is made of cheese and who denies it?")
     assert nobody.status == "abstained"
+
+
+@pytest.mark.parametrize(
+    ("question", "claim", "side"),
+    [
+        ("Who opposes ID cards?", "ID cards", "opposing"),
+        ("Which MPs spoke out against house arrest?", "house arrest", "opposing"),
+        ("who voted against the plan", "the plan", "opposing"),
+        ("Who dissented in March 2022?", "in March 2022", "opposing"),
+        ("Who is in favour of the bridge?", "the bridge", "supporting"),
+        ("Which parties support the bridge?", "the bridge", "supporting"),
+    ],
+)
+def test_questions_for_people_of_one_side_are_recognised(
+    question: str, claim: str, side: str
+) -> None:
+    read = read_kinds(Asked(question, question))
+    assert (read["kind"], read["claim"], read["of_kind"]) == ("people of a side", claim, side)
+
+
+def test_those_who_are_against_something_are_listed_each_once(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    place = tmp_path_factory.mktemp("bridge")
+    folder = place / "documents"
+    write(folder, "a.txt", "The mayor Anna Berg opposes the Kelvik bridge. She always did.\n")
+    write(folder, "b.txt", "Earlier Paul Hjort had criticised the Kelvik bridge as far too dear.\n")
+    write(folder, "c.txt", "Voting against the Kelvik bridge: Eva Strand. Nobody else did.\n")
+    write(folder, "d.txt", "Tom Reed supports the Kelvik bridge, and so does his firm.\n")
+    write(folder, "e.txt", "The opposition of Anna Berg to the Kelvik bridge is well known.\n")
+    assistant = Assistant(Settings(home=place / "home", documents=folder, provider="none"))
+    assistant.sync()
+    answer = assistant.ask("Who opposes the Kelvik bridge?")
+    assert set(answer.labels) == {"Anna Berg", "Paul Hjort", "Eva Strand"}
+    assert answer.headline.startswith("3 names against it, as far as was found: ")
+    for label, c in zip(answer.labels, answer.citations, strict=True):
+        assert label in c.quote
+    assistant.close()

@@ -18,6 +18,7 @@ NOBODY = WordList({})
         ("What did Anna Berg say about boats?", "what X said"),
         ("Who said boats sank?", "who said it"),
         ("What is the name of the woman who saw the boats?", "whose name"),
+        ("What is their name for the Pleiades?", SENTENCES.name),  # a word, and nobody's name
         ("Do the documents agree on boats?", "what each document says"),
         ("How many boats sank?", SENTENCES.name),
     ],

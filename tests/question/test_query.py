@@ -345,6 +345,11 @@ def test_a_name_that_ends_in_a_common_word_is_not_met_by_that_word() -> None:
          "What did Powell say about rents in 2022?", None),
         (["What did Powell say about housing in 2022?"], "And about rents in May 2021?",
          "What did Powell say about rents in May 2021?", None),
+        (["What did Powell say about housing in 2022?"], "When did he say that?",
+         "When did Powell say that about housing in 2022?", None),
+        (["Who is Tom Stemberg?"], "How long did Romney stay with it?",
+         "How long did Romney stay with it? (Tom Stemberg)",
+         "How long did Romney stay with Tom Stemberg?"),
     ],
 )  # fmt: skip
 def test_a_follow_up_is_read_in_full(

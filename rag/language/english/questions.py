@@ -80,6 +80,16 @@ ASKS_ABOUT = re.compile(
 DEFINES = re.compile(
     r"^\W*what(?:['’]s| is| are) (?:an? |the )?[\w$’'-]+(?<!ed)(?<!ing) *\?*$", re.IGNORECASE
 )
+# "When did he say that?": around words that were asked for before.
+SAID_THAT = re.compile(
+    r"\W*(?:and |but |so )?(?P<asks>(?:when|where|why|how|to whom) (?:did|does|has|had)) "
+    rf"(?:he|she|it|they) (?P<verb>{verbs.DID}) (?:that|this|it|so)\W*$",
+    re.IGNORECASE,
+)
+# "How long did Romney stay with it?": what it is stands in an earlier turn, whoever is named here.
+LEANS_AT_END = re.compile(
+    r"\b(?:with|from|of|by|about|for|behind|to|in|on|at|over|after) (?:it|them)\W*$", re.IGNORECASE
+)
 # "What about Blinken?", "And the CIA?"
 OTHER = re.compile(
     r"(?i:and |but )?(?i:what about |how about |and |but )"
@@ -155,7 +165,7 @@ ABOUT = re.compile(
     re.IGNORECASE,
 )
 WANTS_NAME = re.compile(
-    r"\b(?:name of|by name|(?:what|which) (?:is|was) (?:his|her|their|its) name|what name"
+    r"\b(?:name of|by name|(?:what|which) (?:is|was) (?:his|her|their|its) name(?! for\b)|what name"
     r"|who exactly|exact name|full name|give (?:me )?the name)\b",
     re.IGNORECASE,
 )

@@ -76,3 +76,37 @@ EVERYBODY_AGAINST = re.compile(
     r"|notion|charge) that )(?P<claim>[^?;]{4,200})",
     re.IGNORECASE,
 )
+# "Who opposes ID cards?", "Which MPs spoke out against the bill?": people of one side, as told.
+_PEOPLE = (
+    r"(?:who(?: all| else)?|which [\w -]{2,40}?|what [\w -]{2,30}?|list (?:everyone|all|those) who)"
+)
+_ALREADY = r"(?:has |have |had |also |is |are |was |were |been |publicly )*"
+_THING = r"the (?=plan|idea|bill|law|proposal|decision)"
+OPPOSES = re.compile(
+    rf"\b{_PEOPLE} {_ALREADY}(?:oppos(?:e|es|ed|ing)|against|object(?:s|ed)? to"
+    rf"|critici[sz](?:es?|ed)|critical of|condemn(?:s|ed)?|attack(?:s|ed)? {_THING}"
+    r"|(?:speaks?|spoke|comes?|came) out against|vot(?:e|es|ed|ing) against"
+    r"|protest(?:s|ed)? against|dissent(?:s|ed)?(?: (?:from|against))?"
+    r"|unhappy (?:with|about)|complain(?:s|ed)? (?:of|about)) (?P<claim>[^?;]{2,200})",
+    re.IGNORECASE,
+)
+SUPPORTS = re.compile(
+    rf"\b{_PEOPLE} {_ALREADY}(?:support(?:s|ed|ing)?|back(?:s|ed|ing)?|in favou?r of"
+    rf"|for {_THING}|welcom(?:e|es|ed)|defend(?:s|ed)?|prais(?:e|es|ed)|vot(?:e|es|ed|ing) for"
+    r"|approv(?:e|es|ed) of|endors(?:e|es|ed)) (?P<claim>[^?;]{2,200})",
+    re.IGNORECASE,
+)
+# What a sentence says of somebody who is against something, or for it.
+OPPOSING = re.compile(
+    r"\b(?:oppos(?:e|es|ed|ing|ition)|against|object(?:s|ed|ion|ions)?|critic(?:s|al)?"
+    r"|critici[sz]\w*|condemn\w*|attack(?:s|ed)|reject\w*|denounc\w*|dissent\w*|misgivings?"
+    r"|reservations?|concern(?:s|ed)|unhappy|complain\w*|protest\w*|warn(?:s|ed|ing)?|flawed"
+    r"|objectionable|wrong|fears?|feared|doubts?|drop|scrap(?:ped)?|thrown out"
+    r"|(?:would|will|could|do(?:es)?|did) not (?:back|support|vote))\b",
+    re.IGNORECASE,
+)
+SUPPORTING = re.compile(
+    r"\b(?:support(?:s|ed|ing|ers?)?|back(?:s|ed|ing|ers?)|favou?r\w*|welcom\w*|defend\w*|prais\w*"
+    r"|endors\w*|approv\w*|agree[sd]?|for it|good idea|vot(?:e|es|ed|ing) for)\b",
+    re.IGNORECASE,
+)
