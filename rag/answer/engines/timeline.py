@@ -1,5 +1,10 @@
-"""What happened when: one best sentence a document, in the order of days. Knows no model."""
+"""What happened when: one best sentence a day, in their order. Knows no model.
 
+What changes over time is told again and again in nearly the same words ("The unemployment rate
+moved down to …"): a sentence that resembles sentences of the other documents is preferred.
+"""
+
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -8,7 +13,7 @@ from rag.answer.answering import Answering
 from rag.answer.engines.rows import Row, answer_rows, name_document
 from rag.answer.quotes import Sentence
 from rag.language import LANGUAGE
-from rag.language.words import fold
+from rag.language.words import content_words, fold
 from rag.types import Answer, Document, Evidence, Query, Scope
 
 
@@ -20,10 +25,8 @@ def tell_in_order(asked: Answering) -> Answer | None:
     if not ranked or ranked[0].score < tuned.ABSTAIN_PARTS:
         return None
     least = max(tuned.ROW_LEAST, tuned.ROW_SHARE * ranked[0].score)
-    near = sorted(
-        (s for s in ranked if s.score >= least),
-        key=lambda s: (-_worth(s, documents), s.evidence.passage.document_id, s.start),
-    )
+    worth = _weigh([s for s in ranked if s.score >= least], documents)
+    near = sorted(worth, key=lambda s: (-worth[s], s.evidence.passage.document_id, s.start))
     rows = _by_day(near, documents) or _by_place(near, documents)
     if len(rows) < 2:
         return None
@@ -36,22 +39,62 @@ def tell_in_order(asked: Answering) -> Answer | None:
     return answer_rows(asked, rows, shape="timeline", headline=head, note=note)
 
 
-def _worth(sentence: Sentence, documents: Mapping[str, Document]) -> float:
-    """How likely it answers; what gives no figure tells of a change less well."""
-    text = documents[sentence.evidence.passage.document_id].text[sentence.start : sentence.end]
+def _weigh(
+    sentences: Sequence[Sentence], documents: Mapping[str, Document]
+) -> dict[Sentence, float]:
+    """How well each of `sentences`, best first, tells of a change: how likely it answers, what
+    gives no figure less, and what other documents tell in such words more."""
+    texts = {s: documents[s.evidence.passage.document_id].text[s.start : s.end] for s in sentences}
+    alike = _resemble(sentences, texts)
+    return {
+        s: math.sqrt(s.score) * _plainness(text) * (tuned.TOLD_ONCE + alike.get(s, 0.0))
+        for s, text in texts.items()
+        if not text.rstrip("\"”’') ").endswith("?")
+    }
+
+
+def _plainness(text: str) -> float:
+    """What is left of a sentence that gives no figure, or says much else."""
     figure = LANGUAGE.numbers.answers.search(fold(text)) is not None
-    return sentence.score * (1.0 if figure else tuned.NO_FIGURE)
+    short = min(1.0, tuned.DIGEST_LONGEST / 2 / max(len(text.split()), 1))
+    return short * (1.0 if figure else tuned.NO_FIGURE)
+
+
+def _resemble(
+    sentences: Sequence[Sentence], texts: Mapping[Sentence, str]
+) -> dict[Sentence, float]:
+    """The mean, over the other documents, of the share of words that each of the best sentences has
+    in common with the one there that is most like it; figures apart."""
+    best: dict[str, list[tuple[Sentence, frozenset[str]]]] = {}
+    for sentence in sentences:
+        mine = best.setdefault(sentence.evidence.passage.document_id, [])
+        if len(mine) < tuned.TOLD_AMONG:
+            told = (w for w in content_words(texts[sentence]) if not w.isdigit())
+            mine.append((sentence, frozenset(told)))
+    if len(best) < tuned.TOLD_IN:
+        return {}
+    return {
+        sentence: sum(
+            max(len(told & other) / (len(told | other) or 1) for _, other in theirs)
+            for there, theirs in best.items()
+            if there != here
+        )
+        / (len(best) - 1)
+        for here, mine in best.items()
+        for sentence, told in mine
+    }
 
 
 def _by_day(near: Sequence[Sentence], documents: Mapping[str, Document]) -> list[Row]:
-    """The best sentence of each document that has a day, in their order; none of fewer than two."""
+    """The first of `near` of each day, in their order; none of fewer than two."""
     best: dict[str, Sentence] = {}
     for sentence in near:
-        id_ = sentence.evidence.passage.document_id
-        if documents[id_].date:
-            best.setdefault(id_, sentence)
-    chosen = sorted(best.items(), key=lambda item: (-item[1].score, item[0]))[: tuned.MAX_ROWS]
-    rows = [Row(documents[i].date or "", documents[i], s.start, s.end) for i, s in chosen]
+        if day := documents[sentence.evidence.passage.document_id].date:
+            best.setdefault(day, sentence)
+    rows = [
+        Row(day, documents[s.evidence.passage.document_id], s.start, s.end)
+        for day, s in list(best.items())[: tuned.MAX_ROWS]
+    ]
     rows.sort(key=lambda row: (row.label, row.document.id))
     return rows if len(rows) > 1 else []
 
@@ -78,7 +121,9 @@ def _search(asked: Answering, query: Query) -> tuple[Evidence, ...]:
             found = [
                 item
                 for id_ in ids
-                for item in asked.search(replace(plain, within=Scope(documents=(id_,))), k=2)
+                for item in asked.search(
+                    replace(plain, within=Scope(documents=(id_,))), k=tuned.TIMELINE_EACH
+                )
             ]
             return tuple(replace(e, number=n) for n, e in enumerate(found, start=1))
         plain = replace(plain, within=pointed.scope)
