@@ -227,6 +227,9 @@ ABSTAIN_BELOW = _tuned(
     "probability",
     _DECLINE,
 )
+MAY_ANSWER = _tuned(
+    0.06, "from here on a passage that is not quoted is said to be near", "probability", _EYE
+)
 DOUBTED = _tuned(0.5, "… where a name is missing that the question holds", "probability", _EYE)
 ABSTAIN_PARTS = _tuned(
     0.1, "… of a question of parts, no sentence answers all of which", "probability", _EYE

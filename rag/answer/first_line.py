@@ -53,6 +53,16 @@ def extract(question: str, sentence: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+def value_of(line: str) -> float | None:
+    """The number that a line of `extract` begins with; None for a day, or for "".
+
+    >>> value_of("3,000 fighters")
+    3000.0
+    """
+    first = next(iter(tokens(line)), None)
+    return first.value if first is not None and first.kind == "number" else None
+
+
 def _numbers(asked: str, sentence: str) -> list[tuple[int, int]]:
     """The numbers of what is counted: "how many fighters" → "3,000 armed fighters"."""
     counted = _QUESTIONS.counted.search(asked)

@@ -95,6 +95,8 @@ def unmentioned(
         if name in speakers or any(p in outlets for p in parts) or not names_somebody(name):
             continue  # an outlet need not be named in its own article
         here = any(form in named for p in parts for form in number_forms(p))
+        also = _NAMES.also.get(fold(name).removeprefix("the "), ())
+        here = here or any(all(w in named for w in other.split()) for other in also)
         if parts and not here and not any(_spells_out(name, text) for text in texts):
             return f"The passages nearest to this question do not mention “{name}”."
     return None

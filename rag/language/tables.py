@@ -186,6 +186,7 @@ class Names:
     left_out: str = "(?!)"
     common_ending: Pattern = NEVER
     short: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     demonyms: frozenset[str] = frozenset()
     plural_letters: Pattern = NEVER
 

@@ -335,6 +335,9 @@ def _is_stranger(name: str, vocabulary: Vocabulary) -> bool:
     if not parts:
         return False
     forms = [*number_forms(parts[-1]), *_other_months(parts[-1])]
+    also = _NAMES.also.get(" ".join(parts), ())
+    if any(all(map(vocabulary.count, other.split())) for other in also):
+        return False
     short = _NAMES.short.get(" ".join(parts), "")
     if any(map(vocabulary.count, (*forms, *filter(None, [short])))):
         # "Silicon Valley Bank" is not met by any bank: a surname is written with a capital.

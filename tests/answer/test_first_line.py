@@ -1,9 +1,20 @@
 """The line above a quotation: the number, the day, or yes or no."""
 
+from pathlib import Path
+
 import pytest
 
-from rag.answer.first_line import Verdict, asks_yes_or_no, decide, extract, show_verdicts
+from rag import Assistant, Settings
+from rag.answer.first_line import (
+    Verdict,
+    asks_yes_or_no,
+    decide,
+    extract,
+    show_verdicts,
+    value_of,
+)
 from rag.types import Document
+from tests.conftest import write
 
 
 @pytest.mark.parametrize(
@@ -76,3 +87,26 @@ def test_verdicts_are_told_in_one_line() -> None:
     assert show_verdicts([None, yes]) == "Yes."
     assert show_verdicts([no]) == "No, according to the court."
     assert show_verdicts([yes, no]) == "The documents differ."
+
+
+def test_the_value_of_a_line_is_its_number() -> None:
+    assert value_of("3,000 fighters") == 3000
+    assert value_of("$4.2 million") == 4_200_000
+    assert value_of("16 March") is None
+    assert value_of("") is None
+
+
+def test_numbers_that_differ_stand_side_by_side_the_newer_one_first(tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    text = "The storm in Kelvik injured {} sailors on the quay, the harbour office wrote."
+    write(folder, "kelvik-2021-03-01.txt", text.format("12"))
+    write(folder, "kelvik-2021-03-05.txt", text.format("15"))
+    write(folder, "bread.txt", "The baker sells rye bread and cakes on the quay every morning.")
+    assistant = Assistant(Settings(home=tmp_path / "home", documents=folder, provider="none"))
+    assistant.sync()
+    answer = assistant.ask("How many sailors did the storm in Kelvik injure?")
+    assert answer.headline == (
+        "The documents differ: 15 sailors (2021-03-05), 12 sailors (2021-03-01)."
+    )
+    assert [c.date for c in answer.citations][:2] == ["2021-03-05", "2021-03-01"]
+    assistant.close()

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from rag import tuned
 from rag.answer.answering import Answering
-from rag.answer.first_line import Verdict, asks_yes_or_no, decide, extract, show_verdicts
+from rag.answer.engines.rows import name_document
+from rag.answer.first_line import Verdict, asks_yes_or_no, decide, extract, show_verdicts, value_of
 from rag.answer.ledger import coverage
 from rag.answer.quotes import QUOTES, Sentence, choose, show_quote, with_form, with_speaker
 from rag.language import LANGUAGE
@@ -25,15 +26,19 @@ def quote(asked: Answering) -> Answer:
         ranked, _ = asked.rank(asked.query, asked.evidence)
         chosen, headline = _choose(asked, ranked)
         citations = _cite(asked, chosen)
-        if not citations:
-            reason = reason or "No passage comes close enough to answering this."
-        else:
-            reason = None
+        reason = None if citations else reason or _how_near(ranked)
         if citations and not _names_speaker(asked.query, citations):
             who = asked.query.said_by[0]
             reason = f"The documents do not report {who} saying anything about this."
             citations = ()
     return _answer(asked, citations, headline=headline, reason=reason)
+
+
+def _how_near(ranked: Sequence[Sentence]) -> str:
+    """Why nothing is quoted: the nearest passages may answer still, or are about something else."""
+    if ranked and ranked[0].score >= tuned.MAY_ANSWER:
+        return "No passage clearly answers this. The nearest ones may."
+    return "No passage comes close enough to answering this."
 
 
 def quote_told(asked: Answering) -> Answer | None:
@@ -88,9 +93,7 @@ def _choose(asked: Answering, ranked: Sequence[Sentence]) -> tuple[list[Sentence
     chosen = choose(ranked, documents=asked.documents, several=bool(several))
     claim = "" if several else asks_yes_or_no(asked.query.topic)
     if not claim:
-        first = chosen[0]
-        text = asked.documents[first.evidence.passage.document_id].text
-        return chosen, extract(asked.query.text, text[first.start : first.end])
+        return _with_other_number(asked, chosen, ranked)
     decided: dict[str, tuple[Sentence, Verdict]] = {}
     for sentence in ranked[: tuned.DECIDE_AMONG]:
         document = asked.documents[sentence.evidence.passage.document_id]
@@ -101,6 +104,47 @@ def _choose(asked: Answering, ranked: Sequence[Sentence]) -> tuple[list[Sentence
     deciding = [sentence for sentence, _ in decided.values()]
     others = [s for s in chosen if s not in deciding and not deciding]
     return deciding + others, show_verdicts(v for _, v in decided.values())
+
+
+def _with_other_number(
+    asked: Answering, chosen: list[Sentence], ranked: Sequence[Sentence]
+) -> tuple[list[Sentence], str]:
+    """`chosen` and the number or day of its first sentence; where another document gives another
+    number of the same thing, that beside it, the newer one first."""
+    first = chosen[0]
+    line = extract(asked.query.text, _text(asked, first))
+    value = value_of(line)
+    if value is None:
+        return chosen, line
+    for other in ranked[: tuned.DECIDE_AMONG]:
+        told = extract(asked.query.text, _text(asked, other))
+        if (
+            other.evidence.passage.document_id == first.evidence.passage.document_id
+            or first.near - other.near > tuned.KEEP_PARTS
+            or value_of(told) in (None, value)
+        ):
+            continue
+        two = sorted(((first, line), (other, told)), key=lambda t: _day(asked, t[0]), reverse=True)
+        lines = [f"{shown} ({_told_in(asked, sentence)})" for sentence, shown in two]
+        rest = [s for s in chosen[1:] if s is not other]
+        both = [sentence for sentence, _ in two]
+        return [*both, *rest][: tuned.MAX_QUOTES], f"The documents differ: {', '.join(lines)}."
+    return chosen, line
+
+
+def _text(asked: Answering, sentence: Sentence) -> str:
+    text = asked.documents[sentence.evidence.passage.document_id].text
+    return text[sentence.start : sentence.end]
+
+
+def _day(asked: Answering, sentence: Sentence) -> str:
+    return asked.documents[sentence.evidence.passage.document_id].date or ""
+
+
+def _told_in(asked: Answering, sentence: Sentence) -> str:
+    """Where a number stands, in short: the outlet and the day, or the title."""
+    document = asked.documents[sentence.evidence.passage.document_id]
+    return ", ".join(filter(None, (document.source, document.date))) or name_document(document)
 
 
 def _cite(asked: Answering, chosen: Sequence[Sentence]) -> tuple[Citation, ...]:

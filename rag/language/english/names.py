@@ -123,3 +123,20 @@ SHORT = {
     "united kingdom": "uk", "european union": "eu", "united nations": "un",
     "united states": "us", "united arab emirates": "uae",
 }  # fmt: skip
+# Other names of the same: one that a document has is that which a question asks after.
+ALSO = {
+    "america": ("united states", "us", "u.s", "american"), "fed": ("federal reserve",),
+    "usa": ("united states", "us", "u.s", "america"), "federal reserve": ("fed",),
+    "united states": ("us", "u.s", "america"), "us": ("united states", "u.s", "america"),
+    "britain": ("united kingdom", "uk", "u.k", "british"), "england": ("britain", "uk"),
+    "united kingdom": ("uk", "u.k", "britain"), "uk": ("united kingdom", "britain", "british"),
+    "holland": ("netherlands", "dutch"), "netherlands": ("holland", "dutch"),
+    "burma": ("myanmar",), "myanmar": ("burma",), "turkey": ("türkiye", "turkiye"),
+    "kiev": ("kyiv",), "kyiv": ("kiev",), "eu": ("european union",), "un": ("united nations",),
+    "european union": ("eu",), "united nations": ("un",), "czechia": ("czech",),
+    "isis": ("islamic state", "isil", "daesh"), "islamic state": ("isis", "isil", "daesh"),
+    "nato": ("atlantic alliance",), "tories": ("conservatives", "conservative", "tory"),
+    "conservatives": ("tories", "tory", "conservative"), "ira": ("irish republican army",),
+    "lib dems": ("liberal democrats",), "liberal democrats": ("lib dems", "lib dem"),
+    "gop": ("republicans", "republican"), "republicans": ("gop", "republican"),
+}  # fmt: skip
