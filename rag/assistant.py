@@ -3,7 +3,6 @@
 import copy
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -110,14 +109,15 @@ class Assistant:
             stop=stop,
         )
 
-    def read(self, question: str, *, history: Sequence[str] = ()) -> Query:
+    def read(
+        self, question: str, *, history: Sequence[str] = (), within: Scope | None = None
+    ) -> Query:
         """How `question` is read before it is searched.
 
         Raises:
             IndexMissing, IndexMismatch: as for `ask`.
         """
-        _, retriever = self.index.open()
-        return retriever.read(mend(question), history=[mend(h) for h in history])
+        return self._walk.read(mend(question), [mend(h) for h in history], within=within)
 
     def search(
         self,
@@ -132,8 +132,8 @@ class Assistant:
         Raises:
             IndexMissing, IndexMismatch: as for `ask`.
         """
-        query = replace(self.read(question, history=history), within=within)
-        return self.index.open()[1].search(query, k=k)
+        query = self.read(question, history=history, within=within)
+        return [] if query.refused else self.index.open()[1].search(query, k=k)
 
     def statements(
         self, *, speaker: str = "", about: str = "", document: str | None = None

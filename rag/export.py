@@ -138,6 +138,8 @@ def query_as_json(query: Query) -> dict[str, Any]:
         "every_document": query.every_document,
         "of_kind": query.of_kind or None,
         "sides": list(query.sides) if query.sides else None,
+        "limits": list(query.limits),
+        "refused": query.refused or None,
     }
 
 
@@ -192,6 +194,12 @@ def scope_as_json(scope: Scope) -> dict[str, Any]:
         "since": scope.since or None,
         "until": scope.until or None,
     }
+
+
+def show_limits(answer: Answer) -> str:
+    """What the operators of a question limited it to, on one line; "" without any."""
+    limits = answer.query.limits if answer.query is not None else ()
+    return f"Limited to: {', '.join(limits)}" if limits else ""
 
 
 def chat_as_json(

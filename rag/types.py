@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from rag.scope import Limit as Limit
+from rag.scope import Scope as Scope
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -109,21 +112,6 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """Some of the documents: only these, of some outlets, of some days, from or up to a day.
-
-    Days are ISO 8601; in `days` "....-11-16" is of any year. `since` and `until` include their day,
-    and leave out documents without a date. What is empty limits nothing.
-    """
-
-    outlets: tuple[str, ...] = ()
-    days: tuple[str, ...] = ()
-    documents: tuple[str, ...] = ()
-    since: str = ""
-    until: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Query:
     """A question as it is read and searched.
 
@@ -137,8 +125,9 @@ class Query:
     and `parts` what it is taken apart into (none for a plain question). `period` are the first and
     last day of the month, day or year that it names: what is of then is searched first.
     `every_document` is set where it asks what each document says; `kind` names who answers it,
-    `of_kind` what it counts, `sides` what it compares; where `within` is set only those documents
-    are searched.
+    `of_kind` what it counts, `sides` what it compares; where `within` is set only that is searched,
+    and `limits` tells what of it was asked for by operators ("outlet Reuters"), `refused` why
+    nothing of it is left.
     """
 
     text: str
@@ -162,6 +151,8 @@ class Query:
     of_kind: str = ""
     sides: tuple[str, str] | None = None
     within: Scope | None = None
+    limits: tuple[str, ...] = ()
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

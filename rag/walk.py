@@ -20,7 +20,9 @@ from rag.models.opened import SearchModels
 from rag.models.providers import check_offline
 from rag.question.follow_up import FollowUps, FoundSpeakers, is_name
 from rag.question.kinds import is_small_talk
+from rag.question.operators import HELP
 from rag.question.query import tell_spelling
+from rag.search.limits import Limited, limit_question
 from rag.search.retrieve import Retriever
 from rag.settings import Settings
 from rag.types import Answer, Query, Scope
@@ -48,6 +50,12 @@ class Walk:
         model = model and check_offline(model, settings)
         return replace(self, settings=settings, model=model)
 
+    def read(self, question: str, history: Sequence[str], *, within: Scope | None) -> Query:
+        """How `question` is read by rules before it is searched."""
+        library, retriever = self.index.open()
+        limited = _limit(question, history, within, library, retriever)
+        return limited.limit(retriever.read(limited.question, history=limited.history))
+
     def ask(
         self,
         question: str,
@@ -69,7 +77,8 @@ class Walk:
             if history:
                 tell("Reading the question")
             with timed(timings, "read"):
-                query = self._read(question, history, within, talk, library, retriever)
+                limited = _limit(question, history, within, library, retriever)
+                query = self._read(limited, talk, library, retriever)
             tell("Searching the documents")
             with timed(timings, "search"):
                 hits = retriever.search(query, k=self.settings.evidence)
@@ -87,7 +96,9 @@ class Walk:
         answer = replace(
             answer,
             notice=" ".join(filter(None, (answer.notice, spelling))) or None,
-            query=query,
+            # Who or what they limit it to is found again when it is asked again.
+            query=replace(query, within=within),
+            searched=limited.searched(query, question),
             within=within,
             sent_to=talk.sent_to,
             timings_ms=dict(timings),
@@ -95,7 +106,7 @@ class Walk:
         if answer.engine == QUOTES:
             who = [s.speaker for s in answer.statements if answer.status == "answered"]
             found = who[0] if who and is_name(who[0], vocabulary) else ""
-            self.speakers.keep(revision, within, query.text, found)
+            self.speakers.keep(revision, query.within, query.text, found)
         _log.info(
             "asked: %s by %s in %.0f ms, %d citations of %d passages",
             answer.status, answer.engine, timings["total"], len(answer.citations),
@@ -110,29 +121,23 @@ class Walk:
         return Answer(
             question,
             f"Ask what the documents here say: who said something, what happened, when, why, how "
-            f"many; or for a summary, a list or a timeline.{such}",
+            f"many; or for a summary, a list or a timeline.{such}\n\n{HELP}",
             status="abstained",
             engine=QUOTES,
             reason="This asks nothing of the documents.",
             searched=question,
         )
 
-    def _read(
-        self,
-        question: str,
-        history: Sequence[str],
-        within: Scope | None,
-        talk: Talk,
-        library: Library,
-        retriever: Retriever,
-    ) -> Query:
+    def _read(self, limited: Limited, talk: Talk, library: Library, retriever: Retriever) -> Query:
         reader = FollowUps(
             retriever.vocabulary(),
             read=lambda text, before: retriever.read(text, history=before),
             hear=talk.hear if talk.model is not None else None,
-            speaker_of=lambda before: self._find_speaker(before.text, within, library.revision),
+            speaker_of=lambda before: self._find_speaker(
+                before.text, limited.within, library.revision
+            ),
         )
-        return replace(reader.make_standalone(question, history), within=within)
+        return limited.limit(reader.make_standalone(limited.question, limited.history))
 
     def _find_speaker(self, question: str, within: Scope | None, revision: int) -> str:
         """The named speaker that a question finds, which is asked where it has not been yet."""
@@ -141,3 +146,14 @@ class Walk:
             self.worded_by(None).ask(question, within=within, tell=lambda stage: None)
             found = self.speakers.get(revision, within, question)
         return found or ""
+
+
+def _limit(
+    question: str,
+    history: Sequence[str],
+    within: Scope | None,
+    library: Library,
+    retriever: Retriever,
+) -> Limited:
+    known = retriever.corpus.read()
+    return limit_question(question, history, within=within, library=library, known=known)

@@ -163,6 +163,24 @@ def test_a_question_is_limited_from_the_command_line(seeds_home: Path, capsys: O
     assert "must be a day like" in capsys.readouterr().err
 
 
+def test_a_question_is_limited_by_operators(seeds_home: Path, capsys: Out) -> None:
+    got = run_json(capsys, "ask", "outlet:CNN who said -Finer?", "--json", "--home",
+                   str(seeds_home))  # fmt: skip
+    assert got["query"]["limits"] == ["outlet CNN", "not “Finer”"]
+    assert {c["document"] for c in got["citations"]} <= {"002_3e4d9c24c70ce49d.txt"}
+    found = run_json(capsys, "search", 'outlet:cnn "direct information"', "--json", "--home",
+                     str(seeds_home))  # fmt: skip
+    assert found["query"]["limits"] == ["outlet CNN", "“direct information”"]
+    assert found["hits"]
+    assert all("direct information" in h["text"] for h in found["hits"])
+    assert main(["ask", "outlet:Nonesuch", "--home", str(seeds_home)]) == 0
+    told = capsys.readouterr().out
+    assert "Limited to: outlet Nonesuch" in told
+    assert "There are: Amwaj.media, CNN, RBN." in told
+    assert main(["search", "outlet:Nonesuch", "--home", str(seeds_home)]) == 0
+    assert "There are: Amwaj.media, CNN, RBN." in capsys.readouterr().out
+
+
 def test_errors_are_one_line_and_exit_with_one(home: Path, capsys: Out) -> None:
     for arguments in (
         ["ask", "Who?", "--home", str(home)],

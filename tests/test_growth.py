@@ -10,6 +10,7 @@ from rag.check.citations import verify
 from rag.documents import readers
 from rag.documents.described import find_title
 from rag.documents.passages import split
+from rag.question.operators import read_operators
 from rag.statements import extract
 from rag.statements.clauses import read_sentence
 from rag.statements.mentions import read_mention
@@ -38,6 +39,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "brackets": lambda n: "![" * (n // 2),
     "markers": lambda n: "Yes [1]. " * (n // 9),
     "ellipses": lambda n: "… " * (n // 2),
+    "operators": lambda n: '-"a b" OR outlet:“x +(' * (n // 22),
 }
 
 
@@ -56,6 +58,7 @@ def check(text: str) -> object:
 
 
 STEPS: dict[str, Callable[[str], object]] = {
+    "operators": read_operators,
     "reader": read,
     "title": lambda text: find_title("x.txt", text),
     "passages": lambda text: split(document(text)),

@@ -5,12 +5,13 @@ Everything is fetched once, when the first engine needs it. Knows no engine.
 
 import math
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 
 from rag import tuned
+from rag.answer.limited import keep_exact, keep_sentences
 from rag.answer.quotes import Sentence, rank_sentences, unmentioned, why_not
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
@@ -148,7 +149,17 @@ class Answering:
             voices=self.voices if own else _find_voices(self._said_in(evidence)),
             wants_questions=self.wants_questions,
         )
-        return ranked, documents
+        said = self.statements if own else self._said_in(evidence)
+        kept = keep_sentences(
+            ranked, self.query.within, held=self.holds, said=said, documents=documents
+        )
+        return kept, documents
+
+    @cached_property
+    def holds(self) -> Callable[[str, int, int], bool]:
+        """Tells whether [start, end) of a document that was found may be quoted
+        (`Scopes.holder`)."""
+        return self._library.holder(self.query.within)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -197,7 +208,9 @@ class Answering:
         return self._fitting(found)
 
     def _fitting(self, statements: Sequence[Statement]) -> list[Statement]:
-        """Without turns that ask, which tell no fact; of the period that is asked about."""
+        """Without turns that ask, which tell no fact; of the period that is asked about, and with
+        the exact words that are."""
+        statements = keep_exact(statements, self.query.within)
         kept = [s for s in statements if not s.asks or self.wants_questions]
         scope = self._period
         if scope is None:
@@ -244,9 +257,9 @@ class Answering:
         return list(dict.fromkeys(found))
 
     def statements_by(self, speakers: Sequence[str]) -> list[Statement]:
-        """Those of some speakers, in the documents that the question is limited to."""
-        made = self._fitting(self._library.statements_by(speakers))
-        return [s for s in made if self._inside is None or s.document_id in self._inside]
+        """Those of some speakers, in what the question is limited to."""
+        made = self._library.statements_by(speakers)
+        return self._fitting(self._library.keep_statements(made, self.query.within))
 
     def speakers_like(self, who: str) -> list[Speaker]:
         """The speakers that `who`, of the question, may mean (`speakers_like`)."""
@@ -260,11 +273,6 @@ class Answering:
     @cached_property
     def _sources(self) -> Sequence[str]:
         return self._retriever.corpus.read().outlets
-
-    @cached_property
-    def _inside(self) -> Collection[str] | None:
-        within = self.query.within
-        return None if within is None else self._library.documents_in(within)
 
     @cached_property
     def inside(self) -> Collection[str]:

@@ -93,6 +93,8 @@ class _Ranking:
         names = {w for name in query.said_by for w in content_words(name)}
         claimed = [w for w in content_words(query.claim) if w not in _QUESTIONS.words]
         self.terms = tuple(w for w in claimed or query.terms if w not in names)
+        if len(query.said_by) > 1 and not claimed:
+            self.terms = ()  # "Compare what Ross and Michael said": all of it
         # A day is when it was said, seldom what was said.
         undated = tuple(t for t in self.terms if t not in _WHEN and not t.isdigit())
         if (query.dates or query.period) and undated:

@@ -52,6 +52,8 @@ def why_not(
     documents: Mapping[str, Document],
 ) -> str | None:
     """Why the evidence cannot answer, told before any score, or None."""
+    if query.refused:
+        return query.refused
     if not query.terms:
         return "This is no question that documents could answer."
     if asks_for_orders(query.text):

@@ -16,6 +16,7 @@ from rag.browser.turn import show_turn
 from rag.errors import DamagedError
 from rag.export import chat_as_json, chat_as_markdown, escape
 from rag.language.words import show_hidden
+from rag.question.operators import HELP
 from rag.types import Chat, Feedback, Turn
 
 EXAMPLES_SHOWN = 4
@@ -171,5 +172,6 @@ def go_to(chat_id: str) -> None:
 def suggest(assistant: Assistant) -> str | None:
     """A few questions to start from; the one that was picked."""
     st.markdown("Ask your documents. Every answer shows the passage it stands on.")
+    st.caption(escape(HELP))
     questions = assistant.index.suggest_questions(EXAMPLES_SHOWN)
     return st.pills("Try one of these", questions, key="example", format_func=show_hidden)

@@ -9,6 +9,7 @@ from rag import Assistant
 from rag.browser.state import count
 from rag.export import escape
 from rag.language.words import show_hidden
+from rag.question.operators import HELP
 from rag.types import Scope
 
 
@@ -74,6 +75,7 @@ def choose_scope(assistant: Assistant) -> None:
         )
         if st.button("Search all documents", disabled=wanted == Scope(), width="stretch"):
             wanted = Scope()
+        st.caption(escape(HELP))
     if wanted != scope:
         st.session_state.pop("scope_lifted", None)
         st.session_state.scope = None if wanted == Scope() else wanted

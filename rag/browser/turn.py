@@ -12,7 +12,7 @@ from rag.browser.reader import open_citation, open_place
 from rag.browser.scope import find_standing, session_scope, show_scope
 from rag.browser.settings import choose_engine
 from rag.cases import Case, EvidenceText, make_case
-from rag.export import escape
+from rag.export import escape, show_limits
 from rag.language.words import show_hidden
 from rag.types import Feedback, Turn
 
@@ -35,6 +35,8 @@ def show_turn(
     with st.chat_message("assistant", avatar=ONRECORD):
         if answer.searched and answer.searched != answer.question:
             st.caption(f"Searched for: {escape(answer.searched)}")
+        if limits := show_limits(answer):
+            st.caption(escape(limits))
         if answer.notice:
             st.caption(f":material/warning: {escape(answer.notice)}")
         is_saved = (answer.searched or answer.question) in saved

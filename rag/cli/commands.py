@@ -47,13 +47,12 @@ def search(options: argparse.Namespace) -> int:
     assistant = _open(options, model=False)
     assistant.index.ask_once()
     within = _scope(options)
-    hits = assistant.search(
-        options.query, k=options.k, history=options.history or (), within=within
-    )
+    history = options.history or ()
+    hits = assistant.search(options.query, k=options.k, history=history, within=within)
+    query = assistant.read(options.query, history=history, within=within)
     if options.json:
         from rag.export import hits_as_json, query_as_json
 
-        query = assistant.read(options.query, history=options.history or ())
         print_json({"query": query_as_json(query), "hits": hits_as_json(hits)})
         return 0
     for rank, hit in enumerate(hits, start=1):
@@ -63,7 +62,7 @@ def search(options: argparse.Namespace) -> int:
         shown = hit.passage.text[start - hit.passage.start : end - hit.passage.start]
         say(f"   {one_line(shown, 400)}\n")
     if not hits:
-        say("No passage has any of these words.")
+        say(query.refused or "No passage has any of these words.")
     return 0
 
 
@@ -77,15 +76,17 @@ def ask(options: argparse.Namespace) -> int:
             within=_scope(options),
             on_stage=tell,
         )
-    if options.json:
-        from rag.export import answer_as_json
+    from rag.export import answer_as_json, show_limits
 
+    if options.json:
         print_json(answer_as_json(answer))
         return 0
     if answer.notice:
         say(f"{answer.notice}\n")
     if answer.searched != options.question:
         say(f"Searched for: {answer.searched}\n")
+    if limits := show_limits(answer):
+        say(f"{limits}\n")
     say(answer.text)
     if answer.reason:
         say(answer.reason)

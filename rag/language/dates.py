@@ -5,7 +5,9 @@ questions, whole days alone, typed in any case.
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date
 
 from rag.language import LANGUAGE
 from rag.language.words import fold
@@ -102,3 +104,34 @@ def spell_day(date: str) -> str:
 def head_of(title: str, source: str | None, date: str | None) -> str:
     """What stands over every sentence of a document: its title, outlet and day, on one line."""
     return ". ".join(filter(None, (title, source, date and spell_day(date))))
+
+
+_NUMERIC = (
+    re.compile(r"(?P<y>\d{4})(?:[-/.](?P<m>\d{1,2})(?:[-/.](?P<d>\d{1,2}))?)?"),
+    re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"),
+    re.compile(r"(?:(?P<d>\d{1,2})\.)?(?P<m>\d{1,2})\.(?P<y>\d{4})"),
+    re.compile(r"(?P<m>\d{1,2})[-/](?P<y>\d{4})"),
+)
+
+
+def read_span(text: str) -> tuple[date, date] | None:
+    """The first and last day of a day, month or year, however it is typed: "2023", "2023-6",
+    "14.6.2023", "june-2023"; None of what is none, or of "3/4/2023", which is two days."""
+    text = text.strip()
+    given = next((m.groupdict() for p in _NUMERIC if (m := p.fullmatch(text))), None)
+    if given is not None:
+        year, month, day = (int(given.get(part) or 0) for part in "ymd")
+    else:
+        spelt = " ".join(w.capitalize() for w in re.split(r"[\s,_-]+", text) if w)
+        found = find_dates(spelt)
+        if len(found) != 1 or (found[0].start, found[0].end) != (0, len(spelt)):
+            return None
+        year, month, day = found[0].year or 0, found[0].month or 0, found[0].day or 0
+    try:
+        first = date(year, month or 1, day or 1)
+    except ValueError:
+        return None
+    if day:
+        return first, first
+    last = month or 12
+    return first, date(year, last, monthrange(year, last)[1])

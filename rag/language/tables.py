@@ -327,6 +327,21 @@ class Shapes:
 
 
 @dataclass(frozen=True, slots=True)
+class Operators:
+    """Search operators, and the questions that a search without a question stands for."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    days: frozenset[str] = frozenset()
+    either: frozenset[str] = frozenset()
+    both: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
+    asks_documents: str = "{0}"
+    asks_words: str = "{0}"
+    asks_words_about: str = "{0} {1}"
+    asks_words_of_two: str = "{0} {1}"
+
+
+@dataclass(frozen=True, slots=True)
 class Reports:
     """What an answer says of its sources and of itself."""
 
@@ -427,6 +442,7 @@ class Language:
     questions: Questions = Questions()
     shapes: Shapes = Shapes()
     stances: Stances = Stances()
+    operators: Operators = Operators()
     reports: Reports = Reports()
     orders: Orders = Orders()
     spelling: Spelling = Spelling()

@@ -153,6 +153,12 @@ class Documents(Statements):
         )
         return [str(row[0]) for row in rows]
 
+    def span_of_days(self) -> tuple[str, str] | None:
+        """The first and the last day of documents that have one."""
+        rows = self.rows("SELECT min(date), max(date) FROM documents WHERE date <> ''")
+        first, last = rows[0]
+        return (str(first), str(last)) if first else None
+
     def list_failures(self) -> dict[str, tuple[str, str]]:
         """{file: (why it could not be read, its hash then)} as of the last sync, sorted."""
         rows = self.rows("SELECT id, reason, sha256 FROM failures ORDER BY id")

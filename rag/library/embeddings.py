@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from rag.library.tables import Tables, batches, scope_sql
+from rag.library.scopes import Scopes
+from rag.library.tables import batches
 from rag.types import Scope
 
 if TYPE_CHECKING:
@@ -14,12 +15,12 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 
-class Embeddings(Tables):
+class Embeddings(Scopes):
     """The table of embeddings, a cache: a text that was embedded once never is again."""
 
     def passage_hashes(self, scope: Scope | None = None) -> list[str]:
         """The distinct text hashes of all passages (in `scope`), sorted."""
-        condition, values = scope_sql(scope or Scope())
+        condition, values = self.passages_where(scope or Scope())
         rows = self.rows(
             "SELECT DISTINCT p.text_hash FROM passages p JOIN documents d ON d.id = p.document_id"
             f" WHERE {condition} ORDER BY p.text_hash",
@@ -86,7 +87,7 @@ class Embeddings(Tables):
 
     def count_hashes(self, scope: Scope) -> int:
         """How many distinct texts the passages in `scope` have."""
-        condition, values = scope_sql(scope)
+        condition, values = self.passages_where(scope)
         rows = self.rows(
             "SELECT count(DISTINCT p.text_hash) FROM passages p"
             f" JOIN documents d ON d.id = p.document_id WHERE {condition}",

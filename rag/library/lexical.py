@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from rag import tuned
 from rag.library.database import Database
-from rag.library.tables import TIES, Tables, batches, scope_sql
+from rag.library.scopes import Scopes
+from rag.library.tables import TIES, batches
 from rag.types import Passage, Scope
 
 # Texts come from the lexical index, row by row: to cut them out of their documents reads each
@@ -15,7 +16,7 @@ _PASSAGE = 'p.document_id, p."start", p."end", coalesce(p.written, f.text)'
 _PASSAGES = "passages p JOIN passages_fts f ON f.rowid = p.rowid"
 
 
-class Lexical(Tables):
+class Lexical(Scopes):
     """The lexical index (FTS5) and the passages that it finds."""
 
     def __init__(self, database: Database) -> None:
@@ -23,15 +24,20 @@ class Lexical(Tables):
         self._stems: dict[str, str] = {}
         self._stemming = threading.Lock()
 
-    def passages_of_hashes(self, hashes: Sequence[str]) -> dict[str, list[Passage]]:
-        """{text hash: its passages in order of document and start}."""
+    def passages_of_hashes(
+        self, hashes: Sequence[str], *, scope: Scope | None = None
+    ) -> dict[str, list[Passage]]:
+        """{text hash: its passages (in `scope`) in order of document and start}."""
         found: dict[str, list[Passage]] = {}
+        condition, values = self.passages_where(scope or Scope())
         for batch in batches(sorted(set(hashes))):
             marks = ",".join("?" * len(batch))
             for text_hash, *row in self.rows(
                 f"SELECT p.text_hash, {_PASSAGE} FROM {_PASSAGES}"
-                f' WHERE p.text_hash IN ({marks}) ORDER BY p.document_id, p."start"',
-                batch,
+                " JOIN documents d ON d.id = p.document_id"
+                f" WHERE p.text_hash IN ({marks}) AND {condition}"
+                ' ORDER BY p.document_id, p."start"',
+                (*batch, *values),
             ):
                 found.setdefault(text_hash, []).append(Passage(*row))
         return found
@@ -57,7 +63,7 @@ class Lexical(Tables):
         )
         values: tuple[object, ...] = (match,)
         if scope is not None:
-            condition, wanted = scope_sql(scope)
+            condition, wanted = self.passages_where(scope)
             # The plus keeps SQLite from running the whole search once for each row of the scope.
             ranked += (
                 " AND +rowid IN (SELECT p.rowid FROM passages p"
@@ -94,7 +100,7 @@ class Lexical(Tables):
     def documents_holding(self, match: str, *, scope: Scope | None = None) -> list[tuple[str, int]]:
         """(document, passages of it that an FTS5 `match` expression finds): all there are, those
         with most first."""
-        condition, values = scope_sql(scope or Scope())
+        condition, values = self.passages_where(scope or Scope())
         rows = self.rows(
             "SELECT p.document_id, count(*) AS found FROM passages_fts"
             " JOIN passages p ON p.rowid = passages_fts.rowid"
@@ -123,28 +129,6 @@ class Lexical(Tables):
                 )
                 counts[word] = int(rows[0][0]) if rows else 0
             return counts
-
-    def has_documents(self, scope: Scope) -> bool:
-        condition, values = scope_sql(scope)
-        return bool(self.rows(f"SELECT 1 FROM documents d WHERE {condition} LIMIT 1", values))
-
-    def documents_in(self, scope: Scope) -> frozenset[str]:
-        """The ids of the documents in `scope`."""
-        condition, values = scope_sql(scope)
-        return frozenset(
-            str(row[0])
-            for row in self.rows(f"SELECT id FROM documents d WHERE {condition}", values)
-        )
-
-    def passage_spans(self, document_id: str) -> list[tuple[int, int]]:
-        """Where the passages of one document stand in it, in order."""
-        return [
-            (int(start), int(end))
-            for start, end in self.rows(
-                'SELECT "start", "end" FROM passages WHERE document_id = ? ORDER BY "start"',
-                (document_id,),
-            )
-        ]
 
     def passages_over(self, document_id: str, start: int, end: int) -> list[Passage]:
         """The passages of one document that [start, end) touches, in order."""

@@ -1,12 +1,10 @@
 """What every table of the index is read and written through. Knows no table."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import TypeVar
 
 from rag.library.database import Database
-from rag.types import Scope
 
 _T = TypeVar("_T")
 # SQLite allows 999 variables in one statement in its oldest builds.
@@ -45,33 +43,6 @@ class Tables:
     def run(self, sql: str, values: Sequence[object] = ()) -> int:
         """Runs one statement; the number of the row it inserted, if it did."""
         return self.database.run(sql, values)
-
-
-def scope_sql(scope: Scope) -> tuple[str, tuple[str, ...]]:
-    """A condition on `documents d` that holds for those in `scope`, and its values."""
-    conditions = ["1"]
-    values: list[str] = []
-    if scope.outlets:
-        conditions.append(f"d.source IN ({','.join('?' * len(scope.outlets))})")
-        values += scope.outlets
-    if scope.days:
-        marks = ",".join("?" * len(scope.days))
-        conditions.append(
-            f"(substr(d.date, 1, 10) IN ({marks}) OR '....' || substr(d.date, 5, 6) IN ({marks}))"
-        )
-        values += [*scope.days, *scope.days]
-    if scope.documents:
-        # As one value: SQLite allows 999 of them.
-        conditions.append("d.id IN (SELECT value FROM json_each(?))")
-        values.append(json.dumps(scope.documents))
-    if scope.since:
-        # A document of "2023" or "2023-11" may be of any day in it.
-        conditions.append("d.date >= substr(?, 1, length(d.date))")
-        values.append(scope.since)
-    if scope.until:
-        conditions.append("substr(d.date, 1, 10) <= ?")
-        values.append(scope.until)
-    return " AND ".join(conditions), tuple(values)
 
 
 def batches(values: Sequence[_T]) -> Iterator[Sequence[_T]]:

@@ -95,7 +95,7 @@ class Retriever:
                 hits = favour(hits, [h for h in hits if pointed.holds(h.passage)])
         hits = collapse_copies(hits[: k * tuned.MERGE_POOL])
         if query.every_document:
-            return self._merge(serve_documents(hits)[: k * tuned.MERGE_POOL], k=k)
+            return self._merge(query, serve_documents(hits)[: k * tuned.MERGE_POOL], k=k)
         return hits[:k]
 
     def _heads(self, hits: Sequence[Hit]) -> dict[str, str]:
@@ -141,13 +141,12 @@ class Retriever:
         if pairs is None:
             hashes = self._library.passage_hashes(scope)
             pairs = nearest(vector, *self._library.get_embeddings(model, hashes), k=k)
-        passages = self._library.passages_of_hashes([text_hash for text_hash, _ in pairs])
-        inside = None if scope is None else self._library.documents_in(scope)
+        hashes = [text_hash for text_hash, _ in pairs]
+        passages = self._library.passages_of_hashes(hashes, scope=scope)
         return [
             Hit(passage, score, ("dense",))
             for text_hash, score in pairs
             for passage in passages.get(text_hash, ())
-            if inside is None or passage.document_id in inside
         ][:k]
 
     def find_statements(
@@ -160,7 +159,7 @@ class Retriever:
         within: Scope | None = None,
     ) -> list[Statement]:
         """What is said in `hits` (found by words and by meaning), and up to `k` more whose words
-        hold `terms`; each once, by document and position; only of documents `within`."""
+        hold `terms`; each once, by document and position; only of what is `within`."""
         found = [
             s
             for hit in hits
@@ -170,10 +169,9 @@ class Retriever:
         match = self.corpus.match_any(terms, (), phrases)
         if match:
             found += self._library.search_statements(match, k=k)
-        inside = None if within is None else self._library.documents_in(within)
-        found = [s for s in found if inside is None or s.document_id in inside]
         return sorted(
-            set(found), key=lambda s: (s.document_id, s.start, s.end, s.speaker, s.content)
+            set(self._library.keep_statements(found, within)),
+            key=lambda s: (s.document_id, s.start, s.end, s.speaker, s.content),
         )
 
     def match_sentences(
@@ -216,10 +214,12 @@ class Retriever:
         chosen = collapse_copies(chosen)
         if len(query.parts) < 2:
             return chosen[:k]
-        return self._merge(chosen, k=k)
+        return self._merge(query, chosen, k=k)
 
-    def _merge(self, hits: Sequence[Hit], *, k: int) -> list[Hit]:
+    def _merge(self, query: Query, hits: Sequence[Hit], *, k: int) -> list[Hit]:
         library = self._library
+        if query.within is not None and query.within.cuts:  # what is left out may stand between
+            return list(hits[:k])
         return merge_neighbours(
             hits, spans_of=library.passage_spans, read=library.read_passage, k=k
         )

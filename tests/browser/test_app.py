@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from rag import Assistant, Settings
 from rag.browser.server import PAGE
 from rag.library.chats import Chats
+from rag.question.operators import HELP
 from rag.types import Scope
 from tests.conftest import ROOT, write
 
@@ -58,6 +59,14 @@ def test_the_first_visit_offers_questions(app: AppTest) -> None:
     assert not app.exception
     assert "who said Hezbollah was surprised?" in app.button_group[0].options
     assert "Nothing leaves this machine" in app.sidebar.caption[-1].value
+
+
+def test_operators_are_explained_and_an_answer_tells_what_they_limited_it_to(app: AppTest) -> None:
+    app.run()
+    assert HELP in told(app)
+    app.chat_input[0].set_value("outlet:CNN -Hezbollah evidence").run()
+    assert not app.exception
+    assert "Limited to: outlet CNN, not “Hezbollah”" in told(app)
 
 
 def test_a_question_gets_an_answer_and_the_chat_goes_on(app: AppTest, seeds_copy: Path) -> None:

@@ -29,6 +29,8 @@ def answer(
 ) -> Answer:
     """The answer of the first engine that has one; a model that fails is worked around."""
     notice: str | None = None
+    if asked.query.refused:
+        return quote(asked)
     kind = kind_named(asked.query.kind)
     if kind.counted:
         tell("Counting in all documents")

@@ -76,7 +76,7 @@ def _of_kind(asked: Answering, inside: Collection[str], words: Sequence[str]) ->
 def _listed(asked: Answering, ids: Sequence[str], words: Sequence[str], head: str) -> Answer | None:
     shown = asked.get_documents(ids[: tuned.MAX_ROWS])
     rows = [
-        Row(name_document(document), document, *_best_line(document, words))
+        Row(name_document(document), document, *_best_line(asked, document, words))
         for document in (shown[i] for i in ids[: tuned.MAX_ROWS] if i in shown)
     ]
     if not rows:
@@ -89,10 +89,10 @@ def _listed(asked: Answering, ids: Sequence[str], words: Sequence[str], head: st
     return answer_rows(asked, rows, shape="count", headline=f"{head}.", note=told)
 
 
-def _best_line(document: Document, words: Sequence[str]) -> tuple[int, int]:
+def _best_line(asked: Answering, document: Document, words: Sequence[str]) -> tuple[int, int]:
     """The first of the whole sentences that hold most of `words`; of lines, if there are none."""
     text = document.text[: document.body]
-    spans = sentences(text)
+    spans = [span for span in sentences(text) if asked.holds(document.id, *span)]
     whole = [span for span in spans if text[slice(*span)].rstrip("\"”’') ")[-1:] in (".", "!", "?")]
     best, held = (whole or spans or [(0, len(text))])[0], 0
     for span in (*whole, *spans):

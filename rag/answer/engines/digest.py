@@ -93,7 +93,9 @@ def _read(asked: Answering, document: Document) -> tuple[list[Span], "Vectors"]:
     library = asked.library
     passages = [
         p
-        for start, end in library.passage_spans(document.id)[: tuned.DIGEST_PASSAGES]
+        for start, end in library.passage_spans(document.id, asked.query.within)[
+            : tuned.DIGEST_PASSAGES
+        ]
         if (p := library.read_passage(document.id, start, end)) is not None
     ]
     asking = [(s.start, s.end) for s in library.statements_of(document.id) if s.asks]

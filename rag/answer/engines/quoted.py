@@ -7,6 +7,7 @@ from rag.answer.answering import Answering
 from rag.answer.engines.rows import name_document
 from rag.answer.first_line import Verdict, asks_yes_or_no, decide, extract, show_verdicts, value_of
 from rag.answer.ledger import coverage
+from rag.answer.limited import asks_exact_alone
 from rag.answer.quotes import QUOTES, Sentence, choose, show_quote, with_form, with_speaker
 from rag.language import LANGUAGE
 from rag.language.words import content_words, number_forms, words
@@ -88,6 +89,7 @@ def _choose(asked: Answering, ranked: Sequence[Sentence]) -> tuple[list[Sentence
     several = asked.query.parts or asked.query.every_document or len(asked.query.said_by) > 1
     least = tuned.ABSTAIN_PARTS if several else tuned.ABSTAIN_BELOW
     least = max(least, tuned.DOUBTED) if asked.doubted else least
+    least = 0.0 if asks_exact_alone(asked.query) else least
     if not ranked or ranked[0].score < least:
         return [], ""
     chosen = choose(ranked, documents=asked.documents, several=bool(several))
@@ -155,6 +157,8 @@ def _cite(asked: Answering, chosen: Sequence[Sentence]) -> tuple[Citation, ...]:
         if asked.query.who_said:
             start, end = with_speaker(document.text, start, end)
         start, end = with_form(document.text, start, end)
+        if not asked.holds(document.id, start, end):  # what is left out may stand beside it
+            start, end = sentence.start, sentence.end
         if any(c.document_id == document.id and c.start < end and start < c.end for c in citations):
             continue
         citations.append(Citation.of(document, start, end, number=sentence.evidence.number))

@@ -17,12 +17,10 @@ def list_speakers(asked: Answering) -> Answer | None:
     """Everybody who asks (or is quoted) in the documents that are meant; None if nobody is."""
     asks = LANGUAGE.shapes.askers.search(asked.query.text) is not None
     ids = _meant(asked)
-    made = [
-        s
-        for id_ in ids
-        for s in asked.library.statements_of(id_)
-        if fold(s.speaker) not in _PRONOUNS.unresolved
-    ]
+    made = asked.library.keep_statements(
+        [s for id_ in ids for s in asked.library.statements_of(id_)], asked.query.within
+    )
+    made = [s for s in made if fold(s.speaker) not in _PRONOUNS.unresolved]
     voices = [v for v in group_by_speaker([Said(s, 1.0) for s in made]) if v.is_named]
     if asks:  # whoever answers now and then asks back
         voices = [v for v in voices if 2 * _asking(v) >= len(v.said)]

@@ -117,12 +117,14 @@ def _search(asked: Answering, query: Query) -> tuple[Evidence, ...]:
     plain = replace(query, period=None, parts=(), dates=())
     if pointed is not None and pointed.spans is None:
         ids = sorted(pointed.documents)
+        outer = query.within or Scope()
         if len(ids) <= tuned.EACH_DOCUMENT:
             found = [
                 item
                 for id_ in ids
                 for item in asked.search(
-                    replace(plain, within=Scope(documents=(id_,))), k=tuned.TIMELINE_EACH
+                    replace(plain, within=replace(outer, documents=(id_,))),
+                    k=tuned.TIMELINE_EACH,
                 )
             ]
             return tuple(replace(e, number=n) for n, e in enumerate(found, start=1))

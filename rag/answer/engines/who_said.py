@@ -59,6 +59,8 @@ def _cite(
         if document is None or not stands_in(document.text, statement):
             continue  # a sync took it away since it was found
         start, end = quote_statement(document.text, statement)
+        if not asked.holds(document.id, start, end):  # what is left out may stand beside it
+            start, end = statement.start, statement.end
         if any(c.document_id == document.id and (c.start, c.end) == (start, end)
                for c in citations):  # fmt: skip
             continue
