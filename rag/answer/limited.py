@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from rag.answer.quotes import Sentence
-from rag.language.words import words
-from rag.types import Document, Limit, Query, Scope, Statement
+from rag.language.words import exactly, fold, words
+from rag.types import Document, Query, Scope, Statement
 
 _T = TypeVar("_T")
 Held = Callable[[str, int, int], bool]
@@ -61,11 +61,8 @@ def _with_most(items: Sequence[_T], scope: Scope | None, text_of: Callable[[_T],
     exact = [limit for limit in limits if limit.exact and not limit.negated]
     if not exact or not items:
         return list(items)
-    counts = [sum(_has(limit, text_of(item)) for limit in exact) for item in items]
+    patterns = [exactly(limit.values) for limit in exact]
+    texts = [fold(text_of(item)) for item in items]
+    counts = [sum(pattern.search(text) is not None for pattern in patterns) for text in texts]
     most = max(counts)
     return [item for item, count in zip(items, counts, strict=True) if count == most]
-
-
-def _has(limit: Limit, text: str) -> bool:
-    spaced = f" {' '.join(words(text))} "
-    return any(f" {value} " in spaced for value in limit.values)

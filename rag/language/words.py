@@ -69,6 +69,16 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+def exactly(values: Iterable[str]) -> re.Pattern[str]:
+    """What finds any of `values` in a folded text: words in a row, whatever signs stand between
+    them; "infla*" is how one begins."""
+    wanted = [
+        r"[\W_]+".join(words(value)) + ("" if value.endswith("*") else r"(?![^\W_])")
+        for value in values
+    ]
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(wanted)})")
+
+
 def content_words(text: str) -> list[str]:
     """Folded words without the closed-class ones, each once, in order of first appearance."""
     return list(dict.fromkeys(w for w in words(text) if w not in STOP_WORDS))

@@ -9,7 +9,7 @@ import threading
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
-from rag.language.words import words
+from rag.language.words import exactly, fold
 from rag.library.database import Database
 from rag.library.tables import Tables
 from rag.types import Scope, Statement
@@ -121,16 +121,12 @@ class Scopes(Tables):
 
     def _rows_with(self, wanted: Sequence[str]) -> list[int]:
         match = " OR ".join(f'"{w}"' for value in wanted for w in self._spelt(value))
-        needles = [f" {w.removesuffix('*')}{'' if w.endswith('*') else ' '}" for w in wanted]
-        found = []
-        for row, text in self.rows(
+        pattern = exactly(wanted)
+        rows = self.rows(
             "SELECT rowid, text FROM passages_fts WHERE passages_fts MATCH ?",
             (f"{{text}} : ({match})",),
-        ):
-            spaced = f" {' '.join(words(text))} "
-            if any(needle in spaced for needle in needles):
-                found.append(int(row))
-        return found
+        )
+        return [int(row) for row, text in rows if pattern.search(fold(text))]
 
     def _rows_of(self, speakers: Sequence[str]) -> list[int]:
         places: dict[str, list[tuple[int, int]]] = {}

@@ -11,7 +11,8 @@ from rag.language import LANGUAGE
 from rag.language.dates import read_span
 from rag.language.words import content_words, fold, stem, words
 from rag.library.library import Library
-from rag.question.names import find_names
+from rag.question.follow_up import HISTORY_TURNS
+from rag.question.kinds import find_said_by
 from rag.question.operators import Operator, Search, fold_value, read_operators
 from rag.question.query import leans_on_history
 from rag.question.spelling import Vocabulary, find_variants
@@ -84,9 +85,9 @@ def limit_question(
     """What operators of `question` leave to be read, and of what is `within` to be searched.
 
     A question that leans on the one before keeps where that was asked to look (and what it left
-    out), but for what it says itself; a search of bare words never leans on anything.
+    out), but for what it says itself; a search of bare words with operators leans on nothing.
     """
-    searches = [read_operators(typed) for typed in (*history, question)]
+    searches = [read_operators(typed) for typed in (*history[-HISTORY_TURNS:], question)]
     if not any(search.operators for search in searches):
         return Limited(question, tuple(history), within)
     vocabulary = known.words
@@ -131,7 +132,8 @@ def _carried(before: Sequence[Operator], search: Search) -> list[Operator]:
     """What of the operators of the question before is kept: which words had to stand there was
     said of that question alone, and "What about Blinken?" asks for another speaker."""
     own = {_sort(o) for o in search.operators if o.kind != "words"}
-    if find_names(search.text):
+    others, _ = find_said_by(search.text)
+    if LANGUAGE.questions.other.match(search.text) or any(who[:1].isupper() for who in others):
         own.add("speaker")
     return [o for o in before if (o.negated if o.kind == "words" else _sort(o) not in own)]
 

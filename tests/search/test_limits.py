@@ -211,6 +211,7 @@ def test_operators_narrow_what_questions_are_limited_to(harbour: Assistant) -> N
         (["outlet:board What did Tom Reed say about the fee?"], "outlet:post And about guests?",
          ["outlet Kelvik Post"]),
         (["speaker:Reed fee"], "What about Anna Rook?", []),
+        (["speaker:Reed fee"], "And about boats?", ["speaker Tom Reed"]),
         (["after:2022 What did Tom Reed say?"], "before:2023 What did he say?", ["before 2023"]),
         # Exact words were asked of that question.
         (['What of +"soft landing"?'], "And why?", []),
