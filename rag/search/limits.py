@@ -311,7 +311,9 @@ def _not_there(kind: str, value: str, library: Library) -> str:
 def _nothing_left(told: Sequence[str], within: Scope | None, library: Library) -> str:
     chosen = " and what questions are limited to here" if within is not None else ""
     days = library.span_of_days()
-    of = f" Their days are from {days[0]} to {days[1]}." if days else ""
+    of = " None of them has a day."
+    if days:
+        of = f" Their days are from {days[0]} to {days[1]}; those without one are left out."
     dated = any(t.split()[0] in _ASKS.days for t in told)
     return f"Nothing in the documents fits this: {', '.join(told)}{chosen}.{of if dated else ''}"
 

@@ -142,7 +142,7 @@ def test_a_quotation_in_a_question_need_not_stand_anywhere(harbour: Assistant) -
         ("title:zebra", "No document has “zebra” in its title. There are: “A ferry without"),
         ("speaker:Nobody", "Nobody called “Nobody” speaks in the documents. Most is said by:"),
         ("before:2020 fee", "Nothing in the documents fits this: before 2020. Their days are from "
-         "2022-06-15 to 2023-11."),
+         "2022-06-15 to 2023-11; those without one are left out."),
         ("before:soon", "“before:soon” names no day. Write before:2023, before:2023-06 or"),
         ("after:9999", "“after:9999” names no day."),
         ("outlet:post before:2023", "Nothing in the documents fits this: outlet Kelvik Post, "
