@@ -7,7 +7,7 @@ speaker's that are asked for, and one without the exact words gives way to one t
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from rag.answer.quotes import Sentence
+from rag.answer.quotes import Sentence, quote_statement
 from rag.language.words import exactly, fold, words
 from rag.types import Document, Query, Scope, Statement
 
@@ -40,6 +40,13 @@ def keep_sentences(
 def keep_exact(statements: Sequence[Statement], scope: Scope | None) -> list[Statement]:
     """Those of `statements` with as many of the exact words that `scope` asks for as any."""
     return _with_most(statements, scope, lambda s: f"{s.lead} {s.mention} {s.content}")
+
+
+def quote_within(document: Document, statement: Statement, held: Held) -> tuple[int, int]:
+    """The whole sentences of a statement, or itself where what is left out stands in them."""
+    start, end = quote_statement(document.text, statement)
+    whole = held(document.id, start, end)
+    return (start, end) if whole else (statement.start, statement.end)
 
 
 def asks_exact_alone(query: Query) -> bool:

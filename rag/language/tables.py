@@ -12,9 +12,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-Pattern = re.Pattern[str]
+from rag.language.typed import NEVER, Operators, Pattern, Spelling
 
-NEVER = re.compile(r"(?!)")
 # Names of any language that writes them with capitals.
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ](?:[\w’'\-]*\w)?"
 _SEQUENCE = re.compile(rf"(?<![\w’']){_CAPITAL}(?:[ \u00a0]{_CAPITAL})*")
@@ -327,21 +326,6 @@ class Shapes:
 
 
 @dataclass(frozen=True, slots=True)
-class Operators:
-    """Search operators, and the questions that a search without a question stands for."""
-
-    fields: Mapping[str, str] = field(default_factory=dict)
-    days: frozenset[str] = frozenset()
-    either: frozenset[str] = frozenset()
-    both: frozenset[str] = frozenset()
-    never: frozenset[str] = frozenset()
-    asks_documents: str = "{0}"
-    asks_words: str = "{0}"
-    asks_words_about: str = "{0} {1}"
-    asks_words_of_two: str = "{0} {1}"
-
-
-@dataclass(frozen=True, slots=True)
 class Reports:
     """What an answer says of its sources and of itself."""
 
@@ -379,17 +363,6 @@ class Orders:
 
     rules: Pattern = NEVER
     to_reader: Pattern = NEVER
-
-
-@dataclass(frozen=True, slots=True)
-class Spelling:
-    """Endings, beginnings and sounds of words."""
-
-    endings: tuple[tuple[str, str], ...] = ()
-    beginnings: tuple[str, ...] = ()
-    sounds: tuple[tuple[str, str], ...] = ()
-    same_start: Mapping[str, str] = field(default_factory=dict)
-    derived: Pattern = NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -442,10 +415,10 @@ class Language:
     questions: Questions = Questions()
     shapes: Shapes = Shapes()
     stances: Stances = Stances()
-    operators: Operators = Operators()
+    operators: Operators = field(default_factory=Operators)
     reports: Reports = Reports()
     orders: Orders = Orders()
-    spelling: Spelling = Spelling()
+    spelling: Spelling = field(default_factory=Spelling)
     stop_words: StopWords = StopWords()
     genres: Genres = Genres()
 

@@ -11,7 +11,8 @@ from rag.answer.answering import Answering
 from rag.answer.engines.rows import Row, answer_rows, count
 from rag.answer.engines.who_said import who_said
 from rag.answer.ledger import Said, group_by_speaker
-from rag.answer.quotes import quote_statement, show_speaker, stands_in
+from rag.answer.limited import quote_within
+from rag.answer.quotes import show_speaker, stands_in
 from rag.answer.stance import Side, Stance, negates, take_side
 from rag.language import LANGUAGE
 from rag.language.stems import alike, key_of
@@ -52,7 +53,7 @@ def list_sides(asked: Answering) -> Answer | None:
         document = documents.get(said.document_id)
         if document is None or not stands_in(document.text, said):
             continue  # a sync took it away since it was found
-        row = Row(_label(said, stance), document, *quote_statement(document.text, said))
+        row = Row(_label(said, stance), document, *quote_within(document, said, asked.holds))
         rows.append(row)
         shown.append(said)
         counts[stance.side] = counts.get(stance.side, 0) + 1

@@ -4,11 +4,12 @@ from rag import tuned
 from rag.answer.answering import Answering
 from rag.answer.engines.rows import Row, answer_rows, count, name_document
 from rag.answer.ledger import Said, Voice, group_by_speaker
-from rag.answer.quotes import quote_statement, stands_in
+from rag.answer.limited import Held, quote_within
+from rag.answer.quotes import stands_in
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
 from rag.language.words import fold
-from rag.types import Answer, Statement
+from rag.types import Answer, Document, Statement
 
 _PRONOUNS = LANGUAGE.pronouns
 
@@ -35,7 +36,7 @@ def list_speakers(asked: Answering) -> Answer | None:
         document = documents.get(said.document_id)
         if document is not None and stands_in(document.text, said):
             label = voice.name + (f", {voice.role}" if voice.role else "")
-            rows.append(Row(label, document, *_short(document.text, said)))
+            rows.append(Row(label, document, *_short(document, said, asked.holds)))
     if not rows:
         return None
     where = name_document(next(iter(documents.values()))) if len(documents) == 1 else ""
@@ -81,9 +82,10 @@ def _first(voice: Voice, *, asks: bool) -> Statement:
     return max(made, key=lambda s: (s.kind == "direct", len(s.content)))
 
 
-def _short(text: str, statement: Statement) -> tuple[int, int]:
+def _short(document: Document, statement: Statement, held: Held) -> tuple[int, int]:
     """The sentences that a statement stands in, no more than a few; of a question what it asks."""
-    start, end = quote_statement(text, statement)
+    text = document.text
+    start, end = quote_within(document, statement, held)
     spans = [(start + s, start + e) for s, e in sentences(text[start:end])]
     asks = [s for s in spans if statement.asks and text[slice(*s)].rstrip("\"”’') ").endswith("?")]
     if asks:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from rag.answer.answering import Answering
 from rag.answer.attribute import attribute
 from rag.answer.engines.quoted import quote_told
-from rag.answer.quotes import QUOTES, quote_statement, show_quote, show_speaker, stands_in
+from rag.answer.limited import quote_within
+from rag.answer.quotes import QUOTES, show_quote, show_speaker, stands_in
 from rag.types import Answer, Citation, Evidence, Passage, Statement
 
 
@@ -58,9 +59,7 @@ def _cite(
         document = documents.get(statement.document_id)
         if document is None or not stands_in(document.text, statement):
             continue  # a sync took it away since it was found
-        start, end = quote_statement(document.text, statement)
-        if not asked.holds(document.id, start, end):  # what is left out may stand beside it
-            start, end = statement.start, statement.end
+        start, end = quote_within(document, statement, asked.holds)
         if any(c.document_id == document.id and (c.start, c.end) == (start, end)
                for c in citations):  # fmt: skip
             continue
