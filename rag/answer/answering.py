@@ -135,6 +135,7 @@ class Answering:
         those; what a sync took away meanwhile is left out."""
         own = evidence is self.evidence
         documents = self.documents
+        said = self.statements if own else self._said_in(evidence)
         if not own:
             documents = self.get_documents(e.passage.document_id for e in evidence)
         ranked = rank_sentences(
@@ -145,20 +146,16 @@ class Answering:
             if query.terms == self.query.terms
             else weigh_terms(query.terms, self._retriever),
             read=self.match_sentences,
-            asking=self.asking if own else self._find_asking(self._said_in(evidence)),
-            voices=self.voices if own else _find_voices(self._said_in(evidence)),
+            asking=self.asking if own else self._find_asking(said),
+            voices=self.voices if own else _find_voices(said),
             wants_questions=self.wants_questions,
         )
-        said = self.statements if own else self._said_in(evidence)
-        kept = keep_sentences(
-            ranked, self.query.within, held=self.holds, said=said, documents=documents
-        )
-        return kept, documents
+        within = self.query.within
+        return keep_sentences(ranked, within, self.holds, said, documents=documents), documents
 
     @cached_property
     def holds(self) -> Callable[[str, int, int], bool]:
-        """Tells whether [start, end) of a document that was found may be quoted
-        (`Scopes.holder`)."""
+        """Tells whether [start, end) of a document may be quoted (`Scopes.holder`)."""
         return self._library.holder(self.query.within)
 
     @property

@@ -18,9 +18,9 @@ Held = Callable[[str, int, int], bool]
 def keep_sentences(
     ranked: Sequence[Sentence],
     scope: Scope | None,
-    *,
     held: Held,
     said: Sequence[Statement],
+    *,
     documents: Mapping[str, Document],
 ) -> list[Sentence]:
     """Those of `ranked` that `scope` leaves: in passages that are `held`, of what its speakers
