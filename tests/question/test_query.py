@@ -329,6 +329,25 @@ def test_a_name_that_ends_in_a_common_word_is_not_met_by_that_word() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "vocabulary"),
+    [
+        # What somebody is, is no name of theirs.
+        ("Did the Egyptian outlet print it?", {"outlet": 3}),
+        ("What did the King list?", {"list": 3}),
+        ("Which MPs oppose the cards?", {"cards": 3}),
+        # The same under another name.
+        ("Did Yukos win in America?", {"yukos": 3, "us": 9}),
+        ("What did the Fed decide?", {"federal": 3, "reserve": 3}),
+        ("Who leads Burma?", {"myanmar": 2}),
+    ],
+)  # fmt: skip
+def test_what_is_no_name_or_known_by_another_one_is_no_stranger(
+    question: str, vocabulary: dict[str, int]
+) -> None:
+    assert not read_query(question, vocabulary=WordList(vocabulary)).strangers
+
+
+@pytest.mark.parametrize(
     ("history", "question", "alone", "topic"),
     [
         (["What is the $100 PC?"], "Who is behind it?", "Who is behind it? (the $100 PC)",
