@@ -270,6 +270,12 @@ ANSWER_ABOVE = _tuned(
     "statement score: share of the question's words, by rarity",
     _SWAPS,
 )
+SAYS_SAME = _tuned(
+    0.75,
+    "others are named who say so much of what is asked of one",
+    "share of words",
+    _EYE,
+)
 SPEAKER_ABOVE = _tuned(
     0.45, "what somebody said is answered from this score on", "statement score", _SWAPS
 )

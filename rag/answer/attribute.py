@@ -19,6 +19,7 @@ from rag.answer.ledger import (
     rank_by_topic,
     rank_statements,
 )
+from rag.answer.quotes import nothing_said
 from rag.language import LANGUAGE
 from rag.language.words import content_words, fold
 from rag.statements.mentions import is_named
@@ -191,7 +192,9 @@ def _not_said(who: str, ranking: _Ranking, *, own: Sequence[Said]) -> Attributed
         if not is_same_speaker(who, s.statement.speaker, variants=ranking.variants)
         and _speaks_of_itself(s.statement)
     ]
-    spoke = [s for s in others[: tuned.NEAREST] if s.score >= tuned.ANSWER_ABOVE]
+    near = others[: tuned.NEAREST]
+    # Named as those who do say it only where they say nearly all of it.
+    spoke = [s for s in near if s.covered >= tuned.SAYS_SAME]
     nearest = [s.statement for s in own[:1]]
     if spoke:
         by = "; ".join(
@@ -201,11 +204,12 @@ def _not_said(who: str, ranking: _Ranking, *, own: Sequence[Said]) -> Attributed
             )
         )
         reason = f"The documents report no such words of {who}. They report them of: {by}."
-    elif own:
-        reason = f"The documents do not report {who} saying anything about this."
+    elif own or any(s.score >= tuned.ANSWER_ABOVE for s in near):
+        reason = nothing_said(who)
     else:
         return None
-    statements = tuple(s.statement for s in spoke) + tuple(nearest)
+    others_near = [s.statement for s in near if s.score >= tuned.ANSWER_ABOVE]
+    statements = (*others_near, *nearest)
     return Attributed((), statements, reason=reason)
 
 

@@ -74,6 +74,11 @@ def why_not(
     return None
 
 
+def nothing_said(who: str) -> str:
+    """Why a question for somebody's words is declined: of what was found, not of what there is."""
+    return f"Nothing found that {who} says comes near this."
+
+
 def unmentioned(
     query: Query,
     evidence: Sequence[Evidence],

@@ -8,7 +8,15 @@ from rag.answer.engines.rows import name_document
 from rag.answer.first_line import Verdict, asks_yes_or_no, decide, extract, show_verdicts, value_of
 from rag.answer.ledger import coverage
 from rag.answer.limited import asks_exact_alone
-from rag.answer.quotes import QUOTES, Sentence, choose, show_quote, with_form, with_speaker
+from rag.answer.quotes import (
+    QUOTES,
+    Sentence,
+    choose,
+    nothing_said,
+    show_quote,
+    with_form,
+    with_speaker,
+)
 from rag.language import LANGUAGE
 from rag.language.words import content_words, number_forms, words
 from rag.statements.mentions import is_named
@@ -30,7 +38,7 @@ def quote(asked: Answering) -> Answer:
         reason = None if citations else reason or _how_near(ranked)
         if citations and not _names_speaker(asked.query, citations):
             who = asked.query.said_by[0]
-            reason = f"The documents do not report {who} saying anything about this."
+            reason = nothing_said(who)
             citations = ()
     return _answer(asked, citations, headline=headline, reason=reason)
 
