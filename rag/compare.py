@@ -1,4 +1,6 @@
-"""What differs between two answers to a question, or two evaluation runs. Asks nothing itself."""
+"""What differs between two answers to a question, two tellings of a quotation, or two evaluation
+runs. Asks nothing itself.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,6 +10,7 @@ from typing import Any, Literal
 
 from rag.types import Answer, Citation
 
+Kind = Literal["same", "added", "removed"]
 _MARKERS = re.compile(r"(?:\s*\[\d+\])+(?=\W*$|\s)")
 
 
@@ -20,7 +23,7 @@ class AnswerChange:
     another engine answered, so that the words alone prove no change.
     """
 
-    lines: tuple[tuple[Literal["same", "added", "removed"], str], ...]
+    lines: tuple[tuple[Kind, str], ...]
     added: tuple[Citation, ...]
     removed: tuple[Citation, ...]
     status: tuple[str, str]
@@ -50,13 +53,9 @@ class RunChange:
 def compare_answers(before: Answer, after: Answer) -> AnswerChange:
     """How `after` differs from `before`."""
     old, new = _paragraphs(before), _paragraphs(after)
-    lines: list[tuple[Literal["same", "added", "removed"], str]] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            lines += [("same", line) for line in new[c:d]]
-        else:
-            lines += [("removed", line) for line in old[a:b]]
-            lines += [("added", line) for line in new[c:d]]
+    lines: list[tuple[Kind, str]] = []
+    for kind, start, end in differences(old, new):
+        lines += [(kind, line) for line in (old if kind == "removed" else new)[start:end]]
     known = {_key(c) for c in before.citations}
     found = {_key(c) for c in after.citations}
     return AnswerChange(
@@ -66,6 +65,19 @@ def compare_answers(before: Answer, after: Answer) -> AnswerChange:
         status=(before.status, after.status),
         reworded=before.engine != after.engine,
     )
+
+
+def differences(old: Sequence[str], new: Sequence[str]) -> list[tuple[Kind, int, int]]:
+    """What is the same, gone and new, in reading order: [start, end) of `new`, of `old` where it
+    was removed."""
+    found: list[tuple[Kind, int, int]] = []
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            found.append(("same", c, d))
+        else:
+            found += [("removed", a, b)] if a < b else []
+            found += [("added", c, d)] if c < d else []
+    return found
 
 
 def compare_runs(before: Mapping[str, Any], after: Mapping[str, Any]) -> RunChange:

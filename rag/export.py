@@ -1,9 +1,11 @@
-"""Answers, chats and reports as JSON, Markdown and plain text. Knows nothing about where they go.
+"""Answers, chats and reports as JSON, Markdown, CSV and plain text. Knows not where they go.
 
 Text of documents and models is escaped in Markdown: what stands in it is shown, never acted on.
 """
 
+import csv
 import dataclasses
+import io
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -137,6 +139,7 @@ def query_as_json(query: Query) -> dict[str, Any]:
         ],
         "every_document": query.every_document,
         "of_kind": query.of_kind or None,
+        "place": query.place or None,
         "sides": list(query.sides) if query.sides else None,
         "limits": list(query.limits),
         "refused": query.refused or None,
@@ -266,6 +269,59 @@ def answer_as_text(answer: Answer) -> str:
     return "\n".join(lines).strip() + "\n"
 
 
+# The columns of an answer's rows as CSV.
+CSV_COLUMNS = (
+    "row",
+    "label",
+    "quote",
+    "document",
+    "title",
+    "outlet",
+    "date",
+    "page",
+    "start",
+    "end",
+)
+
+
+def answer_as_csv(answer: Answer) -> str:
+    """The rows of an answer, or its citations, as CSV (RFC 4180): a header, then one a line."""
+    return _as_csv(CSV_COLUMNS, _csv_rows(answer))
+
+
+def chat_as_csv(turns: Sequence[Turn]) -> str:
+    """The rows of all answers of a chat, each behind its question."""
+    rows = [
+        (turn.number, turn.answer.question, *row)
+        for turn in turns
+        for row in _csv_rows(turn.answer)
+    ]
+    return _as_csv(("turn", "question", *CSV_COLUMNS), rows)
+
+
+def _csv_rows(answer: Answer) -> list[tuple[str | int | None, ...]]:
+    quoted = answer.engine == QUOTES and answer.status == "answered"
+    labels = _labels(answer) if quoted else [""] * len(answer.citations)
+    return [
+        (number, label, c.quote, c.document_id, c.title, c.source, c.date, c.page, c.start, c.end)
+        for number, (label, c) in enumerate(zip(labels, answer.citations, strict=True), start=1)
+    ]
+
+
+def _as_csv(columns: Sequence[str], rows: Sequence[Sequence[str | int | None]]) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(columns)
+    writer.writerows([table_cell(v) if isinstance(v, str) else v for v in row] for row in rows)
+    return file.getvalue()
+
+
+def _labels(answer: Answer) -> list[str]:
+    """What stands before each quote: its row's label, or who says it, or nothing."""
+    said = [show_speaker(s) for s in answer.statements]
+    return list(answer.labels) or said or [""] * len(answer.citations)
+
+
 def pieces(answer: Answer) -> list[list[dict[str, Any]]]:
     """The answer, paragraph by paragraph, as plain pieces with nothing hidden in them.
 
@@ -277,18 +333,15 @@ def pieces(answer: Answer) -> list[list[dict[str, Any]]]:
         return [[{"text": show_hidden(answer.text)}]]
     if answer.engine == QUOTES:
         head = [[{"strong": show_hidden(answer.headline)}]] if answer.headline else []
-        who = (
-            list(answer.labels)
-            or [show_speaker(s) for s in answer.statements]
-            or [""] * len(answer.citations)
-        )
         return head + [
             [
                 *([{"speaker": show_hidden(speaker)}] if speaker else []),
                 {"text": f"{show_hidden(show_quote(c))} "},
                 {"marker": str(c.number), "citation": index, "quote": show_hidden(c.quote)},
             ]
-            for index, (speaker, c) in enumerate(zip(who, answer.citations, strict=True))
+            for index, (speaker, c) in enumerate(
+                zip(_labels(answer), answer.citations, strict=True)
+            )
         ]
     found: dict[int, list[dict[str, Any]]] = {}
     for sentence in answer.sentences:
@@ -320,7 +373,8 @@ def table_cell(text: str) -> str:
     injection).
     """
     shown = show_hidden(text)
-    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
+    formula = shown.startswith(_FORMULA) or shown.lstrip().startswith(_FORMULA)
+    return f"'{shown}" if formula else shown
 
 
 def _sentence_pieces(sentence: Checked, citations: Sequence[Citation]) -> list[dict[str, Any]]:

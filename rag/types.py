@@ -122,10 +122,10 @@ class Query:
     in it, `phrases` the quoted ones, `strangers` those names that the corpus never mentions,
     `mended` pairs of (typed, read as), `offered` pairs of (typed, near name that it was not read
     as), `variants` pairs of (word, other spelling that the corpus has), `dates` the days it names,
-    and `parts` what it is taken apart into (none for a plain question). `period` are the first and
-    last day of the month, day or year that it names: what is of then is searched first.
-    `every_document` is set where it asks what each document says; `kind` names who answers it,
-    `of_kind` what it counts, `sides` what it compares; where `within` is set only that is searched,
+    `parts` what it is taken apart into (none for a plain question), `period` the first and last day
+    of the month, day or year that it names: what is of then is searched first. `every_document` is
+    set where it asks what each document says; `kind` names who answers it, `of_kind` what it
+    counts, `place` in what, `sides` what it compares; where `within` is set only that is searched,
     and `limits` tells what of it was asked for by operators ("outlet Reuters"), `refused` why
     nothing of it is left.
     """
@@ -149,6 +149,7 @@ class Query:
     period: tuple[str, str] | None = None
     kind: str = ""
     of_kind: str = ""
+    place: str = ""
     sides: tuple[str, str] | None = None
     within: Scope | None = None
     limits: tuple[str, ...] = ()

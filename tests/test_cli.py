@@ -1,5 +1,7 @@
 """The command line's JSON is an interface; its errors are one line with the next step."""
 
+import csv
+import io
 import json
 import subprocess
 import sys
@@ -43,6 +45,23 @@ def test_ask_json(seeds_home: Path, capsys: Out) -> None:
         text = (SEEDS / e["document"]).read_bytes().decode()
         assert text[e["start"] : e["end"]] == e["text"]
     assert {"search", "total"} <= set(got["timings_ms"])
+
+
+def test_ask_csv(seeds_home: Path, capsys: Out) -> None:
+    question = "How many documents mention Hezbollah?"
+    assert main(["ask", question, "--csv", "--home", str(seeds_home)]) == 0
+    out = capsys.readouterr().out
+    rows = list(csv.DictReader(io.StringIO(out, newline="")))
+    got = run_json(capsys, "ask", question, "--json", "--home", str(seeds_home))
+    assert [r["label"] for r in rows] == [row["label"] for row in got["rows"]]
+    for row in rows:
+        text = (SEEDS / row["document"]).read_bytes().decode()
+        assert text[int(row["start"]) : int(row["end"])] == row["quote"]
+    nothing = "How many times is Pluto mentioned?"
+    assert main(["ask", nothing, "--csv", "--home", str(seeds_home)]) == 0
+    told = capsys.readouterr()
+    assert told.out == "row,label,quote,document,title,outlet,date,page,start,end\r\n"
+    assert told.err == "onrecord: “Pluto” does not stand in the 5 documents searched.\n"
 
 
 def test_search_json(seeds_home: Path, capsys: Out) -> None:

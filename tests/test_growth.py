@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from rag.answer.occurrences import find_occurrences, read_wanted
+from rag.answer.tellings import find_telling, read_words
 from rag.check.citations import verify
 from rag.documents import readers
 from rag.documents.described import find_title
@@ -57,6 +59,12 @@ def check(text: str) -> object:
     return verify(text, evidence, documents={"d": source}, statements=extract(source))
 
 
+def find_said(text: str) -> object:
+    wanted = read_wanted("he said")
+    assert wanted is not None
+    return find_occurrences(text, wanted)
+
+
 STEPS: dict[str, Callable[[str], object]] = {
     "operators": read_operators,
     "reader": read,
@@ -64,6 +72,8 @@ STEPS: dict[str, Callable[[str], object]] = {
     "passages": lambda text: split(document(text)),
     "statements": lambda text: extract(document(text)),
     "check": check,
+    "telling": lambda text: find_telling(read_words("he said that she said that"), text, ()),
+    "occurrences": find_said,
 }
 
 

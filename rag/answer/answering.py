@@ -74,7 +74,7 @@ class Answering:
         """Why it hardly can, if nothing else speaks against it (`unmentioned`)."""
         if self._refused:
             return None
-        words = frozenset(w for s in self._sources for w in content_words(s))
+        words = frozenset(w for s in self.sources for w in content_words(s))
         return unmentioned(
             self.query, self.evidence, documents=self.documents, outlets=words, speakers=self._heard
         )
@@ -97,7 +97,7 @@ class Answering:
     @cached_property
     def outlets(self) -> frozenset[str]:
         """The folded names of the documents' outlets, without "the"."""
-        return frozenset(fold(s).removeprefix("the ") for s in self._sources)
+        return frozenset(fold(s).removeprefix("the ") for s in self.sources)
 
     @cached_property
     def sentences(self) -> Sequence[str]:
@@ -268,7 +268,8 @@ class Answering:
         return {id_: document for id_, document in found.items() if document is not None}
 
     @cached_property
-    def _sources(self) -> Sequence[str]:
+    def sources(self) -> Sequence[str]:
+        """The names of the outlets of all documents."""
         return self._retriever.corpus.read().outlets
 
     @cached_property

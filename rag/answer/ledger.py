@@ -12,7 +12,7 @@ from rag.language import LANGUAGE
 from rag.language.words import content_words, fold, overlap
 from rag.models import SentenceReader
 from rag.statements.mentions import is_named, is_outlet
-from rag.statements.voices import is_same_speaker
+from rag.statements.voices import is_same_speaker, last_name
 from rag.types import Statement
 
 _NEGATIONS = LANGUAGE.negations
@@ -146,15 +146,20 @@ def group_by_speaker(
     """
     groups: list[list[Said]] = []
     names: list[str] = []
+    # Only who has the last name of another can be the same: whoever quotes everybody has thousands.
+    by_last: dict[str, list[int]] = {}
     for said in ranked:
         name = said.statement.speaker
-        for number, other in enumerate(names):
+        alike = by_last.setdefault(last_name(name, variants=variants), [])
+        for number in alike:
+            other = names[number]
             if is_same_speaker(name, other, variants=variants):
                 groups[number].append(said)
                 if len(name) > len(other) and is_named(name):
                     names[number] = name
                 break
         else:
+            alike.append(len(groups))
             groups.append([said])
             names.append(name)
     voices = []

@@ -14,7 +14,7 @@ from rag.browser.scope import choose_scope, lift_scope, session_scope
 from rag.browser.state import open_questions, session_assistant
 from rag.browser.turn import show_turn
 from rag.errors import DamagedError
-from rag.export import chat_as_json, chat_as_markdown, escape
+from rag.export import chat_as_csv, chat_as_json, chat_as_markdown, escape
 from rag.language.words import show_hidden
 from rag.question.operators import HELP
 from rag.types import Chat, Feedback, Turn
@@ -157,6 +157,11 @@ def show_menu(assistant: Assistant, chat: Chat, turns: Sequence[Turn]) -> None:
         st.download_button(
             "Export as JSON", as_json, f"{name}.json", "application/json", on_click="ignore",
             width="stretch",
+        )  # fmt: skip
+        st.download_button(
+            # Spreadsheets read UTF-8 only behind its mark.
+            "Export the quotes as CSV", lambda: chat_as_csv(turns).encode("utf-8-sig"),
+            f"{name}.csv", "text/csv", on_click="ignore", width="stretch",
         )  # fmt: skip
         sure = st.checkbox("Delete this chat for good", key=f"sure-{chat.id}")
         if st.button("Delete", disabled=not sure, width="stretch"):

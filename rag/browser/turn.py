@@ -12,7 +12,7 @@ from rag.browser.reader import open_citation, open_place
 from rag.browser.scope import find_standing, session_scope, show_scope
 from rag.browser.settings import choose_engine
 from rag.cases import Case, EvidenceText, make_case
-from rag.export import escape, show_limits
+from rag.export import answer_as_csv, escape, show_limits
 from rag.language.words import show_hidden
 from rag.types import Feedback, Turn
 
@@ -56,6 +56,12 @@ def show_turn(
                 s = answer.statements[chosen]
                 open_place(assistant, s.document_id, s.start, s.end)
         st.caption(told_of(answer))
+        if answer.labels:
+            st.download_button(
+                "Rows as CSV", lambda: answer_as_csv(answer).encode("utf-8-sig"), "rows.csv",
+                "text/csv", key=f"rows-{chat_id}-{turn.number}", on_click="ignore",
+                type="tertiary", icon=":material/table_rows:",
+            )  # fmt: skip
         if opened is not None:
             open_citation(assistant, answer.citations[opened], answer.citations)
         if act is not None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rag.cli.printing import (
     one_line,
+    print_csv,
     print_json,
     print_table,
     progress_bars,
@@ -80,6 +81,13 @@ def ask(options: argparse.Namespace) -> int:
 
     if options.json:
         print_json(answer_as_json(answer))
+        return 0
+    if options.csv:
+        from rag.export import answer_as_csv
+
+        print_csv(answer_as_csv(answer))
+        if answer.reason:
+            say(f"onrecord: {answer.reason}", file=sys.stderr)
         return 0
     if answer.notice:
         say(f"{answer.notice}\n")

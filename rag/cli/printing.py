@@ -1,5 +1,6 @@
 """How the command line says things: text, tables, JSON and progress. Knows no command."""
 
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -68,6 +69,13 @@ def write_private(path: Path, text: str) -> None:
 def print_json(value: object) -> None:
     plain = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
     print(json.dumps(value, ensure_ascii=plain, indent=2))
+
+
+def print_csv(text: str) -> None:
+    """CSV as it was made: its line ends are its own, and it is UTF-8 wherever it goes."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="")
+    sys.stdout.write(text)
 
 
 def print_table(report: "Report") -> None:

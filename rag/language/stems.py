@@ -30,6 +30,29 @@ def singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
 
 
+def plural(word: str) -> str:
+    """A noun, folded, as many of it: "policy" → "policies"."""
+    if word.endswith(("s", "x", "ch", "sh")):
+        return f"{word}es"
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}s"
+
+
+def one_and_many(word: str) -> tuple[str, ...]:
+    """A folded word with its singular or its plural: "news" has neither, which is no "new"."""
+    other = LANGUAGE.counts.other_words
+    if not word.isalpha() or word in LANGUAGE.stop_words.words:
+        return (word,)
+    one = singular(word)
+    if one == word:
+        found = [plural(word)]
+    else:
+        # "churches" is of "church", "houses" of "house".
+        found = [one, *([word[:-2]] if word.endswith(("ches", "shes", "sses", "xes")) else [])]
+    return (word, *(w for w in found if word not in other and w not in other))
+
+
 def skeleton(word: str) -> str:
     """The consonants of a word as they sound, once each in a row: "hizballah" → "hsbl"."""
     first, rest = word[:1], word[1:]

@@ -12,6 +12,7 @@ from typing import Any
 
 from rag.language import LANGUAGE
 from rag.language.words import content_words, words
+from rag.question import counts
 from rag.question.names import find_names
 from rag.types import Part
 
@@ -59,6 +60,11 @@ class Kind:
 def told_by(pattern: re.Pattern[str], **fields: Any) -> Callable[[Asked], Fields]:
     """Reads every question that `pattern` is found in, and fills `fields`."""
     return lambda asked: fields if pattern.search(asked.text) else None
+
+
+def told(read: Callable[..., Fields]) -> Callable[[Asked], Fields]:
+    """Reads the question as it was typed, and beside it what was carried into it."""
+    return lambda asked: read(asked.plain, carried=asked.carried)
 
 
 def read_comparison(asked: Asked) -> Fields:
@@ -205,7 +211,15 @@ _WHO_SAID = "rag.answer.engines.who_said:who_said"
 SENTENCES = Kind("anything else", lambda _: {}, "rag.answer.engines.quoted:quote")
 _COUNTED = "rag.answer.engines.counted:count_documents"
 _SPEAKERS = "rag.answer.engines.speakers:list_speakers"
+_TIMES = "rag.answer.engines.times:count_times"
+_OUTLETS = "rag.answer.engines.outlets:count_outlets"
+_SAYERS = "rag.answer.engines.sayers:count_sayers"
 KINDS = [
+    Kind("how it was told", told(counts.read_retold), "rag.answer.engines.retold:retell", True),
+    Kind("how many times", told(counts.read_times), _TIMES, counted=True),
+    Kind("how many speak", lambda asked: counts.read_speakers(asked.text), _SPEAKERS, counted=True),
+    Kind("how many outlets", lambda asked: counts.read_outlets(asked.text), _OUTLETS, counted=True),
+    Kind("how many said it", lambda asked: counts.read_sayers(asked.text), _SAYERS, counted=True),
     Kind("which documents", read_mentions, _COUNTED, counted=True),
     Kind("who asked", told_by(_SHAPES.askers), _SPEAKERS, counted=True),
     Kind("who is quoted", told_by(_SHAPES.quoted), _SPEAKERS, counted=True),
@@ -222,7 +236,10 @@ KINDS = [
 ]
 
 # Whose words are those of their topic, not of how it is asked for.
-SHAPED = frozenset(("which documents", "timeline", "summary"))
+SHAPED = frozenset(
+    ("which documents", "timeline", "summary", "how it was told", "how many times",
+     "how many outlets", "how many said it")
+)  # fmt: skip
 
 
 def read_kinds(asked: Asked) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from rag.language import LANGUAGE
 from rag.language.dates import find_period
 from rag.language.foreign import Foreign, read_foreign
 from rag.language.words import content_words, fold, number_forms, words
+from rag.question.counts import put_other
 from rag.question.kinds import SHAPED, Asked, find_said_by, read_kinds
 from rag.question.names import find_names, names_somebody
 from rag.question.parts import find_dates, split_parts
@@ -58,7 +59,7 @@ def read_query(
     parts = split_parts(text, outlets, claim=claim)
     plain, carried = _split_carried(text) if history else (text, "")
     filled = read_kinds(Asked(text, plain, carried, parts))
-    every = "every_document" in filled
+    every = filled.get("every_document", False)
     # Names have variant spellings; in a question typed without capitals any word may be a name.
     capitals = set(content_words(" ".join(names)))
     # Of a question for a summary or a count: what it is of.
@@ -69,12 +70,12 @@ def read_query(
         if w not in QUESTION_WORDS and not (every and w in _QUESTIONS.asks_every)
     ) or tuple(content_words(subject))
     named = [w for w in terms if not capitals or w in capitals]
-    fields = {"topic": _put_for_pronoun(plain, carried), "claim": claim, "parts": parts, **filled}
+    read = {"topic": _put_for_pronoun(plain, carried), "claim": claim, "parts": parts}
+    read["phrases"] = tuple(" ".join(p.split()) for p in _QUOTED.findall(text))
     return Query(
         text=text,
         terms=terms,
         names=names,
-        phrases=tuple(" ".join(p.split()) for p in _QUOTED.findall(text)),
         strangers=tuple(n for n in names if names_somebody(n) and _is_stranger(n, vocabulary)),
         mended=tuple(mended.items()),
         offered=tuple(offered.items()),
@@ -84,7 +85,7 @@ def read_query(
         ),
         dates=find_dates(text),
         period=find_period(text),
-        **fields,
+        **{**read, **filled},
     )
 
 
@@ -202,7 +203,9 @@ def _lean_on(before: str, question: str, vocabulary: Vocabulary | None) -> str:
     if not before or not leans_on_history(question, vocabulary=vocabulary):
         return question
     plain, topic = _split_carried(before)
-    if put := _put_into(question, plain) or _put_elsewhere(question, plain):
+    if put := (
+        put_other(question, plain) or _put_into(question, plain) or _put_elsewhere(question, plain)
+    ):
         return put
     # "He" is whom the talk was about already, else whom the question before names.
     names = (plain.lower() != plain and _asked_about(plain)) or _names_of(plain, vocabulary)

@@ -23,6 +23,12 @@ def is_same_speaker(one: str, other: str, *, variants: Mapping[str, str] | None 
     return len(a) == 1 or len(b) == 1 or (a[0][0] == b[0][0] and (len(a[0]) < 3 or len(b[0]) < 3))
 
 
+def last_name(name: str, *, variants: Mapping[str, str] | None = None) -> str:
+    """The word that all names of one speaker end in (`is_same_speaker`)."""
+    key = _key(name, variants)
+    return key[-1] if key else ""
+
+
 def find_speakers(
     wanted: str,
     speakers: Sequence[tuple[str, str | None, int]],

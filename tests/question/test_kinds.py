@@ -21,6 +21,16 @@ NOBODY = WordList({})
         ("What is their name for the Pleiades?", SENTENCES.name),  # a word, and nobody's name
         ("Do the documents agree on boats?", "what each document says"),
         ("How many boats sank?", SENTENCES.name),
+        ("How did the papers report Anna Berg's words about boats?", "how it was told"),
+        ("How did the papers report the storm?", SENTENCES.name),
+        ("How many times is the boat mentioned?", "how many times"),
+        ("How often does Anna Berg say that boats sink?", SENTENCES.name),
+        ("How many times did the boat sink?", SENTENCES.name),
+        ("How often do boats appear in May?", SENTENCES.name),
+        ("How many people are quoted in the minutes?", "how many speak"),
+        ("How many people drowned?", SENTENCES.name),
+        ("How many outlets mention the boat?", "how many outlets"),
+        ("How many people said that the boat sank?", "how many said it"),
     ],
 )
 def test_a_question_is_of_the_first_kind_that_reads_it(question: str, kind: str) -> None:
@@ -53,3 +63,27 @@ def test_every_row_has_a_name_of_its_own_and_an_engine_that_is_there() -> None:
     for row in rows:
         assert callable(resolve_name(row.engine)), row.name
         assert kind_named(row.name) is row
+
+
+@pytest.mark.parametrize(
+    ("question", "claim", "said_by", "phrases", "place"),
+    [
+        ("How many times is the boat mentioned in Gazette?", "boat", (), (), "in Gazette"),
+        ("How often does the word “boat” appear in 2021?", "boat", (), ("boat",), "in 2021"),
+        ("How often does Anna Berg say 'boat'?", "boat", ("Anna Berg",), ("boat",), ""),
+        ("How often do the minutes mention boats?", "boats", (), (), "in the minutes"),
+        ("How many mentions of Anna Berg are there?", "Anna Berg", (), (), ""),
+        ("How did the papers report Anna Berg's words about boats?", "boats", ("Anna Berg",), (),
+         ""),
+        ("How is “we told them so” quoted in the papers in May 2021?", "we told them so", (),
+         ("we told them so",), "in May 2021"),
+        ("How did Gazette and Herald report “it sank”?", "it sank", (), ("it sank",),
+         "Gazette and Herald"),
+    ],
+)  # fmt: skip
+def test_what_is_counted_or_told_is_taken_apart(
+    question: str, claim: str, said_by: tuple[str, ...], phrases: tuple[str, ...], place: str
+) -> None:
+    query = read_query(question, vocabulary=NOBODY)
+    assert (query.claim, query.said_by) == (claim, said_by)
+    assert (query.phrases, query.place) == (phrases, place)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from rag import tuned
 from rag.answer.answering import Answering
-from rag.answer.engines.rows import Row, answer_rows, count, decline, name_document
+from rag.answer.engines.rows import Row, answer_rows, count, decline, name_document, tell_others
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
 from rag.language.words import content_words, fold_letters, overlap, stem
@@ -83,9 +83,7 @@ def _listed(asked: Answering, ids: Sequence[str], words: Sequence[str], head: st
         return None
     more = len(ids) - len(rows)
     rest = asked.get_documents(ids[tuned.MAX_ROWS :][: tuned.MAX_NAMED])
-    note = "; ".join(name_document(d) for d in rest.values())
-    left = f" and {more - len(rest):,} others" if more > len(rest) else ""
-    told = f"The others: {note}{left}." if more > 0 else None
+    told = tell_others([name_document(d) for d in rest.values()], of=more)
     return answer_rows(asked, rows, shape="count", headline=f"{head}.", note=told)
 
 

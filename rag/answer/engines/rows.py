@@ -68,15 +68,26 @@ def name_document(document: Document) -> str:
     return f"{short} ({document.date})" if document.date else short
 
 
-def whole_sentence(document: Document, start: int, end: int) -> tuple[int, int]:
-    """The sentence of `document` that holds the place `start`, or [start, end)."""
-    first = document.text.rfind("\n\n", 0, start) + 1
-    last = document.text.find("\n\n", start)
-    last = len(document.text) if last < 0 else last
-    for s, e in sentences(document.text[first:last]):
-        if first + s <= start < first + e:
-            return first + s, first + e
-    return start, end
+def whole_sentences(asked: Answering, document: Document, start: int, end: int) -> tuple[int, int]:
+    """The sentences of `document` that [start, end) stands in; itself where what the question's
+    operators leave out stands in them."""
+    text = document.text
+    first = text.rfind("\n\n", 0, start) + 1
+    last = text.find("\n\n", end)
+    last = len(text) if last < 0 else last
+    spans = [(first + s, first + e) for s, e in sentences(text[first:last])]
+    touched = [(s, e) for s, e in spans if s < end and start < e]
+    if not touched:
+        return start, end
+    whole = min(start, touched[0][0]), max(end, touched[-1][1])
+    return whole if asked.holds(document.id, *whole) else (start, end)
+
+
+def tell_others(names: Sequence[str], *, of: int) -> str | None:
+    """What a list has more than it shows rows, on one line: the first `names` of `of` of them."""
+    named = names[: tuned.MAX_NAMED]
+    left = f" and {of - len(named):,} others" if of > len(named) else ""
+    return f"The others: {'; '.join(named)}{left}." if named else None
 
 
 def count(number: int, noun: str) -> str:

@@ -1,8 +1,11 @@
 """Who asked, and who is quoted: every speaker of the documents meant, each with their words."""
 
+from collections.abc import Sequence
+
 from rag import tuned
 from rag.answer.answering import Answering
-from rag.answer.engines.rows import Row, answer_rows, count, name_document
+from rag.answer.engines.meant import documents_meant
+from rag.answer.engines.rows import Row, answer_rows, count, decline, name_document
 from rag.answer.ledger import Said, Voice, group_by_speaker
 from rag.answer.limited import Held, quote_within
 from rag.answer.quotes import stands_in
@@ -18,11 +21,15 @@ def list_speakers(asked: Answering) -> Answer | None:
     """Everybody who asks (or is quoted) in the documents that are meant; None if nobody is."""
     asks = LANGUAGE.shapes.askers.search(asked.query.text) is not None
     ids = _meant(asked)
+    if not ids and asked.query.place:
+        return decline(asked, f"No document is known as “{asked.query.place}”.")
     made = asked.library.keep_statements(
         [s for id_ in ids for s in asked.library.statements_of(id_)], asked.query.within
     )
     made = [s for s in made if fold(s.speaker) not in _PRONOUNS.unresolved]
-    voices = [v for v in group_by_speaker([Said(s, 1.0) for s in made]) if v.is_named]
+    everybody = group_by_speaker([Said(s, 1.0) for s in made])
+    voices = [v for v in everybody if v.is_named]
+    unnamed = len(everybody) - len(voices)
     if asks:  # whoever answers now and then asks back
         voices = [v for v in voices if 2 * _asking(v) >= len(v.said)]
     else:
@@ -40,18 +47,25 @@ def list_speakers(asked: Answering) -> Answer | None:
     if not rows:
         return None
     where = name_document(next(iter(documents.values()))) if len(documents) == 1 else ""
-    told = f"in {where}" if where else f"in {count(len(documents), 'document')}"
+    searched = f" of {count(len(ids), 'document')}" if asked.query.of_kind else " documents"
+    told = f"in {where}" if where else f"in {len(documents):,}{searched}"
     verb = "asked a question" if asks else "are quoted"
     verb = "is quoted" if len(voices) == 1 and not asks else verb
     names = ", ".join(v.name for v in voices[: tuned.MAX_NAMED])
     more = f" and {len(voices) - tuned.MAX_NAMED:,} more" if len(voices) > tuned.MAX_NAMED else ""
     people = count(len(voices), "speaker")
-    note = "Descriptions without a name (“a spokesman”) are left out."
+    others = f" {count(unnamed, 'description')}" if unnamed else " Descriptions"
+    note = f"Left out:{others.lower()} without a name (“a spokesman”)."
     headline = f"{people} {verb} {told}: {names}{more}."
-    return answer_rows(asked, rows, shape="list", headline=headline, note=note)
+    shape = "count" if asked.query.of_kind else "list"
+    return answer_rows(asked, rows, shape=shape, headline=headline, note=note)
 
 
-def _meant(asked: Answering) -> list[str]:
+def _meant(asked: Answering) -> Sequence[str]:
+    query = asked.query
+    if query.of_kind:  # whoever counts may pass over nothing that the question says
+        meant = documents_meant(asked, query.place)
+        return meant.ids if meant is not None else ()
     pointed = asked.pointed
     if pointed is not None and pointed.spans is None:
         return sorted(pointed.documents)

@@ -69,7 +69,7 @@ TIMELINE_FRAME = re.compile(
     re.IGNORECASE,
 )
 ASKERS = re.compile(
-    r"\b(?:which|what|list (?:all )?(?:of )?(?:the )?|name (?:all )?(?:of )?(?:the )?)\s*"
+    r"\b(?:which|what|how many|list (?:all )?(?:of )?(?:the )?|name (?:all )?(?:of )?(?:the )?)\s*"
     r"(?:reporters?|journalists?|correspondents?|senators?|members?|people|persons?|questioners?)\s+"
     r"(?:who |that )?(?:asked|ask|put|posed)\s+(?:a |any )?questions?\b"
     r"|\bwho (?:all )?(?:asked|put|posed) (?:the |a |any )?questions?\b"
