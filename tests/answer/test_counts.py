@@ -192,3 +192,20 @@ def test_forms_are_told_as_they_are_mostly_written() -> None:
     assert wanted is not None
     places = find_occurrences("Rates, rates, rates and a Rate, RATE'S", wanted)
     assert count_forms(places) == [("rates", 3), ("RATE’S", 1), ("Rate", 1)]
+
+
+@pytest.mark.parametrize(
+    ("question", "headline"),
+    [
+        ("How many times does the word “transitory” appear? speaker:Moss",
+         "“transitory” stands 2 times, in 1 of 1 document."),
+        ("How many times is the quay mentioned? outlet:Gazette",
+         "“quay” stands 3 times, in 1 of 1 document."),
+        ("How many times is the quay mentioned? after:2021",
+         "“quay” stands once, in 1 of 1 document."),
+    ],
+)  # fmt: skip
+def test_what_operators_leave_is_counted_alone(
+    desk: Assistant, question: str, headline: str
+) -> None:
+    assert desk.ask(question).headline == headline
