@@ -258,9 +258,7 @@ ANSWER_ABOVE = _tuned(
     _SWAPS,
 )
 SPEAKER_ABOVE = _tuned(0.45, "… and what somebody said from this one on", "statement score", _SWAPS)
-SAYS_SAME = _tuned(
-    0.75, "others are named who say so much of what is asked", "share of words", _EYE
-)
+SAYS_SAME = _tuned(0.75, "others who say so much of it are named", "share of words", _EYE)
 MISSED_BY = _tuned(
     0.25,
     "a sentence without a statement that holds so much more answers instead",
