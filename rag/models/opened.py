@@ -29,8 +29,7 @@ def open_search_models(
     embedder = embedder or open_embedder(settings.embedder, offline=offline)
     if settings.rerank in ("off", "cross"):
         _log.warning(
-            "answers are declined by numbers that were chosen with late interaction: see "
-            "rag/tuned.py"
+            "answers are declined by numbers that were chosen with late interaction: see rag/tuned"
         )
     cross: Reranker | None = None
     if settings.rerank in ("cross", "both"):

@@ -3,7 +3,7 @@
 Runs over all statements that hold words of the claim, not the top of a search. Knows no model.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from rag import tuned
@@ -79,18 +79,17 @@ def _turn(stance: Stance) -> Stance:
 def _speakers(asked: Answering, terms: Sequence[str]) -> list[tuple[Statement, Stance]]:
     """Each speaker's statement on the claim, with the side that it takes."""
     query = asked.query
-    made = [s for s in asked.ledger(terms) if fold(s.speaker) not in _PRONOUNS.unresolved]
-    reads = _read(asked, made)
+    subject, turned = query.names[0] if query.names else "", negates(query.claim)
+    made = [(_held(terms, told, asked), s) for s, told in _tell(asked, terms, subject)]
+    made.sort(key=lambda m: (-m[0], m[1].document_id, m[1].start, m[1].speaker))
+    made = made[: tuned.LEDGER_READ]
+    reads = _read(asked, [statement for _, statement in made])
     best = max((r.whole for r in reads), default=0.0)
-    subject = query.names[0] if query.names else ""
-    turned = negates(query.claim)
     about: list[Said] = []
     stances: dict[Statement, Stance] = {}
-    for statement, read in zip(made, reads, strict=True):
+    for (held, statement), read in zip(made, reads, strict=True):
         stance = take_side(statement, terms)
-        told = f"{statement.speaker} {statement.lead} {statement.content}"
-        held = _held(terms, told, asked)
-        if _is_on(stance, read, behind=best - read.whole, held=held) and _names(subject, told):
+        if _is_on(stance, read, behind=best - read.whole, held=held):
             stances[statement] = _turn(stance) if turned else stance
             # Who takes a side in so many words is shown by those.
             score = read.whole + tuned.SIDE_PLAIN * stance.plain
@@ -98,6 +97,15 @@ def _speakers(asked: Answering, terms: Sequence[str]) -> list[tuple[Statement, S
     about.sort(key=lambda s: (-s.score, s.statement.document_id, s.statement.start))
     first = [v.said[0].statement for v in group_by_speaker(about, variants=dict(query.variants))]
     return [(s, stances[s]) for s in first if not any(_is_told_by(s, other) for other in first)]
+
+
+def _tell(asked: Answering, terms: Sequence[str], subject: str) -> Iterator[tuple[Statement, str]]:
+    """The statements of the ledger that hold the claim's subject, each with its words and whose
+    they are."""
+    for s in asked.ledger(terms):
+        told = f"{s.speaker} {s.lead} {s.content}"
+        if fold(s.speaker) not in _PRONOUNS.unresolved and _names(subject, told):
+            yield s, told
 
 
 def _is_told_by(statement: Statement, other: Statement) -> bool:

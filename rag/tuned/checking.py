@@ -1,0 +1,56 @@
+"""What is chosen on data about checking sentences and about language models. Knows no code."""
+
+from rag.tuned.row import _CHECK, _HAND, _tuned
+
+# Is a sentence borne out (check/)
+ELLIPSIS_GAP = _tuned(600, "what an ellipsis of a quotation may leave out", "characters", _HAND)
+BRACKET_GAP = _tuned(80, "… and an insertion in brackets", "characters", _HAND)
+MAX_PIECES = _tuned(8, "pieces of a quotation that is cut", "pieces", _HAND)
+NEARER_DAY = _tuned(0.8, "days and months, which stand anywhere, are held closer", "share", _CHECK)
+WINDOW = _tuned(8, "words beside a name or number that tell its sentence", "words", _CHECK)
+ADDED_WORDS = _tuned(
+    2, "a claim takes in a second sentence that alone has so many of its words", "words", _CHECK
+)
+NEAR_SENTENCE = _tuned(
+    0.6, "a sentence counts as meant from this share of the best one on", "share of words", _CHECK
+)
+SAME_CONTENT = _tuned(
+    0.6, "a statement says what the claim says from this share on", "share of words", _CHECK
+)
+NEAR_BEST = _tuned(
+    0.85,
+    "statements that share nearly as much as the best one are read too",
+    "share of the best",
+    _CHECK,
+)
+TERM_WORDS = _tuned(5, "quotation marks set off so few as a term, not as speech", "words", _CHECK)
+MIN_COVERAGE = _tuned(0.5, "a claim must share so much with its passages", "share of words", _CHECK)
+MIN_SHORT = _tuned(0.6, "… a short one so much", "share of words", _CHECK)
+SHORT_CLAIM = _tuned(3, "a claim of so many words is short", "words", _CHECK)
+MOVED = _tuned(
+    0.25,
+    "another passage covers the claim better by so much: the marker is wrong",
+    "share of words",
+    _CHECK,
+)
+MOVED_BELOW = _tuned(0.7, "… unless its own covers so much", "share of words", _CHECK)
+VERBATIM = _tuned(
+    0.6,
+    "words are compared one by one from this share in one sentence on",
+    "share of words",
+    _CHECK,
+)
+ONE_WORD_APART = _tuned(
+    0.8,
+    "two names changed places where so many other words are the same",
+    "share of words",
+    _CHECK,
+)
+
+# Language models (models/)
+MIN_BILLIONS = _tuned(
+    3.0,
+    "`auto` leaves smaller local models alone: below this they invent speakers",
+    "billions of parameters",
+    _HAND,
+)
