@@ -66,9 +66,6 @@ DECIDES = _tuned(0.8, "a sentence says yes or no that holds so much", "share of 
 DECIDED_WORDS = _tuned(2, "… of a question of so many words at least", "words", _HAND)
 DECIDE_AMONG = _tuned(8, "so many of the best sentences are asked", "sentences", _HAND)
 COUNTED_WITHIN = _tuned(4, "words from a number to what it counts", "words", _HAND)
-TOLD_COVERS = _tuned(
-    0.5, "what somebody told is in a passage that holds so much of it", "share of words", _EYE
-)
 DAY_WITHIN = _tuned(8, "words from a day to a word of the question", "words", _EYE)
 NEAR_PHRASE = _tuned(2.0, "what quoted words lift, and a heading falls", "nearness", _EYE)
 NEXT_GAP = _tuned(2, "… with so much between", "characters", _EYE)
