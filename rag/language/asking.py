@@ -86,6 +86,8 @@ class Shapes:
     askers: Pattern = NEVER
     one_document: Pattern = NEVER
     quoted: Pattern = NEVER
+    two_times: Pattern = NEVER
+    anybody: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

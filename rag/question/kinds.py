@@ -126,6 +126,10 @@ def read_mentions(asked: Asked) -> Fields:
 
 def read_sides(asked: Asked) -> Fields:
     """ "Compare Time Warner's and WPP's results": what is asked of either side."""
+    if match := _SHAPES.two_times.search(asked.text):
+        given = {name.strip("_"): value for name, value in match.groupdict().items() if value}
+        sides = (f"{given['what']} {given['one']}", f"{given['what']} {given['other']}")
+        return {"sides": sides, "parts": (), "said_by": ()}
     match = _SHAPES.sides.search(asked.text)
     if match is None or _SHAPES.saying.search(asked.text):
         return None

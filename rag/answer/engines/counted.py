@@ -34,13 +34,26 @@ def count_documents(asked: Answering) -> Answer | None:
         named = sorted(inside)
         verb = "is" if len(named) == 1 else "are"
         return _listed(asked, named, words, f"There {verb} {count(len(named), 'document')}")
-    found = _holding(asked, words, scope)
-    what = query.claim.strip()
+    found, what = _holding(asked, words, scope), query.claim.strip()
+    if not found and (names := _names_in(asked)):
+        # "The killing of Qassem Soleimani": told in other words, of whom it names.
+        words, what = names, " and ".join(asked.vocabulary.written(w) for w in names)
+        found = _holding(asked, words, scope)
     if not found:
+        what = query.claim.strip()
         return decline(asked, f"None of the {count(len(inside), 'document')} mentions “{what}”.")
     verb = "mentions" if len(found) == 1 else "mention"
     head = f"{len(found)} of {count(len(inside), 'document')} {verb} {what}"
     return _listed(asked, [id_ for id_, _ in found], words, head)
+
+
+def _names_in(asked: Answering) -> list[str]:
+    """The last words of the names in what is to be mentioned, where there is more to it."""
+    claimed = set(content_words(asked.query.claim))
+    names = [content_words(name) for name in asked.query.names]
+    if claimed <= {w for name in names for w in name}:
+        return []
+    return [w for name in names for w in name[-1:] if w in claimed]
 
 
 def _scope(asked: Answering) -> Scope:
@@ -59,7 +72,9 @@ def _holding(asked: Answering, words: Sequence[str], scope: Scope) -> list[tuple
         if word in words:
             tries[0] += f' OR "{phrase.replace(word, fold_letters(other))}"'
     if len(words) > 1:
-        tries.append(" AND ".join(f'"{fold_letters(w)}"' for w in words))
+        each = ([w, spellings[w]] if w in spellings else [w] for w in words)
+        forms = (" OR ".join(f'"{fold_letters(f)}"' for f in forms) for forms in each)
+        tries.append(" AND ".join(f"({form})" for form in forms))
     for match in tries:
         if found := asked.library.documents_holding(match, scope=scope):
             return found

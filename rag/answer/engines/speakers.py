@@ -11,7 +11,7 @@ from rag.answer.limited import Held, quote_within
 from rag.answer.quotes import stands_in
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
-from rag.language.words import fold
+from rag.language.words import content_words, fold, stem
 from rag.types import Answer, Document, Statement
 
 _PRONOUNS = LANGUAGE.pronouns
@@ -34,6 +34,7 @@ def list_speakers(asked: Answering) -> Answer | None:
         voices = [v for v in voices if 2 * _asking(v) >= len(v.said)]
     else:
         voices.sort(key=lambda v: (-len(v.said), v.name))
+    voices = _of_those(asked, voices)
     if not voices:
         return None
     documents = asked.get_documents({s.statement.document_id for v in voices for s in v.said})
@@ -59,6 +60,25 @@ def list_speakers(asked: Answering) -> Answer | None:
     headline = f"{people} {verb} {told}: {names}{more}."
     shape = "count" if asked.query.of_kind else "list"
     return answer_rows(asked, rows, shape=shape, headline=headline, note=note)
+
+
+def _of_those(asked: Answering, voices: list[Voice]) -> list[Voice]:
+    """Those who are what the question calls them: "which Hamas officials", "which Bloomberg
+    journalists"; all of `voices`, if nobody is known to be."""
+    shapes = LANGUAGE.shapes
+    matches = (p.search(asked.query.text) for p in (shapes.askers, shapes.quoted))
+    given = [g for m in matches if m is not None for g in m.groupdict().items()]
+    called = {w for name, g in given if name.startswith("who") for w in content_words(g or "")}
+    wanted = {stem(w) for w in called - shapes.anybody}
+    if not wanted:
+        return voices
+    kept = []
+    for voice in voices:
+        first = next((s.statement for s in voice.said if s.statement.asks), None)
+        told = f"{voice.name} {voice.role or ''} {first.content if first else ''}"
+        if wanted & {stem(w) for w in content_words(told)}:
+            kept.append(voice)
+    return kept or voices
 
 
 def _meant(asked: Answering) -> Sequence[str]:

@@ -20,7 +20,8 @@ _MENTION = (
 # "How many articles mention Ebbers?", "In how many articles does Ebbers come up?", "Which documents
 # mention Ebbers?"
 MENTIONS = re.compile(
-    rf"\b(?P<many>how many|which)\s+(?:of (?:the|these|those|my|our) )?(?:different |of them )?"
+    r"\b(?P<many>how many|which)\s+(?:of (?:(?:all )?(?:the|these|those|my|our)) (?:\w+ )?)?"
+    r"(?:different |of them )?"
     rf"(?P<kind>{_DOCUMENTS})\s+(?:there )?(?:even |also )?{_MENTION}\s+(?P<what>[^?]+)"
     rf"|\b(?P<many_>how many|which)\s+(?:of (?:the|these|those|my|our) )?(?P<kind_>{_DOCUMENTS})\s+"
     r"(?:does|do|did|is|are|was|were)\s+(?P<what_>[^?]+?)\s+(?:come up|comes up|appear|appears"
@@ -54,6 +55,9 @@ SUMMARY_FRAME = re.compile(
 )
 TIMELINE = re.compile(
     r"\b(?:timeline|time line|chronolog(?:y|ical)|sequence of events|step[- ]by[- ]step"
+    r"|(?:day|week|month|year|meeting|round) by (?:day|week|month|year|meeting|round)"
+    r"|in (?:what|which) order|in (?:date|time) order|from one [\w ]{2,40}? to the next"
+    r"|what happened when\b|^\W*(?:please )?trace\b"
     r"|over (?:the (?:course|years|months|weeks)|time)\b|in the order (?:in which )?it happened"
     r"|at each (?:meeting|stage|step|press conference|hearing)"
     r"|how (?:did|has|have) [^?]{3,80}? (?:change|changed|develop|developed|evolve|evolved|unfold"
@@ -81,7 +85,9 @@ QUOTED = re.compile(
     r"|\b(?:list|name|show)(?: me)? (?:everyone|everybody|all(?: of)?(?: the)?(?: people| speakers"
     r"| persons| sources)?|the (?:people|speakers|persons|sources))\b[^?]{0,30}?"
     r"(?:quoted|who (?:spoke|speaks|speak|say|said)|speaking)"
-    r"|\bwhich (?:people|persons|speakers|sources) (?:are|is|were|get) quoted\b"
+    r"|\bwhich (?P<who>[\w, -]{2,60}?) (?:are|is|were|get|got) (?:being )?quoted\b"
+    r"|\bwhich (?P<who_>[\w, -]{2,60}?) (?:are|is|were) (?:named|reported|quoted|shown)"
+    r" (?:as )?(?:saying|having said|to have said|to say)\b"
     r"|\bwho (?:all )?(?:speaks|spoke|talks|talked) (?:in|at)\b",
     re.IGNORECASE,
 )
@@ -110,4 +116,19 @@ ONE_DOCUMENT = re.compile(
     r"\b(?:the|this|that|an?|[\w.’'-]+['’]s?)\s(?:[\w’'-]+\s){0,4}?"
     r"(?:article|story|report|piece|essay|interview|column|post|paper|speech|memo|letter)\b",
     re.IGNORECASE,
+)
+# "Compare what Powell said about digital money in April and in September": the same, at two times.
+_WHEN = r"(?:in|on|at|before|after|during) [^?,;]{2,60}?"
+TWO_TIMES = re.compile(
+    rf"\b(?:compare|contrast) (?P<what>what [^?;]{{4,120}}?) (?P<one>{_WHEN}),? (?:and|with|to) "
+    rf"(?P<other>{_WHEN})\W*$"
+    rf"|\bhow (?:do|does|did) (?P<what_>[^?;]{{4,120}}?) (?P<one_>{_WHEN}) compare (?:with|to) "
+    rf"(?:those|that|the ones?) (?P<other_>{_WHEN})\W*$",
+    re.IGNORECASE,
+)
+# What people are called who are any people: which of them is told by the other words.
+ANYBODY = frozenset(
+    """people person persons speakers speaker sources source voices officials official members
+    member experts reporters journalists correspondents all different other these those
+    and or of the in""".split()
 )

@@ -51,13 +51,16 @@ _DENIES = (
     r"|contradicted|questions|disagrees?|disagreed|do(?:es)? not|do(?:es)?n[’']t|did not|didn[’']t"
     r"|says? (?:it is |it[’']s )?(?:not|otherwise|the opposite)|sees? no evidence)"
 )
-_WHO = (
-    r"(?:who(?: all)?|which (?:\w+ )?(?:people|speakers|sources|officials|outlets|documents|papers"
-    r"|articles|side|sides)|what (?:sources|people|officials))"
+_WHO = r"(?:who(?: all)?|which (?:[\w-]+ ){0,3}?[\w-]+)"
+_OTHERS = (
+    rf"(?:{_DENIES}|warn(?:s|ed)?|says? (?:no|it did not|there is no)|said (?:no|not|otherwise))"
 )
 BOTH = re.compile(
-    rf"\b{_WHO} {_SAYS} (?:that )?(?P<claim>[^?;]{{4,200}}?),? (?:and|or|but) (?:who|which|what)"
-    rf"(?: \w+)? {_DENIES}\b"
+    rf"\b{_WHO} {_SAYS} (?:that )?(?P<claim>[^?;]{{4,200}}?)(?:,|,? (?:and|or|but)) "
+    rf"(?:who|which|what)(?: \w+)? {_OTHERS}\b"
+    # "Did they know? Who says yes and who says no?"
+    r"|^\W*(?:is|are|was|were|do|does|did|has|have|had)\s+(?P<claim____>[^?]{4,200})\?\W*"
+    r"(?:and )?(?:who|which \w+) (?:says?|said|thinks?|believes?)\b"
     rf"|\bwhere do (?:\w+ ){{1,5}}?stand on (?:whether )?(?P<claim_>[^?;]{{4,200}})"
     r"|\b(?:do|did) (?:the|these|those|all|all the|your|my) (?:documents|sources|articles|reports"
     r"|accounts|outlets|papers) (?:all )?(?:agree|disagree|differ)(?: with each other)?"
