@@ -20,6 +20,21 @@ NOBODY = WordList({})
         ("What is the name of the woman who saw the boats?", "whose name"),
         ("What is their name for the Pleiades?", SENTENCES.name),  # a word, and nobody's name
         ("Do the documents agree on boats?", "what each document says"),
+        # The same in other words.
+        ("How many of the five documents mention Ann Adler?", "which documents"),
+        ("Who says the boats sank, who denies it, and who says nobody knows?", "sides"),
+        ("Did the boats sink on purpose? Who says yes and who says no?", "sides"),
+        (
+            "Which harbour officials said the boats would hold, and who warned they might sink?",
+            "sides",
+        ),
+        ("Which harbour officials are named as having said something?", "who is quoted"),
+        ("Which think-tank people and academics are quoted in these documents?", "who is quoted"),
+        ("Which Bloomberg journalists asked Berg questions in 2022?", "who asked"),
+        ("Trace where the boats were before and after the storm.", "timeline"),
+        ("In what order did the boats sink?", "timeline"),
+        ("Compare what Berg said about boats in April 2021 and in September 2021.", "comparison"),
+        ("How do the figures Berg gave in May 2022 compare with those in June 2022?", "comparison"),
         ("How many boats sank?", SENTENCES.name),
         ("How did the papers report Anna Berg's words about boats?", "how it was told"),
         ("How did the papers report the storm?", SENTENCES.name),

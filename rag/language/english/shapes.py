@@ -74,8 +74,9 @@ TIMELINE_FRAME = re.compile(
 )
 ASKERS = re.compile(
     r"\b(?:which|what|how many|list (?:all )?(?:of )?(?:the )?|name (?:all )?(?:of )?(?:the )?)\s*"
+    r"(?P<who>(?:[\w-]+ ){0,3}?)"
     r"(?:reporters?|journalists?|correspondents?|senators?|members?|people|persons?|questioners?)\s+"
-    r"(?:who |that )?(?:asked|ask|put|posed)\s+(?:a |any )?questions?\b"
+    r"(?:who |that )?(?:asked|ask|put|posed)\s+(?:[\w-]+ ){0,2}?questions?\b"
     r"|\bwho (?:all )?(?:asked|put|posed) (?:the |a |any )?questions?\b"
     r"|\b(?:list|name) (?:everyone|everybody|all|the people) (?:who|that) (?:asked|put) ",
     re.IGNORECASE,
