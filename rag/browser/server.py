@@ -9,7 +9,7 @@ be one of ours. Streamlit's own list only guards the socket.
 
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -45,10 +45,10 @@ _HEADERS = (
 )
 
 
-def serve(*, port: int | None = None, headless: bool = False) -> None:
+def serve(*, port: int | None = None, headless: bool = False, tell: Callable[[str], None]) -> None:
     """Serves the app until it is stopped; opens a browser unless `headless`.
 
-    Without a `port` it takes 8501 or the next free one.
+    Without a `port` it takes 8501 or the next free one. `tell` is told the address.
 
     Raises:
         OnrecordError: the port is taken.
@@ -58,6 +58,9 @@ def serve(*, port: int | None = None, headless: bool = False) -> None:
     options["server.port"] = port or _free_port()
     if port and not _is_free(port):
         raise OnrecordError(f"Port {port} is taken. Name another: onrecord chat --port NUMBER")
+    # Streamlit's own greeting offers to install things for coding agents, in the page as well.
+    options["logger.hideWelcomeMessage"] = True
+    tell(f"http://127.0.0.1:{options['server.port']}")
     # What Streamlit calls the launcher: it puts that file's folder on the import path.
     sys.argv = [str(PAGE)]
     st.App(PAGE, middleware=guards()).run(config=options)

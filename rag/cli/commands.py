@@ -310,8 +310,12 @@ def chat(options: argparse.Namespace) -> int:
     _open(options)  # wrong settings are told here, not in the browser
     from rag.browser.server import serve
 
+    def tell(address: str) -> None:
+        say(f"The chat is open at {address} (Ctrl+C ends it).")
+        sys.stdout.flush()  # nothing else is said for as long as it is open
+
     # In this process: when it ends, however it ends, nothing is left serving.
-    serve(port=options.port, headless=options.headless)
+    serve(port=options.port, headless=options.headless, tell=tell)
     return 0
 
 

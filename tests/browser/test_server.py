@@ -124,15 +124,19 @@ def test_the_server_ends_with_its_command(sign: signal.Signals, seeds_home: Path
         [*command, "--home", str(seeds_home)],
         cwd=ROOT,
         env={**os.environ, "ONRECORD_PROVIDER": "none"},
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        text=True,
     )
     wait_for(port, listening=True)
     # It listens before it minds signals, and a shell has its background ignore Ctrl-C till then.
     assert ask(f"http://127.0.0.1:{port}", "/_stcore/health").is_success
     started.send_signal(sign)
-    started.wait(30)
+    said, _ = started.communicate(timeout=30)
     wait_for(port, listening=False)
+    # Its address, and nothing of Streamlit's: that offers to install things for coding agents.
+    assert f"The chat is open at http://127.0.0.1:{port} " in said
+    assert "Streamlit" not in said
 
 
 def wait_for(port: int, *, listening: bool) -> None:
