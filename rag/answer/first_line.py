@@ -11,16 +11,16 @@ from typing import Literal
 
 from rag import tuned
 from rag.answer.ledger import denies
-from rag.check.claims import Token, tokens
+from rag.check.claims import tokens
 from rag.check.reading import is_held
 from rag.check.support import check_claim, read_source
 from rag.language import LANGUAGE
 from rag.language.dates import find_dates
+from rag.language.sentences import is_question
 from rag.language.stems import key_of
 from rag.language.words import content_words, fold
 from rag.types import Document, Evidence, Passage, Statement
 
-_CALENDAR = LANGUAGE.calendar
 _NEGATIONS = LANGUAGE.negations
 _NUMBERS = LANGUAGE.numbers
 _QUESTIONS = LANGUAGE.questions
@@ -67,16 +67,19 @@ def _numbers(asked: str, sentence: str) -> list[tuple[int, int]]:
     """The numbers of what is counted: "how many fighters" → "3,000 armed fighters"."""
     counted = _QUESTIONS.counted.search(asked)
     wanted = {key_of(w) for w in content_words(counted["what"])} if counted else set()
+    share, amount = _QUESTIONS.share.search(asked), _QUESTIONS.amount.search(asked)
     found = tokens(sentence)
     spans = []
     for place, token in enumerate(found):
         if token.kind != "number" or fold(token.text) in _NUMBERS.weak:
             continue
-        if _QUESTIONS.share.search(asked):
-            if "%" in token.text or _next(found, place).startswith("percent"):
-                spans.append((token.start, _end_of_share(found, place)))
+        if share:
+            behind = found[place + 1 : place + 2]
+            ends = [t.end for t in behind if fold(t.text).startswith("percent")]
+            if ends or "%" in token.text:
+                spans.append((token.start, max([token.end, *ends])))
             continue
-        if _QUESTIONS.amount.search(asked):
+        if amount:
             if token.text[0] in _NUMBERS.currencies:
                 spans.append((token.start, token.end))
             continue
@@ -89,14 +92,6 @@ def _numbers(asked: str, sentence: str) -> list[tuple[int, int]]:
         last = next((t for t in more if t.key in wanted), after[first])
         spans.append((token.start, last.end))
     return spans
-
-
-def _next(found: Sequence[Token], place: int) -> str:
-    return fold(found[place + 1].text) if place + 1 < len(found) else ""
-
-
-def _end_of_share(found: Sequence[Token], place: int) -> int:
-    return found[place].end if "%" in found[place].text else found[place + 1].end
 
 
 def _days(asked: str, sentence: str) -> list[tuple[int, int]]:
@@ -137,7 +132,7 @@ def decide(
     but a negation may speak against it. `said` are the document's statements.
     """
     sentence = document.text[start:end]
-    if sentence.rstrip("\"”’') ").endswith("?") or _QUESTIONS.open_clause.search(sentence):
+    if is_question(sentence) or _QUESTIONS.open_clause.search(sentence):
         return None
     passage = Passage(document.id, start, end, sentence)
     source = read_source(Evidence(1, passage), document, said)

@@ -13,7 +13,7 @@ from rag.answer.likelihood import Features, likelihood, nearness
 from rag.check.claims import asks_for_orders
 from rag.language import LANGUAGE
 from rag.language.dates import head_of
-from rag.language.sentences import sentences
+from rag.language.sentences import is_question, sentences
 from rag.language.words import content_words, fold, number_forms, overlap, words
 from rag.models import Match, Read, SentenceReader
 from rag.question.names import names_somebody
@@ -190,7 +190,7 @@ def read_sentences(
     for (key, item), (sentence, passage_match) in zip(seen.items(), matches, strict=True):
         text = documents[key[0]].text[key[1] : key[2]]
         inside = (asking or {}).get(key[0], ())
-        asks = text.rstrip("\"”’') ").endswith("?") or any(s <= key[1] < e for s, e in inside)
+        asks = is_question(text) or any(s <= key[1] < e for s, e in inside)
         features = Features(
             sentence=sentence,
             passage=passage_match,

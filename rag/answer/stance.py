@@ -11,7 +11,7 @@ from typing import Literal
 
 from rag import tuned
 from rag.language import LANGUAGE
-from rag.language.words import content_words, overlap
+from rag.language.words import overlap
 from rag.statements.mentions import is_outlet
 from rag.types import Statement
 
@@ -69,4 +69,4 @@ def _short(words: str) -> str:
 
 def negates(claim: str) -> bool:
     """Whether a claim is itself a "no": whoever says so then takes the other side of it."""
-    return _STANCES.negated.search(claim) is not None and bool(content_words(claim))
+    return _STANCES.negated.search(claim) is not None

@@ -1,11 +1,8 @@
 """Which tables a language has that questions are read by. Knows no language."""
 
-import re
 from dataclasses import dataclass
 
-Pattern = re.Pattern[str]
-
-NEVER = re.compile(r"(?!)")
+from rag.language.typed import NEVER, Pattern
 
 
 @dataclass(frozen=True, slots=True)

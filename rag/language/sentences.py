@@ -72,6 +72,11 @@ def paragraphs(text: str, *, unwrapped: bool = False) -> list[Span]:
     ]
 
 
+def is_question(sentence: str) -> bool:
+    """Whether a sentence ends in a question mark, whatever closes behind it."""
+    return sentence.rstrip("\"”’') ").endswith("?")
+
+
 def unwrap(text: str) -> str:
     """`text`, as long, with a space for each line break that is only where a line was full.
 

@@ -185,7 +185,6 @@ class Names:
     at_end: Pattern = _AT_END
     left_out: str = "(?!)"
     common_ending: Pattern = NEVER
-    short: Mapping[str, str] = field(default_factory=dict)
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     demonyms: frozenset[str] = frozenset()
     plural_letters: Pattern = NEVER

@@ -48,13 +48,15 @@ class Kind:
     """`engine` is "module:function" of what takes an `Answering` and gives an `Answer` or None.
 
     What is `counted` over all documents is asked of it even where a language model words answers,
-    which sees but a few passages.
+    which sees but a few passages. `otherwise` is an engine of the same form that is asked, where no
+    model words the answer, if that one has nothing.
     """
 
     name: str
     read: Callable[[Asked], Fields]
     engine: str
     counted: bool = False
+    otherwise: str = ""
 
 
 def told_by(pattern: re.Pattern[str], **fields: Any) -> Callable[[Asked], Fields]:
@@ -227,7 +229,13 @@ KINDS = [
     Kind("which documents", read_mentions, _COUNTED, counted=True),
     Kind("who asked", told_by(_SHAPES.askers), _SPEAKERS, counted=True),
     Kind("who is quoted", told_by(_SHAPES.quoted), _SPEAKERS, counted=True),
-    Kind("sides", read_stances, "rag.answer.engines.sided:list_sides", counted=True),
+    Kind(
+        "sides",
+        read_stances,
+        "rag.answer.engines.sided:list_sides",
+        counted=True,
+        otherwise=_WHO_SAID,
+    ),
     Kind("people of a side", read_people, "rag.answer.engines.people:list_people"),
     Kind("comparison", read_sides, "rag.answer.engines.compared:compare_sides"),
     Kind("timeline", read_timeline, "rag.answer.engines.timeline:tell_in_order"),

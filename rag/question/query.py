@@ -337,17 +337,23 @@ def _is_stranger(name: str, vocabulary: Vocabulary) -> bool:
         parts = parts[:-1]
     if not parts:
         return False
-    forms = [*number_forms(parts[-1]), *_other_months(parts[-1])]
     also = _NAMES.also.get(" ".join(parts), ())
-    if any(all(map(vocabulary.count, other.split())) for other in also):
+    if any(_stands_there(other, vocabulary) for other in also):
         return False
-    short = _NAMES.short.get(" ".join(parts), "")
-    if any(map(vocabulary.count, (*forms, *filter(None, [short])))):
-        # "Silicon Valley Bank" is not met by any bank: a surname is written with a capital.
-        common = vocabulary.written(parts[-1])[:1].islower()
-        known = (any(map(vocabulary.count, number_forms(w))) for w in parts[:-1])
-        return common and not short and not all(known)
-    return not short or not all(map(vocabulary.count, short))  # "U.K." is two words
+    forms = [*number_forms(parts[-1]), *_other_months(parts[-1])]
+    if not any(map(vocabulary.count, forms)):
+        return True
+    # "Silicon Valley Bank" is not met by any bank: a surname is written with a capital.
+    common = vocabulary.written(parts[-1])[:1].islower()
+    return common and not all(any(map(vocabulary.count, number_forms(w))) for w in parts[:-1])
+
+
+def _stands_there(name: str, vocabulary: Vocabulary) -> bool:
+    """Whether the documents may have a name: as it is or, a short one, letter by letter, as "U.S."
+    is read. ("Us" may be "US": better a doubt too few than a name that is there called missing.)"""
+    if all(map(vocabulary.count, name.split())):
+        return True
+    return len(name) < tuned.LETTERS_OF_A_NAME and all(map(vocabulary.count, name))
 
 
 def leans_on_history(question: str, *, vocabulary: Vocabulary | None = None) -> bool:

@@ -2,12 +2,14 @@
 
 from rag.tuned.row import (
     _ANSWERS,
+    _CLAIMS,
     _DECLINE,
     _EYE,
     _HAND,
     _RETOLD,
     _SAID,
     _SHAPES,
+    _SPOTS,
     _SWAPS,
     _TURNS,
     _tuned,
@@ -50,7 +52,7 @@ ABSTAIN_BELOW = _tuned(
     _DECLINE,
 )
 MAY_ANSWER = _tuned(
-    0.06, "from here on a passage that is not quoted is said to be near", "probability", _EYE
+    0.06, "from here on a passage that is not quoted is said to be near", "probability", _SPOTS
 )
 DOUBTED = _tuned(0.5, "… where a name is missing that the question holds", "probability", _EYE)
 ABSTAIN_PARTS = _tuned(0.1, "… of parts, all of which no sentence answers", "probability", _EYE)
@@ -62,11 +64,11 @@ KEEP_QUOTE = _tuned(0.7, "a second or third quote is so near the first", "nearne
 KEEP_PARTS = _tuned(2.5, "… of several, or where the first is not sure", "nearness", _EYE)
 SURE = _tuned(0.5, "from here on one sentence is answer enough", "probability", _EYE)
 KEEP_NEXT = _tuned(2.5, "… or this, where it is the sentence that follows", "nearness", _EYE)
-DECIDES = _tuned(0.8, "a sentence says yes or no that holds so much", "share of words", _EYE)
+DECIDES = _tuned(0.8, "a sentence says yes or no that holds so much", "share of words", _SPOTS)
 DECIDED_WORDS = _tuned(2, "… of a question of so many words at least", "words", _HAND)
 DECIDE_AMONG = _tuned(8, "so many of the best sentences are asked", "sentences", _HAND)
 COUNTED_WITHIN = _tuned(4, "words from a number to what it counts", "words", _HAND)
-DAY_WITHIN = _tuned(8, "words from a day to a word of the question", "words", _EYE)
+DAY_WITHIN = _tuned(8, "words from a day to a word of the question", "words", _SPOTS)
 NEAR_PHRASE = _tuned(2.0, "what quoted words lift, and a heading falls", "nearness", _EYE)
 NEXT_GAP = _tuned(2, "… with so much between", "characters", _EYE)
 SAME_QUOTE = _tuned(
@@ -88,7 +90,7 @@ ANSWER_ABOVE = _tuned(
     _SWAPS,
 )
 SPEAKER_ABOVE = _tuned(0.45, "… and what somebody said from this one on", "statement score", _SWAPS)
-SAYS_SAME = _tuned(0.75, "others who say so much of it are named", "share of words", _EYE)
+SAYS_SAME = _tuned(0.75, "others who say so much of it are named", "share of words", _SPOTS)
 MISSED_BY = _tuned(
     0.25,
     "a sentence without a statement that holds so much more answers instead",
@@ -111,17 +113,17 @@ MAX_VOICES = _tuned(4, "speakers of an answer", "speakers", _HAND)
 MAX_EACH = _tuned(2, "statements of each of them", "statements", _HAND)
 MAX_OF_ONE = _tuned(5, "statements where only one is asked about", "statements", _HAND)
 MAX_LISTED = _tuned(12, "statements where all that somebody says is listed", "statements", _HAND)
-LEDGER = _tuned(600, "statements in which a claim is looked for", "statements", _EYE)
-LEDGER_READ = _tuned(150, "… of which so many that hold most of it are read", "statements", _EYE)
-SIDE_BEHIND = _tuned(0.055, "a statement on a claim is so near the nearest", "cosines", _EYE)
-SIDE_TELLS = _tuned(0.78, "… and reads so much like it", "late interaction's cosines", _EYE)
-SIDE_HOLDS = _tuned(0.5, "… or holds so much of it", "share of words, by rarity", _EYE)
-SIDE_BEHIND_NO = _tuned(0.08, "one that says no is so near", "cosines", _EYE)
-SIDE_TELLS_NO = _tuned(0.74, "… and reads so much like it", "late interaction's cosines", _EYE)
-SIDE_BEHIND_HELD = _tuned(0.105, "… or so near where it holds so much", "cosines", _EYE)
-SIDE_PLAIN = _tuned(0.05, "plain words are shown before what is so much nearer", "cosines", _EYE)
-PLAIN_NO = _tuned(3, "a no and what it is of, in so many words, speaks plainly", "words", _EYE)
-NEGATED_WITHIN = _tuned(45, "a no is of what stands so near behind it", "characters", _EYE)
+LEDGER = _tuned(600, "statements in which a claim is looked for", "statements", _CLAIMS)
+LEDGER_READ = _tuned(150, "… of which so many that hold most of it are read", "statements", _CLAIMS)
+SIDE_BEHIND = _tuned(0.055, "a statement on a claim is so near the nearest", "cosines", _CLAIMS)
+SIDE_TELLS = _tuned(0.78, "… and reads so much like it", "late interaction's cosines", _CLAIMS)
+SIDE_HOLDS = _tuned(0.5, "… or holds so much of it", "share of words, by rarity", _CLAIMS)
+SIDE_BEHIND_NO = _tuned(0.08, "one that says no is so near", "cosines", _CLAIMS)
+SIDE_TELLS_NO = _tuned(0.74, "… and reads so much like it", "late interaction's cosines", _CLAIMS)
+SIDE_BEHIND_HELD = _tuned(0.105, "… or so near where it holds so much", "cosines", _CLAIMS)
+SIDE_PLAIN = _tuned(0.05, "plain words are shown before what is so much nearer", "cosines", _CLAIMS)
+PLAIN_NO = _tuned(3, "a no and what it is of, in so many words, speaks plainly", "words", _CLAIMS)
+NEGATED_WITHIN = _tuned(45, "a no is of what stands so near behind it", "characters", _CLAIMS)
 MAX_SIDES = _tuned(10, 'statements of "do the documents agree"', "statements", _HAND)
 SIDE_ABOVE = _tuned(
     0.4, "… each from this score on", "statement score, by late interaction's cosines", _SAID
@@ -170,10 +172,10 @@ ROW_LEAST = _tuned(0.05, "a row is a sentence that is at least so likely", "prob
 ROW_SHARE = _tuned(0.15, "… and this share of the best one", "share of the best", _SHAPES)
 UNDATED_ROWS = _tuned(8, "rows of a timeline whose documents have no days", "rows", _HAND)
 EACH_DOCUMENT = _tuned(30, "so many documents are searched one by one", "documents", _EYE)
-TIMELINE_EACH = _tuned(4, "… each for so many passages", "passages", _EYE)
+TIMELINE_EACH = _tuned(4, "… each for so many passages", "passages", _SPOTS)
 TOLD_IN = _tuned(3, "documents from which on it counts how alike they tell it", "documents", _HAND)
 TOLD_AMONG = _tuned(8, "… among so many sentences of each", "sentences", _HAND)
-TOLD_ONCE = _tuned(0.2, "what nobody else tells in such words keeps so much", "share", _EYE)
+TOLD_ONCE = _tuned(0.2, "what nobody else tells in such words keeps so much", "share", _SPOTS)
 TIMELINE_PASSAGES = _tuned(40, "passages of a timeline", "passages", _EYE)
 DIGEST_SENTENCES = _tuned(6, "sentences of a digest", "sentences", _SHAPES)
 DIGEST_PASSAGES = _tuned(400, "passages that a digest reads", "passages", _HAND)

@@ -1,11 +1,23 @@
 """What is chosen on data about reading a question, and about passages and their search."""
 
-from rag.tuned.row import _EYE, _HAND, _PARTS, _SCALE, _SEARCH, _SPELLING, _TURNS, _WEIGHTS, _tuned
+from rag.tuned.row import (
+    _EYE,
+    _HAND,
+    _PARTS,
+    _PROCESS,
+    _SCALE,
+    _SEARCH,
+    _SPELLING,
+    _TURNS,
+    _WEIGHTS,
+    _tuned,
+)
 
 # Reading the question (question/)
 LONG_QUESTION_WORDS = _tuned(25, "a longer question is taken apart into parts", "words", _HAND)
 MAX_PARTS = _tuned(6, "parts of a question that are searched, each by itself", "parts", _HAND)
 MIN_ALIAS = _tuned(6, "a shorter name is no other spelling of an outlet", "letters", _HAND)
+LETTERS_OF_A_NAME = _tuned(4, "a shorter name may be its letters: U.S.", "letters", _HAND)
 MIN_SLIP = _tuned(6, "of shorter names too many are one letter apart", "letters", _SPELLING)
 MIN_SIMILARITY = _tuned(
     0.78,
@@ -68,9 +80,11 @@ MAX_POSTINGS = _tuned(
 MIN_TERMS = _tuned(3, "words that are searched however common", "words", _SCALE)
 EXACT_SCOPE = _tuned(5_000, "so many vectors are compared one by one", "vectors", _SCALE)
 EXACT_ONCE = _tuned(
-    1_000, "fewer are compared one by one, as Chroma would, by a process that asks once", "vectors",
-    "onrecord ask over the seeds, whole process",
-)  # fmt: skip
+    1_000,
+    "fewer are compared one by one, as Chroma would, by a process that asks once",
+    "vectors",
+    _PROCESS,
+)
 SCOPE_OVERFETCH = _tuned(8, "times what is asked for, where a scope takes some", "times", _HAND)
 HNSW_OVERFETCH = _tuned(
     4, "times what is asked for of Chroma, which misses a neighbour near the end", "times", _HAND

@@ -51,6 +51,6 @@ def answer(
                 notice = "Stopped. These are quotes instead."
     tell("Reading the nearest passages")
     with timed(timings, "quotes"):
-        engine = resolve_name(kind.engine)
-        found = None if kind.counted else engine(asked)
+        engine = kind.otherwise if kind.counted else kind.engine
+        found = resolve_name(engine)(asked) if engine else None
         return replace(found or quote(asked), notice=notice)

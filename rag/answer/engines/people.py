@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from rag import tuned
 from rag.answer.answering import Answering
-from rag.answer.engines.rows import Row, answer_rows, count
+from rag.answer.engines.rows import Row, answer_rows, count, near_enough
 from rag.answer.quotes import Sentence
 from rag.language import LANGUAGE
+from rag.language.sentences import is_question
 from rag.language.words import content_words, fold
 from rag.statements.mentions import is_named
 from rag.statements.voices import is_same_speaker
@@ -27,10 +28,7 @@ def list_people(asked: Answering) -> Answer | None:
     words = _STANCES.opposing if query.of_kind == "opposing" else _STANCES.supporting
     plain = replace(query, parts=())
     ranked, documents = asked.rank(plain, asked.search(plain, k=tuned.TIMELINE_PASSAGES))
-    if not ranked or ranked[0].score < tuned.ABSTAIN_PARTS:
-        return None
-    least = max(tuned.ROW_LEAST, tuned.ROW_SHARE * ranked[0].score)
-    near = [s for s in ranked if s.score >= least]
+    near = near_enough(ranked)
     if query.period is not None:  # "in March 2022": what is of then, if anything is
         since, until = query.period
         days = {id_: (d.date or "")[:10] for id_, d in documents.items()}
@@ -41,7 +39,7 @@ def list_people(asked: Answering) -> Answer | None:
         document = documents[sentence.evidence.passage.document_id]
         text = document.text[sentence.start : sentence.end]
         taken = words.search(text)
-        if taken is None or text.rstrip("\"”’') ").endswith("?"):
+        if taken is None or is_question(text):
             continue
         for name in _find_people(asked, sentence, document, before=taken.start()):
             known = any(is_same_speaker(name, row.label) for row in rows)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rag import tuned
 from rag.answer.answering import Answering
-from rag.answer.quotes import QUOTES, show_quote
+from rag.answer.quotes import QUOTES, Sentence, show_quote
 from rag.language.sentences import sentences
 from rag.types import Answer, Citation, Document, Evidence, Passage
 
@@ -81,6 +81,14 @@ def whole_sentences(asked: Answering, document: Document, start: int, end: int) 
         return start, end
     whole = min(start, touched[0][0]), max(end, touched[-1][1])
     return whole if asked.holds(document.id, *whole) else (start, end)
+
+
+def near_enough(ranked: Sequence[Sentence]) -> list[Sentence]:
+    """Those of `ranked`, best first, that are likely enough for a row; none if the best is not."""
+    if not ranked or ranked[0].score < tuned.ABSTAIN_PARTS:
+        return []
+    least = max(tuned.ROW_LEAST, tuned.ROW_SHARE * ranked[0].score)
+    return [s for s in ranked if s.score >= least]
 
 
 def tell_others(names: Sequence[str], *, of: int) -> str | None:

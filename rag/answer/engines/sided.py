@@ -3,20 +3,20 @@
 Runs over all statements that hold words of the claim, not the top of a search. Knows no model.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from rag import tuned
 from rag.answer.answering import Answering
 from rag.answer.engines.rows import Row, answer_rows, count
-from rag.answer.engines.who_said import who_said
 from rag.answer.ledger import Said, group_by_speaker
 from rag.answer.limited import quote_within
 from rag.answer.quotes import show_speaker, stands_in
 from rag.answer.stance import Side, Stance, negates, take_side
+from rag.check.reading import is_held, words_of
 from rag.language import LANGUAGE
-from rag.language.stems import alike, key_of
-from rag.language.words import content_words, fold, words
+from rag.language.stems import key_of
+from rag.language.words import content_words, fold
 from rag.models import Match
 from rag.statements.mentions import is_outlet
 from rag.types import Answer, Statement
@@ -36,11 +36,12 @@ _WANTED: dict[str, tuple[Side, ...]] = {
 
 
 def list_sides(asked: Answering) -> Answer | None:
-    """Each speaker once with the side they take; the statements of who said it where none does."""
+    """Each speaker once with the side they take; None where hardly anybody takes one."""
     query = asked.query
     terms = [w for w in content_words(query.claim) if w not in _QUESTIONS.words]
     wanted = _WANTED.get(query.of_kind, tuple(_SIDES))
-    kept = [(said, stance) for said, stance in _speakers(asked, terms) if stance.side in wanted]
+    found, left = _speakers(asked, terms)
+    kept = [(said, stance) for said, stance in found if stance.side in wanted]
     order = list(_SIDES)
     kept.sort(
         key=lambda k: (order.index(k[1].side), k[0].date or "9999", k[0].document_id, k[0].start)
@@ -58,10 +59,13 @@ def list_sides(asked: Answering) -> Answer | None:
         shown.append(said)
         counts[stance.side] = counts.get(stance.side, 0) + 1
     if len(rows) < (1 if query.of_kind else 2):
-        return who_said(asked)
+        return None
     told = ", ".join(f"{counts[side]} {_SIDES[side][1]}" for side in order if side in counts)
     searched = count(len(asked.inside), "document")
-    head = f"{count(len(rows), 'speaker')}: {told}. Searched all of {searched}."
+    how = f"Searched all of {searched}."
+    if left:
+        how = f"Read the {tuned.LEDGER_READ:,} statements of {searched} that hold most of it."
+    head = f"{count(len(rows), 'speaker')}: {told}. {how}"
     answer = answer_rows(asked, rows, shape="sides", headline=head)
     return replace(answer, statements=tuple(shown))
 
@@ -76,12 +80,20 @@ def _turn(stance: Stance) -> Stance:
     return replace(stance, side=sides.get(stance.side, stance.side))
 
 
-def _speakers(asked: Answering, terms: Sequence[str]) -> list[tuple[Statement, Stance]]:
-    """Each speaker's statement on the claim, with the side that it takes."""
+def _speakers(
+    asked: Answering, terms: Sequence[str]
+) -> tuple[list[tuple[Statement, Stance]], bool]:
+    """Each speaker's statement on the claim, with the side that it takes; and whether there are
+    more statements with words of it than were read."""
     query = asked.query
     subject, turned = query.names[0] if query.names else "", negates(query.claim)
-    made = [(_held(terms, told, asked), s) for s, told in _tell(asked, terms, subject)]
+    made = []
+    for s in asked.ledger(terms):
+        keys = words_of(s.speaker, s.lead, s.content)
+        if fold(s.speaker) not in _PRONOUNS.unresolved and _names(subject, keys):
+            made.append((_held(terms, keys, asked.rarity), s))
     made.sort(key=lambda m: (-m[0], m[1].document_id, m[1].start, m[1].speaker))
+    left = len(made) > tuned.LEDGER_READ
     made = made[: tuned.LEDGER_READ]
     reads = _read(asked, [statement for _, statement in made])
     best = max((r.whole for r in reads), default=0.0)
@@ -96,16 +108,8 @@ def _speakers(asked: Answering, terms: Sequence[str]) -> list[tuple[Statement, S
             about.append(Said(statement, score, held))
     about.sort(key=lambda s: (-s.score, s.statement.document_id, s.statement.start))
     first = [v.said[0].statement for v in group_by_speaker(about, variants=dict(query.variants))]
-    return [(s, stances[s]) for s in first if not any(_is_told_by(s, other) for other in first)]
-
-
-def _tell(asked: Answering, terms: Sequence[str], subject: str) -> Iterator[tuple[Statement, str]]:
-    """The statements of the ledger that hold the claim's subject, each with its words and whose
-    they are."""
-    for s in asked.ledger(terms):
-        told = f"{s.speaker} {s.lead} {s.content}"
-        if fold(s.speaker) not in _PRONOUNS.unresolved and _names(subject, told):
-            yield s, told
+    kept = [(s, stances[s]) for s in first if not any(_is_told_by(s, other) for other in first)]
+    return kept, left
 
 
 def _is_told_by(statement: Statement, other: Statement) -> bool:
@@ -114,12 +118,9 @@ def _is_told_by(statement: Statement, other: Statement) -> bool:
     same = statement.document_id == other.document_id and statement != other
     if not same or statement.start >= other.end or other.start >= statement.end:
         return False
-    outer = statement.speaker in other.via
-    return (
-        outer
-        if is_outlet(statement.speaker)
-        else other.speaker in statement.via and (not is_outlet(other.speaker))
-    )
+    if is_outlet(statement.speaker):
+        return statement.speaker in other.via
+    return other.speaker in statement.via and not is_outlet(other.speaker)
 
 
 def _is_on(stance: Stance, read: Match, *, behind: float, held: float) -> bool:
@@ -132,22 +133,19 @@ def _is_on(stance: Stance, read: Match, *, behind: float, held: float) -> bool:
     return behind <= tuned.SIDE_BEHIND_NO and read.telling >= tuned.SIDE_TELLS_NO
 
 
-def _held(terms: Sequence[str], text: str, asked: Answering) -> float:
-    """The share of the claim's words that `text` holds in any form, rare ones counting for more."""
-    keys = {key_of(w) for w in words(text)}
-    rarity = asked.rarity
+def _held(terms: Sequence[str], keys: Collection[str], rarity: Mapping[str, float]) -> float:
+    """The share of the claim's words that `keys` are, in any form, rare ones counting for more."""
     total = sum(rarity.get(t, 1.0) for t in terms) or 1.0
     return sum(rarity.get(t, 1.0) for t in terms if _is_in(key_of(t), keys)) / total
 
 
-def _names(subject: str, text: str) -> bool:
-    """Whether `text` holds some word of the claim's subject, in any form: Iran, the Iranians."""
-    keys = {key_of(w) for w in words(text)}
-    return not subject or any(_is_in(key_of(w), keys) for w in words(subject))
+def _names(subject: str, keys: Collection[str]) -> bool:
+    """Whether `keys` hold some word of the claim's subject, in any form: Iran, the Iranians."""
+    return not subject or any(_is_in(key, keys) for key in words_of(subject))
 
 
 def _is_in(key: str, keys: Collection[str]) -> bool:
-    return key in keys or any(alike(key, other) for other in keys)
+    return key in keys or is_held(key, keys)
 
 
 def _read(asked: Answering, made: Sequence[Statement]) -> list[Match]:

@@ -10,7 +10,7 @@ from rag.answer.ledger import Said, Voice, group_by_speaker
 from rag.answer.limited import Held, quote_within
 from rag.answer.quotes import stands_in
 from rag.language import LANGUAGE
-from rag.language.sentences import sentences
+from rag.language.sentences import is_question, sentences
 from rag.language.words import content_words, fold, stem
 from rag.types import Answer, Document, Statement
 
@@ -121,7 +121,7 @@ def _short(document: Document, statement: Statement, held: Held) -> tuple[int, i
     text = document.text
     start, end = quote_within(document, statement, held)
     spans = [(start + s, start + e) for s, e in sentences(text[start:end])]
-    asks = [s for s in spans if statement.asks and text[slice(*s)].rstrip("\"”’') ").endswith("?")]
+    asks = [s for s in spans if statement.asks and is_question(text[slice(*s)])]
     if asks:
         return max(asks, key=lambda s: (s[1] - s[0], -s[0]))
     return (start, spans[: tuned.ROW_SENTENCES][-1][1]) if spans else (start, end)

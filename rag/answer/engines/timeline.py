@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from rag import tuned
 from rag.answer.answering import Answering
-from rag.answer.engines.rows import Row, answer_rows, name_document
+from rag.answer.engines.rows import Row, answer_rows, name_document, near_enough
 from rag.answer.quotes import Sentence
 from rag.language import LANGUAGE
+from rag.language.sentences import is_question
 from rag.language.words import content_words, fold
 from rag.types import Answer, Document, Evidence, Query, Scope
 
@@ -22,10 +23,7 @@ def tell_in_order(asked: Answering) -> Answer | None:
     query = asked.query
     evidence = _search(asked, query)
     ranked, documents = asked.rank(query, evidence)
-    if not ranked or ranked[0].score < tuned.ABSTAIN_PARTS:
-        return None
-    least = max(tuned.ROW_LEAST, tuned.ROW_SHARE * ranked[0].score)
-    worth = _weigh([s for s in ranked if s.score >= least], documents)
+    worth = _weigh(near_enough(ranked), documents)
     near = sorted(worth, key=lambda s: (-worth[s], s.evidence.passage.document_id, s.start))
     rows = _by_day(near, documents) or _by_place(near, documents)
     if len(rows) < 2:
@@ -49,7 +47,7 @@ def _weigh(
     return {
         s: math.sqrt(s.score) * _plainness(text) * (tuned.TOLD_ONCE + alike.get(s, 0.0))
         for s, text in texts.items()
-        if not text.rstrip("\"”’') ").endswith("?")
+        if not is_question(text)
     }
 
 

@@ -118,23 +118,19 @@ AT_END = re.compile(rf"(?:{_CAPITAL}[ \u00a0](?:{_PARTICLE}[ \u00a0])?)*{_CAPITA
 LEFT_OUT = "of|the|for|and"
 # At the start of a sentence a word with such an ending is no name.
 COMMON_ENDING = re.compile(r"(?:ly|ing|ed|tion|ment|ness)$")
-# By which letters bodies are written whose full names a question may give.
-SHORT = {
-    "united kingdom": "uk", "european union": "eu", "united nations": "un",
-    "united states": "us", "united arab emirates": "uae",
-}  # fmt: skip
 # Other names of the same: one that a document has is that which a question asks after.
 ALSO = {
-    "america": ("united states", "us", "u.s", "american"), "fed": ("federal reserve",),
-    "usa": ("united states", "us", "u.s", "america"), "federal reserve": ("fed",),
-    "united states": ("us", "u.s", "america"), "us": ("united states", "u.s", "america"),
-    "britain": ("united kingdom", "uk", "u.k", "british"), "england": ("britain", "uk"),
-    "united kingdom": ("uk", "u.k", "britain"), "uk": ("united kingdom", "britain", "british"),
+    "america": ("united states", "us", "american"), "fed": ("federal reserve",),
+    "usa": ("united states", "us", "america"), "federal reserve": ("fed",),
+    "united states": ("us", "america"), "us": ("united states", "america"),
+    "britain": ("united kingdom", "uk", "british"), "england": ("britain", "uk"),
+    "united kingdom": ("uk", "britain"), "uk": ("united kingdom", "britain", "british"),
     "holland": ("netherlands", "dutch"), "netherlands": ("holland", "dutch"),
     "burma": ("myanmar",), "myanmar": ("burma",), "turkey": ("türkiye", "turkiye"),
     "kiev": ("kyiv",), "kyiv": ("kiev",), "eu": ("european union",), "un": ("united nations",),
     "european union": ("eu",), "united nations": ("un",), "czechia": ("czech",),
     "isis": ("islamic state", "isil", "daesh"), "islamic state": ("isis", "isil", "daesh"),
+    "united arab emirates": ("uae", "emirates"), "uae": ("united arab emirates", "emirates"),
     "nato": ("atlantic alliance",), "tories": ("conservatives", "conservative", "tory"),
     "conservatives": ("tories", "tory", "conservative"), "ira": ("irish republican army",),
     "lib dems": ("liberal democrats",), "liberal democrats": ("lib dems", "lib dem"),
