@@ -72,10 +72,17 @@ def test_questions_for_sides_are_recognised(question: str, claim: str, side: str
 
 @pytest.mark.parametrize(
     "question",
-    ["Who said that the pier was safe?", "What did Ann Adler say?", "Is the pier safe?"],
+    [
+        "Who said that the pier was safe?",
+        "What did Ann Adler say?",
+        "Is the pier safe?",
+        # Whom the words tell of is not who is asked for.
+        "Who said the voters who back him want a pier?",
+        "Who said “that’s when the town started supporting him with its vote”?",
+    ],
 )
 def test_other_questions_are_none(question: str) -> None:
-    assert read_kinds(Asked(question, question))["kind"] != "sides"
+    assert read_kinds(Asked(question, question))["kind"] not in ("sides", "people of a side")
 
 
 @pytest.fixture(scope="module")

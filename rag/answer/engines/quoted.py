@@ -51,9 +51,6 @@ def _how_near(ranked: Sequence[Sentence]) -> str:
 def quote_told(asked: Answering) -> Answer | None:
     """The sentences that tell when, where, how or why somebody said something, where no statement
     of theirs does; None where their words are asked for, or nothing comes near.
-
-    Of those only statements may tell: read from sentences, 3 of 60 questions for the words of
-    another were answered with somebody else's (benchmarks/attribution.py).
     """
     if not _QUESTIONS.asks_around.match(asked.query.text):
         return None

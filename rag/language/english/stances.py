@@ -41,6 +41,11 @@ NO_DOUBT = re.compile(
     r"|never mind|no one doubts)\b",
     re.IGNORECASE,
 )
+# Who is asked for stands first: "Who said that voters who back him …" asks for no backers.
+_FIRST = (
+    r"^\W*(?:(?:in|at|on|of|among|during|according to)\b[^?;,]{1,60},\s)?"
+    r"(?:(?:and|but|so|please)\s)?"
+)
 # What a question asks for: all sides of a claim, one of them, or who is for or against something.
 _SAYS = (
     r"(?:says?|said|claims?|claimed|believes?|believed|thinks?|thought|maintains?|insists?"
@@ -56,7 +61,7 @@ _OTHERS = (
     rf"(?:{_DENIES}|warn(?:s|ed)?|says? (?:no|it did not|there is no)|said (?:no|not|otherwise))"
 )
 BOTH = re.compile(
-    rf"\b{_WHO} {_SAYS} (?:that )?(?P<claim>[^?;]{{4,200}}?)(?:,|,? (?:and|or|but)) "
+    rf"{_FIRST}{_WHO} {_SAYS} (?:that )?(?P<claim>[^?;]{{4,200}}?)(?:,|,? (?:and|or|but)) "
     rf"(?:who|which|what)(?: \w+)? {_OTHERS}\b"
     # "Did they know? Who says yes and who says no?"
     r"|^\W*(?:is|are|was|were|do|does|did|has|have|had)\s+(?P<claim____>[^?]{4,200})\?\W*"
@@ -70,13 +75,13 @@ BOTH = re.compile(
     re.IGNORECASE,
 )
 EVERYBODY_FOR = re.compile(
-    rf"\b(?:(?:everyone|everybody|all those|all) who|who all|which (?:people|speakers|sources"
-    rf"|officials)) {_SAYS} (?:that )?(?P<claim>[^?;]{{4,200}})",
+    rf"{_FIRST}(?:list |name )?(?:(?:everyone|everybody|all those|all) who|who all"
+    rf"|which (?:people|speakers|sources|officials)) {_SAYS} (?:that )?(?P<claim>[^?;]{{4,200}})",
     re.IGNORECASE,
 )
 EVERYBODY_AGAINST = re.compile(
-    rf"\b{_WHO} (?:denies|deny|disputes?|doubts?|questions) (?:that |whether |the (?:claim|idea"
-    r"|notion|charge) that )(?P<claim>[^?;]{4,200})",
+    rf"{_FIRST}{_WHO} (?:denies|deny|disputes?|doubts?|questions) "
+    r"(?:that |whether |the (?:claim|idea|notion|charge) that )(?P<claim>[^?;]{4,200})",
     re.IGNORECASE,
 )
 # "Who opposes ID cards?", "Which MPs spoke out against the bill?": people of one side, as told.
@@ -86,7 +91,7 @@ _PEOPLE = (
 _ALREADY = r"(?:has |have |had |also |is |are |was |were |been |publicly )*"
 _THING = r"the (?=plan|idea|bill|law|proposal|decision)"
 OPPOSES = re.compile(
-    rf"\b{_PEOPLE} {_ALREADY}(?:oppos(?:e|es|ed|ing)|against|object(?:s|ed)? to"
+    rf"{_FIRST}{_PEOPLE} {_ALREADY}(?:oppos(?:e|es|ed|ing)|against|object(?:s|ed)? to"
     rf"|critici[sz](?:es?|ed)|critical of|condemn(?:s|ed)?|attack(?:s|ed)? {_THING}"
     r"|(?:speaks?|spoke|comes?|came) out against|vot(?:e|es|ed|ing) against"
     r"|protest(?:s|ed)? against|dissent(?:s|ed)?(?: (?:from|against))?"
@@ -94,7 +99,7 @@ OPPOSES = re.compile(
     re.IGNORECASE,
 )
 SUPPORTS = re.compile(
-    rf"\b{_PEOPLE} {_ALREADY}(?:support(?:s|ed|ing)?|back(?:s|ed|ing)?|in favou?r of"
+    rf"{_FIRST}{_PEOPLE} {_ALREADY}(?:support(?:s|ed|ing)?|back(?:s|ed|ing)?|in favou?r of"
     rf"|for {_THING}|welcom(?:e|es|ed)|defend(?:s|ed)?|prais(?:e|es|ed)|vot(?:e|es|ed|ing) for"
     r"|approv(?:e|es|ed) of|endors(?:e|es|ed)) (?P<claim>[^?;]{2,200})",
     re.IGNORECASE,
