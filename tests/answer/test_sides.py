@@ -76,6 +76,7 @@ def test_questions_for_sides_are_recognised(question: str, claim: str, side: str
         "Who said that the pier was safe?",
         "What did Ann Adler say?",
         "Is the pier safe?",
+        "What did Ann Adler say about he voted for Mr. Berg?",
         # Whom the words tell of is not who is asked for.
         "Who said the voters who back him want a pier?",
         "Who said “that’s when the town started supporting him with its vote”?",

@@ -86,7 +86,8 @@ EVERYBODY_AGAINST = re.compile(
 )
 # "Who opposes ID cards?", "Which MPs spoke out against the bill?": people of one side, as told.
 _PEOPLE = (
-    r"(?:who(?: all| else)?|which [\w -]{2,40}?|what [\w -]{2,30}?|list (?:everyone|all|those) who)"
+    r"(?:who(?: all| else)?|(?:which|what)(?: (?!(?:did|do|does|says?|said)\b)[\w-]+){1,5}?"
+    r"|list (?:everyone|all|those) who)"
 )
 _ALREADY = r"(?:has |have |had |also |is |are |was |were |been |publicly )*"
 _THING = r"the (?=plan|idea|bill|law|proposal|decision)"
