@@ -22,6 +22,7 @@ from rag.question.follow_up import FollowUps, FoundSpeakers, is_name
 from rag.question.kinds import is_small_talk
 from rag.question.operators import HELP
 from rag.question.query import tell_spelling
+from rag.question.recognised import SMALL_TALK
 from rag.search.limits import Limited, limit_question
 from rag.search.retrieve import Retriever
 from rag.settings import Settings
@@ -79,6 +80,8 @@ class Walk:
             with timed(timings, "read"):
                 limited = _limit(question, history, within, library, retriever)
                 query = self._read(limited, talk, library, retriever)
+            if query.kind == SMALL_TALK:
+                return self._greet(question)
             tell("Searching the documents")
             with timed(timings, "search"):
                 hits = retriever.search(query, k=self.settings.evidence)

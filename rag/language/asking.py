@@ -101,6 +101,8 @@ class Counts:
     speakers: Pattern = NEVER
     outlets: Pattern = NEVER
     people_said: Pattern = NEVER
+    # What a question calls those who publish.
+    outlet_words: frozenset[str] = frozenset()
     another: Pattern = NEVER
     retold: Pattern = NEVER
     sayings: Pattern = NEVER

@@ -54,6 +54,11 @@ class Lexical(Scopes):
         with self.database.snapshot():
             return self._search_words(match, k=k, scope=scope)
 
+    def finds(self, match: str, *, k: int, table: str = "passages_fts") -> bool:
+        """Whether an FTS5 `match` expression finds `k` rows of a lexical index; counts no more."""
+        found = f"SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT 1 OFFSET ?"
+        return bool(self.rows(found, (match, k - 1)))
+
     def _search_words(
         self, match: str, *, k: int, scope: Scope | None
     ) -> list[tuple[Passage, float]]:

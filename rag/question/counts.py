@@ -15,7 +15,7 @@ from rag.language.words import words
 _COUNTS, _QUESTIONS, _PRONOUNS = LANGUAGE.counts, LANGUAGE.questions, LANGUAGE.pronouns
 
 # What other kinds may have filled of a question that is none of theirs.
-_PLAIN: Mapping[str, Any] = {
+PLAIN: Mapping[str, Any] = {
     "parts": (), "said_by": (), "who_said": False, "wants_name": False, "every_document": False,
     "sides": None, "of_kind": "", "place": "",
 }  # fmt: skip
@@ -46,7 +46,7 @@ def read_times(question: str, *, carried: str = "") -> Fields:
         if carried and all(w in _PRONOUNS.leaning for w in words(what)):
             what = carried
         return {
-            **_PLAIN,
+            **PLAIN,
             "claim": what,
             "topic": f"{what} {who}".strip(),
             "said_by": (who,) if who else (),
@@ -82,7 +82,7 @@ def read_speakers(question: str) -> Fields:
     match = _COUNTS.speakers.search(question)
     if match is None:
         return None
-    return {**_PLAIN, "of_kind": "speakers", "place": question[match.end() :].strip(" ?")}
+    return {**PLAIN, "of_kind": "speakers", "place": question[match.end() :].strip(" ?")}
 
 
 def read_outlets(question: str) -> Fields:
@@ -92,7 +92,7 @@ def read_outlets(question: str) -> Fields:
         return None
     what = (match["what"] or "").strip(" .,\"“”'")
     place = "" if what else question[match.end() :].strip(" ?")
-    return {**_PLAIN, "claim": what, "topic": what or question, "place": place}
+    return {**PLAIN, "claim": what, "topic": what or question, "place": place}
 
 
 def read_sayers(question: str) -> Fields:
@@ -101,7 +101,7 @@ def read_sayers(question: str) -> Fields:
     if match is None:
         return None
     what = match["what"].strip(' .,"“”')
-    return {**_PLAIN, "claim": what, "topic": what}
+    return {**PLAIN, "claim": what, "topic": what}
 
 
 def read_retold(question: str, *, carried: str = "") -> Fields:
@@ -134,7 +134,7 @@ def read_retold(question: str, *, carried: str = "") -> Fields:
     place = " ".join(_split_tellers(place, ""))
     place = "" if _QUESTIONS.no_speaker.search(place.strip()) else place
     return {
-        **_PLAIN,
+        **PLAIN,
         "claim": about,
         "topic": " ".join(filter(None, (who, about))) or question,
         "said_by": (who,) if who else (),

@@ -13,7 +13,9 @@ from typing import Any
 from rag.language import LANGUAGE
 from rag.language.words import content_words, words
 from rag.question import counts
+from rag.question.learnt import Reading
 from rag.question.names import find_names
+from rag.question.recognised import recognise
 from rag.types import Part
 
 _PRONOUNS = LANGUAGE.pronouns
@@ -30,13 +32,15 @@ _STANCES = (
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question as kinds read it: its `text`, `plain` without what was `carried` into it from
-    earlier ones ("" if nothing was), and the `parts` that it is taken apart into.
+    earlier ones ("" if nothing was), and the `parts` that it is taken apart into. `learn` reads it
+    by what was learnt from examples, if anything was.
     """
 
     text: str
     plain: str
     carried: str = ""
     parts: Sequence[Part] = ()
+    learn: Callable[[], Reading | None] = lambda: None
 
 
 # {field of `Query`: value}, or None if the question is of another kind.
@@ -49,7 +53,8 @@ class Kind:
 
     What is `counted` over all documents is asked of it even where a language model words answers,
     which sees but a few passages. `otherwise` is an engine of the same form that is asked, where no
-    model words the answer, if that one has nothing.
+    model words the answer, if that one has nothing. A `weak` kind is told by a pattern that other
+    questions fit too: it gives way to what was learnt from examples, where that is sure of another.
     """
 
     name: str
@@ -57,6 +62,7 @@ class Kind:
     engine: str
     counted: bool = False
     otherwise: str = ""
+    weak: bool = False
 
 
 def told_by(pattern: re.Pattern[str], **fields: Any) -> Callable[[Asked], Fields]:
@@ -214,7 +220,7 @@ def _about(rest: str) -> str:
 
 
 _WHO_SAID = "rag.answer.engines.who_said:who_said"
-SENTENCES = Kind("anything else", lambda _: {}, "rag.answer.engines.quoted:quote")
+SENTENCES = Kind("anything else", lambda _: {}, "rag.answer.engines.quoted:quote", weak=True)
 _COUNTED = "rag.answer.engines.counted:count_documents"
 _SPEAKERS = "rag.answer.engines.speakers:list_speakers"
 _TIMES = "rag.answer.engines.times:count_times"
@@ -241,8 +247,8 @@ KINDS = [
     Kind("timeline", read_timeline, "rag.answer.engines.timeline:tell_in_order"),
     Kind("summary", read_summary, "rag.answer.engines.digest:digest"),
     Kind("what X and Y said", read_comparison, _WHO_SAID),
-    Kind("what X said", read_said_by, _WHO_SAID),
-    Kind("who said it", told_by(_QUESTIONS.who_said, who_said=True), _WHO_SAID),
+    Kind("what X said", read_said_by, _WHO_SAID, weak=True),
+    Kind("who said it", told_by(_QUESTIONS.who_said, who_said=True), _WHO_SAID, weak=True),
     Kind("whose name", told_by(_QUESTIONS.wants_name, wants_name=True), _WHO_SAID),
     Kind("what each document says", read_every_document, _WHO_SAID),
 ]
@@ -255,13 +261,24 @@ SHAPED = frozenset(
 
 
 def read_kinds(asked: Asked) -> dict[str, Any]:
-    """What all kinds fill of the query for a question, and `kind`: the name of the first."""
+    """What all kinds fill of the query for a question, and `kind`: the name of the first.
+
+    Where none of them reads it, or a weak one, the kind that was learnt from examples, and how
+    `likely` that is.
+    """
     filled: dict[str, Any] = {"kind": SENTENCES.name}
     for kind in reversed(KINDS):
         fields = kind.read(asked)
         if fields is not None:
             filled |= {**fields, "kind": kind.name}
-    return filled
+    # What asks several things is taken apart, and each part answered by sentences.
+    if asked.parts or not kind_named(filled["kind"]).weak or (reading := asked.learn()) is None:
+        return filled
+    fits = filled["kind"] != SENTENCES.name
+    name, learnt = recognise(reading, asked.plain, carried=asked.carried, fits=fits)
+    if learnt is None or name == filled["kind"]:
+        return filled
+    return {**learnt, "kind": name or SENTENCES.name, "likely": reading.likely}
 
 
 def is_small_talk(question: str) -> bool:

@@ -6,7 +6,7 @@ of a question.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag import tuned
 from rag.language import LANGUAGE
@@ -15,6 +15,7 @@ from rag.language.foreign import Foreign, read_foreign
 from rag.language.words import content_words, fold, number_forms, words
 from rag.question.counts import put_other
 from rag.question.kinds import SHAPED, Asked, find_said_by, read_kinds
+from rag.question.learnt import Reading
 from rag.question.names import find_names, names_somebody
 from rag.question.parts import find_dates, split_parts
 from rag.question.spelling import Vocabulary, find_variants, is_general, is_known, is_slip, respell
@@ -42,10 +43,12 @@ def read_query(
     history: Sequence[str] = (),
     vocabulary: Vocabulary,
     outlets: Sequence[str] = (),
+    learn: Callable[[str], Reading | None] = lambda question: None,
 ) -> Query:
     """Reads `question`, asked after the user turns in `history` (oldest first).
 
-    `vocabulary` holds the words of the corpus, `outlets` the names of its outlets.
+    `vocabulary` holds the words of the corpus, `outlets` the names of its outlets; `learn` reads a
+    question by what was learnt from examples.
     """
     foreign = read_foreign(question)
     if foreign is not None:
@@ -58,7 +61,7 @@ def read_query(
     claim = _find_claim(text)
     parts = split_parts(text, outlets, claim=claim)
     plain, carried = _split_carried(text) if history else (text, "")
-    filled = read_kinds(Asked(text, plain, carried, parts))
+    filled = read_kinds(Asked(text, plain, carried, parts, lambda: learn(plain)))
     every = filled.get("every_document", False)
     # Names have variant spellings; in a question typed without capitals any word may be a name.
     capitals = set(content_words(" ".join(names)))

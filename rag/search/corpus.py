@@ -5,11 +5,11 @@ Knows no passage. What is read is kept until the library changes.
 
 import math
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag import tuned
-from rag.language.words import fold_letters, overlap
+from rag.language.words import content_words, fold_letters, overlap
 from rag.library.library import Library
 from rag.question.spelling import Vocabulary
 from rag.search.pointing import Titles, read_titles
@@ -59,29 +59,54 @@ class Corpus:
         return sum(weights[t] for t in held) / (sum(weights.values()) or 1.0)
 
     def match_any(
-        self, terms: Sequence[str], variants: Sequence[tuple[str, str]], phrases: Sequence[str]
+        self,
+        terms: Sequence[str],
+        variants: Sequence[tuple[str, str]],
+        phrases: Sequence[str],
+        *,
+        finds: Callable[[str], bool] = lambda match: False,
     ) -> str:
         """What FTS5 is asked for passages with any of `terms`, their `variants` or `phrases`; ""
         for none.
 
-        In a large corpus the commonest terms are left out. Where even the rarest are common, two
-        of them have to stand together: to score every passage that has one takes seconds.
+        In a large corpus the commonest terms are left out. Where even the rarest are common, to
+        score every passage that has one takes seconds: then those are asked for that have as many
+        of the common ones as still `finds` enough, or at the least two.
         """
         kept = self._prune(terms)
-        spellings = [v for w, v in variants if w in kept]
-        others = [_quote(term) for term in (*spellings, *phrases)]
-        counts = self._count(kept)
-        if sum(counts.values()) <= tuned.MAX_POSTINGS or len(kept) < 2:
-            return " OR ".join((*map(_quote, kept), *others))
-        parts: list[str] = []
-        rarest_first = sorted(kept, key=lambda t: (counts[t], t))
+        spellings = [_quote(v) for w, v in variants if w in kept]
+        counts = self._count(terms)
+        if sum(counts[t] for t in kept) <= tuned.MAX_POSTINGS:
+            return " OR ".join((*map(_quote, kept), *spellings, *map(_quote, phrases)))
+        rarest_first = sorted(terms, key=lambda t: (counts[t], t))
+        few = tuned.MAX_POSTINGS // max(len(kept), 1)
+        rare = [t for t in rarest_first if counts[t] <= few]
+        common = rarest_first[len(rare) :]
+        parts = [*map(_quote, rare), *spellings]
+        for size in range(len(common), 1, -1):
+            together = " AND ".join(map(_quote, common[:size]))
+            if finds(together):
+                return " OR ".join((*parts, f"({together})"))
         for place, term in enumerate(rarest_first):
-            if counts[term] <= tuned.MAX_POSTINGS // len(kept):
-                parts.append(_quote(term))
-            elif place:
+            if term in kept and term in common and place:
                 rarer = " OR ".join(map(_quote, rarest_first[:place]))
                 parts.append(f"({_quote(term)} AND ({rarer}))")
-        return " OR ".join((*parts, *others))
+        parts += self._match_phrases(phrases, rarest_first, few=few)
+        return " OR ".join(parts or map(_quote, kept))
+
+    def _match_phrases(
+        self, phrases: Sequence[str], rarest_first: Sequence[str], *, few: int
+    ) -> Iterator[str]:
+        """`phrases` that are rare, or stand beside a rarer term. One common word is left out: the
+        terms have it, and what holds it is put first when the hits are fused."""
+        for phrase in phrases:
+            counts = self._count(content_words(phrase) or [phrase])
+            least = min(counts.values())
+            rarer = [t for t in rarest_first if t not in counts]
+            if least <= few:
+                yield _quote(phrase)
+            elif len(counts) > 1 and rarer:
+                yield f"({_quote(phrase)} AND ({' OR '.join(map(_quote, rarer))}))"
 
     def _count(self, terms: Iterable[str]) -> dict[str, int]:
         """{term: passages that hold it}."""

@@ -10,7 +10,7 @@ from rag import tuned
 from rag.language import LANGUAGE
 from rag.language.words import content_words, stem
 from rag.library.library import Library
-from rag.statements.voices import find_speakers
+from rag.statements.voices import find_speakers, telling_word
 from rag.types import Passage, Query, Scope
 
 # (name, role, statements)
@@ -104,10 +104,14 @@ def own_words(query: Query, library: Library) -> dict[str, list[tuple[int, int]]
 
 
 def speakers_like(who: str, query: Query, library: Library) -> list[Speaker]:
-    """The speakers that `who` may mean; in a large library all are too many to compare."""
-    words = content_words(who)
-    words += [v for w, v in query.variants if w in words]
-    found = library.list_speakers([stem(w) for w in words])
+    """The speakers that `who` may mean; in a large library all are too many to compare.
+
+    All names of somebody end in the same word, and every role that is meant holds it too.
+    """
+    variants = dict(query.variants)
+    last = telling_word(who, variants=variants)
+    words = [w for w in content_words(who) if last in (w, variants.get(w))]
+    found = library.list_speakers([stem(w) for w in dict.fromkeys((*words, last)) if w])
     if not found and not library.has_more_statements(tuned.OWN_WORDS):
         found = library.list_speakers()
     return found

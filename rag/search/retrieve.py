@@ -7,6 +7,7 @@ part by part, each in the documents of the outlets and days it names, and every 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rag import tuned
@@ -16,6 +17,8 @@ from rag.language.words import content_words, overlap
 from rag.library.library import Library
 from rag.library.vectors import VectorIndex, nearest
 from rag.models import Embedder, Match, Read, Reranker, SpanReader
+from rag.question import learnt
+from rag.question.learnt import Reading
 from rag.question.parts import nearby_days
 from rag.question.query import read_query
 from rag.question.spelling import Vocabulary
@@ -43,6 +46,7 @@ from rag.search.late import match_sentences
 from rag.search.pointing import Pointed, find_pointed
 
 _QUESTIONS = LANGUAGE.questions
+_EMBEDDED = 32  # questions and topics whose vectors are remembered
 
 
 class Retriever:
@@ -64,13 +68,26 @@ class Retriever:
         self._rerank_depth = rerank_depth
         self.corpus = Corpus(library)
         self._embedding = ThreadPoolExecutor(1)
+        # What reads a question and what searches for it embed the same words.
+        self._embed_query = lru_cache(maxsize=_EMBEDDED)(embedder.embed_query)
 
     def read(self, question: str, *, history: Sequence[str] = ()) -> Query:
         """The query that is searched for `question` asked after `history`."""
         corpus = self.corpus.read()
         return read_query(
-            question, history=history, vocabulary=corpus.words, outlets=corpus.outlets
+            question,
+            history=history,
+            vocabulary=corpus.words,
+            outlets=corpus.outlets,
+            learn=self._learn,
         )
+
+    def _learn(self, question: str) -> Reading | None:
+        """How a question is asked, by what was learnt; None for vectors of another embedder."""
+        weights = learnt.load()
+        if weights.model != self._embedder.name:
+            return None
+        return weights.read(question, self._embed_query(question))
 
     def search(self, query: Query, *, k: int) -> list[Hit]:
         """The `k` best passages, best first; equal scores in order of document and position."""
@@ -109,7 +126,7 @@ class Retriever:
         """Lexical and dense search in one ranking, of the documents in `scope` (or `within`)."""
         scope = scope or query.within
         # The model computes while SQLite does.
-        vector = self._embedding.submit(self._embedder.embed_query, query.topic)
+        vector = self._embedding.submit(self._embed_query, query.topic)
         lexical = self.search_lexical(query, k=tuned.POOL, scope=scope)
         dense = self._search_vectors(vector.result(), k=tuned.POOL, scope=scope)
         covered = self.corpus.coverage(query.terms, lexical[0].passage.text) if lexical else 0.0
@@ -120,7 +137,13 @@ class Retriever:
 
     def search_lexical(self, query: Query, *, k: int, scope: Scope | None = None) -> list[Hit]:
         """BM25 over stemmed words; a quoted phrase counts as one more word."""
-        match = self.corpus.match_any(query.terms, query.variants, query.phrases)
+        match = self.corpus.match_any(
+            query.terms,
+            query.variants,
+            query.phrases,
+            # Of a few documents nobody knows how many passages hold all of the words.
+            finds=lambda match: scope is None and self._library.finds(match, k=k),
+        )
         if not match:
             return []
         found = self._library.search_words(match, k=k, scope=scope)
@@ -128,7 +151,7 @@ class Retriever:
 
     def search_dense(self, query: Query, *, k: int, scope: Scope | None = None) -> list[Hit]:
         """Cosine similarity; exact over the library's own vectors while Chroma's are damaged."""
-        return self._search_vectors(self._embedder.embed_query(query.topic), k=k, scope=scope)
+        return self._search_vectors(self._embed_query(query.topic), k=k, scope=scope)
 
     def _search_vectors(self, vector: "Vectors", *, k: int, scope: Scope | None) -> list[Hit]:
         model = self._embedder.name
@@ -166,7 +189,13 @@ class Retriever:
             for p in (hit.passage, *hit.copies)
             for s in self._library.statements_within(p.document_id, p.start, p.end)
         ]
-        match = self.corpus.match_any(terms, (), phrases)
+        table = "statements_fts"
+        match = self.corpus.match_any(
+            terms,
+            (),
+            phrases,
+            finds=lambda match: within is None and self._library.finds(match, k=k, table=table),
+        )
         if match:
             found += self._library.search_statements(match, k=k)
         return sorted(

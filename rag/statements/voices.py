@@ -29,6 +29,12 @@ def last_name(name: str, *, variants: Mapping[str, str] | None = None) -> str:
     return key[-1] if key else ""
 
 
+def telling_word(wanted: str, *, variants: Mapping[str, str] | None = None) -> str:
+    """A word that the name or the role of whomever `wanted` names holds (`find_speakers`)."""
+    key = _key(wanted, variants)
+    return next((w for w in reversed(key) if w not in _TITLES.noise), key[-1] if key else "")
+
+
 def find_speakers(
     wanted: str,
     speakers: Sequence[tuple[str, str | None, int]],

@@ -69,3 +69,4 @@ _PAGES = Basis(
 _SPOTS = Basis("by hand, 298 development questions of seven sets", "2026-11-30")
 _CLAIMS = Basis("by hand, three claims over the seeds", "2026-11-30")
 _PROCESS = Basis("onrecord ask over the seeds, whole process", "2026-11-21")
+_WORDINGS = Basis("benchmarks/wordings.py: each writer by what the others taught", "2026-11-30")

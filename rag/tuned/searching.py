@@ -10,6 +10,7 @@ from rag.tuned.row import (
     _SPELLING,
     _TURNS,
     _WEIGHTS,
+    _WORDINGS,
     _tuned,
 )
 
@@ -39,6 +40,12 @@ MOSTLY_SMALL = _tuned(
     _HAND,
 )
 CONTEXT_DOCUMENTS = _tuned(30, "documents read for the company of a word", "documents", _HAND)
+LEARNT_KIND = _tuned(
+    0.4, "a question is of the kind that was learnt from so likely on", "share", _WORDINGS
+)
+LEARNT_OTHER = _tuned(
+    0.7, "… and from so likely on, where a weak pattern tells another", "share", _WORDINGS
+)
 ABOUT_WORDS = _tuned(6, "what a follow-up is about is no longer", "words", _EYE)
 
 # Passages and their search (documents/passages, search/, library/)

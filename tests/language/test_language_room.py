@@ -26,6 +26,8 @@ EXCEPTIONS = {
     "number date negation": "kinds of tokens",
     "stop negation hedge": "kinds of tokens",
     "one other rest": "groups of a pattern",
+    "topic speaker documents": "parts of a question that are learnt",
+    "kinds features words": "names of arrays",
     "text content contents": "field names of a JSON corpus",
     "title headline name": "field names of a JSON corpus",
     "source outlet publisher": "field names of a JSON corpus",

@@ -36,7 +36,7 @@ def answer(
         tell("Counting in all documents")
         with timed(timings, "quotes"):
             counted: Answer | None = resolve_name(kind.engine)(asked)
-        if counted is not None:
+        if counted is not None and _is_sure(asked, counted):
             return counted
     if talk.model is not None and asked.evidence:
         tell(f"Asking {name_engine(talk.model)}")
@@ -52,5 +52,13 @@ def answer(
     tell("Reading the nearest passages")
     with timed(timings, "quotes"):
         engine = kind.otherwise if kind.counted else kind.engine
-        found = resolve_name(engine)(asked) if engine else None
-        return replace(found or quote(asked), notice=notice)
+        found: Answer | None = resolve_name(engine)(asked) if engine else None
+        if found is None or not _is_sure(asked, found):
+            found = quote(asked)
+        return replace(found, notice=notice)
+
+
+def _is_sure(asked: Answering, found: Answer) -> bool:
+    """Whether an answer counts: a kind of question that was only learnt tells nothing of what is
+    not there."""
+    return found.status == "answered" or asked.query.likely == 1.0

@@ -31,7 +31,9 @@ def compare_sides(asked: Answering) -> Answer | None:
 
 
 def _of_side(asked: Answering, side: str) -> list[Row]:
-    query = replace(asked.read(side), parts=())
+    # What is asked of either stands in the side itself, unless it was learnt what that is.
+    about = asked.query.claim if asked.query.likely < 1.0 else ""
+    query = replace(asked.read(f"{side} {about}".strip()), parts=())
     evidence = asked.search(query, k=len(asked.evidence) or tuned.MAX_ROWS)
     ranked, documents = asked.rank(query, evidence)
     if not ranked or ranked[0].score < tuned.ABSTAIN_PARTS:

@@ -19,7 +19,8 @@ _PRONOUNS = LANGUAGE.pronouns
 
 def list_speakers(asked: Answering) -> Answer | None:
     """Everybody who asks (or is quoted) in the documents that are meant; None if nobody is."""
-    asks = LANGUAGE.shapes.askers.search(asked.query.text) is not None
+    asked_for = LANGUAGE.shapes.askers.search(asked.query.text)
+    asks = asked_for is not None or asked.query.kind == "who asked"
     ids = _meant(asked)
     if not ids and asked.query.place:
         return decline(asked, f"No document is known as “{asked.query.place}”.")

@@ -71,6 +71,10 @@ OUTLETS = re.compile(
     r"|wrote about|report on|reported on)\s+(?P<what>[^?]+)|(?:are\s+)?(?=in\b))",
     re.IGNORECASE,
 )
+OUTLET_WORDS = frozenset(
+    """outlet outlets papers newspaper newspapers publication publications publisher publishers
+    broadcaster broadcasters media press titles""".split()
+)
 # "How many people said that the quay is closed?"
 PEOPLE_SAID = re.compile(
     rf"{_MANY}{_PEOPLE}\s+(?:who )?(?:(?:have|has|had|also|publicly)\s+)*"
