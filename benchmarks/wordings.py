@@ -25,9 +25,7 @@ from rag.models import BgeEmbedder
 from rag.question.kinds import SENTENCES, Asked, read_kinds
 from rag.question.learnt import (
     SLOTS,
-    VECTOR_SCALE,
     WEIGHTS,
-    WORD_SCALE,
     Weights,
     find_tokens,
     question_features,
@@ -120,9 +118,9 @@ def learn(wordings: Sequence[Wording], vectors: NDArray[np.float32], *, model: s
     features = {f: n for n, f in enumerate(sorted(f for f, times in common.items() if times > 1))}
     size = vectors.shape[1]
     x = np.zeros((len(wordings), size + len(features)))
-    x[:, :size] = VECTOR_SCALE * vectors
+    x[:, :size] = tuned.LEARNT_VECTOR * vectors
     for row, own in enumerate(read):
-        x[row, [size + features[f] for f in own if f in features]] = WORD_SCALE
+        x[row, [size + features[f] for f in own if f in features]] = tuned.LEARNT_WORD
     y = np.eye(len(kinds))[[kinds.index(w.kind) for w in wordings]]
     kind_weights, bias = fit_softmax(x, y)
     words, slot_weights = learn_slots(wordings)

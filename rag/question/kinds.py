@@ -54,7 +54,8 @@ class Kind:
     What is `counted` over all documents is asked of it even where a language model words answers,
     which sees but a few passages. `otherwise` is an engine of the same form that is asked, where no
     model words the answer, if that one has nothing. A `weak` kind is told by a pattern that other
-    questions fit too: it gives way to what was learnt from examples, where that is sure of another.
+    questions fit too: it gives way to what was learnt from examples, where that is sure of another,
+    unless the question is `firm`.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Kind:
     counted: bool = False
     otherwise: str = ""
     weak: bool = False
+    firm: Callable[[Asked], bool] = lambda asked: False
 
 
 def told_by(pattern: re.Pattern[str], **fields: Any) -> Callable[[Asked], Fields]:
@@ -103,6 +105,11 @@ def read_said_by(asked: Asked) -> Fields:
     if _QUESTIONS.no_speaker.search(who) or all(w in _PRONOUNS.leaning for w in words(who)):
         return None
     return {"said_by": (who,), "claim": _about(match["rest"])}
+
+
+def is_who_said(asked: Asked) -> bool:
+    """ "Who said that the quay is closed?": begins with who, and with a verb of saying."""
+    return asked.text[:3].lower() == "who" and _QUESTIONS.claim.match(asked.text) is not None
 
 
 def read_every_document(asked: Asked) -> Fields:
@@ -248,7 +255,13 @@ KINDS = [
     Kind("summary", read_summary, "rag.answer.engines.digest:digest"),
     Kind("what X and Y said", read_comparison, _WHO_SAID),
     Kind("what X said", read_said_by, _WHO_SAID, weak=True),
-    Kind("who said it", told_by(_QUESTIONS.who_said, who_said=True), _WHO_SAID, weak=True),
+    Kind(
+        "who said it",
+        told_by(_QUESTIONS.who_said, who_said=True),
+        _WHO_SAID,
+        weak=True,
+        firm=is_who_said,
+    ),
     Kind("whose name", told_by(_QUESTIONS.wants_name, wants_name=True), _WHO_SAID),
     Kind("what each document says", read_every_document, _WHO_SAID),
 ]
@@ -266,17 +279,20 @@ def read_kinds(asked: Asked) -> dict[str, Any]:
     Where none of them reads it, or a weak one, the kind that was learnt from examples, and how
     `likely` that is.
     """
-    filled: dict[str, Any] = {"kind": SENTENCES.name}
+    filled: dict[str, Any] = {}
+    found = SENTENCES
     for kind in reversed(KINDS):
         fields = kind.read(asked)
         if fields is not None:
-            filled |= {**fields, "kind": kind.name}
+            filled |= fields
+            found = kind
+    filled["kind"] = found.name
     # What asks several things is taken apart, and each part answered by sentences.
-    if asked.parts or not kind_named(filled["kind"]).weak or (reading := asked.learn()) is None:
+    if asked.parts or not found.weak or found.firm(asked) or (reading := asked.learn()) is None:
         return filled
-    fits = filled["kind"] != SENTENCES.name
+    fits = found is not SENTENCES
     name, learnt = recognise(reading, asked.plain, carried=asked.carried, fits=fits)
-    if learnt is None or name == filled["kind"]:
+    if learnt is None or name == found.name:
         return filled
     return {**learnt, "kind": name or SENTENCES.name, "likely": reading.likely}
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag import tuned
 from rag.language import LANGUAGE
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 WEIGHTS = Path(__file__).with_name("learnt.npz")
-# What the vector and each word weigh against each other before anything is learnt.
-VECTOR_SCALE, WORD_SCALE = 8.0, 0.7
 SLOTS = ("topic", "speaker", "documents", "one", "other")
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]")
 
@@ -67,8 +66,10 @@ class Weights:
 
         size = len(vector)
         found = [self.features[f] for f in question_features(question) if f in self.features]
-        logits = VECTOR_SCALE * vector @ self.kind_weights[:size] + self.bias
-        logits += WORD_SCALE * self.kind_weights[[size + n for n in sorted(found)]].sum(axis=0)
+        logits = tuned.LEARNT_VECTOR * vector @ self.kind_weights[:size] + self.bias
+        logits += tuned.LEARNT_WORD * self.kind_weights[[size + n for n in sorted(found)]].sum(
+            axis=0
+        )
         shares = np.exp(logits - logits.max())
         shares /= shares.sum()
         best = int(np.argmax(shares))

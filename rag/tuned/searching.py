@@ -46,6 +46,10 @@ LEARNT_KIND = _tuned(
 LEARNT_OTHER = _tuned(
     0.7, "… and from so likely on, where a weak pattern tells another", "share", _WORDINGS
 )
+LEARNT_VECTOR = _tuned(
+    8.0, "what a question's vector weighs in that before anything is learnt", "factor", _WORDINGS
+)
+LEARNT_WORD = _tuned(0.7, "… and each of its words", "factor", _WORDINGS)
 ABOUT_WORDS = _tuned(6, "what a follow-up is about is no longer", "words", _EYE)
 
 # Passages and their search (documents/passages, search/, library/)
