@@ -197,9 +197,11 @@ def read_people(asked: Asked) -> Fields:
 
 def read_summary(asked: Asked) -> Fields:
     """ "Summarise the September press conference": the whole of it, or all that is known of it."""
-    if not _SHAPES.summary.search(asked.plain) or any(p.outlets for p in asked.parts):
+    if not _SHAPES.summary.search(asked.plain):
         return None
-    return _whole(asked, _SHAPES.summary_frame)
+    # "The TechCrunch piece on sellers" is one document; "what CNN and Reuters say" none.
+    several = any(p.outlets for p in asked.parts) and not _SHAPES.one_document.search(asked.text)
+    return None if several else _whole(asked, _SHAPES.summary_frame)
 
 
 def read_timeline(asked: Asked) -> Fields:
@@ -288,7 +290,8 @@ def read_kinds(asked: Asked) -> dict[str, Any]:
             found = kind
     filled["kind"] = found.name
     # What asks several things is taken apart, and each part answered by sentences.
-    if asked.parts or not found.weak or found.firm(asked) or (reading := asked.learn()) is None:
+    several = len(asked.parts) > 1
+    if several or not found.weak or found.firm(asked) or (reading := asked.learn()) is None:
         return filled
     fits = found is not SENTENCES
     name, learnt = recognise(reading, asked.plain, carried=asked.carried, fits=fits)

@@ -10,7 +10,7 @@ from typing import Any
 
 from rag import tuned
 from rag.language import LANGUAGE
-from rag.language.words import content_words, words
+from rag.language.words import content_words, fold, words
 from rag.question.counts import PLAIN
 from rag.question.learnt import Reading
 from rag.question.names import find_names
@@ -98,8 +98,12 @@ def _sides(given: _Given) -> Fields:
 
 
 def _documents(given: _Given) -> Fields:
-    what = given.reading.topic.strip(" .\"“”'")
-    if not content_words(what):
+    found = given.reading.topic.strip(" .\"“”'").split()
+    while found and fold(found[0]) in LANGUAGE.stop_words.words:
+        found = found[1:]
+    what = " ".join(found)
+    # "… and what does each say he said?" asks for more than which they are.
+    if not content_words(what) or _SHAPES.asks_more.search(given.question):
         return None
     if _COUNTS.outlet_words & set(words(given.question)):
         return {**PLAIN, "kind": "how many outlets", "claim": what, "topic": what}

@@ -1,5 +1,6 @@
 """Questions about whole documents or many: counted over all, in order, every row an exact quote."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -153,6 +154,49 @@ def test_who_is_quoted_is_asked_of_the_document_that_is_meant(desk: Assistant) -
     assert {label.split(",")[0] for label in answer.labels} == {"Paul Hjort", "Eva Strand"}
     assert answer.headline.startswith("2 speakers are quoted in The old pier of Kelvik")
     check(desk, answer)
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    place = tmp_path_factory.mktemp("papers")
+    told = (
+        "The harbour strike went on for a fourth day in Kelvik. {} The port stays shut until"
+        " Monday morning at the earliest. “It will end soon,” said {}."
+    )
+    rows = [
+        {"id": f"{paper}-{topic}", "source": paper, "title": f"Strike: {topic}", "text": text}
+        for paper, topic, text in (
+            ("Wire", "pay", told.format("The crane drivers ask for six percent more.", "Eva Lind")),
+            ("Wire", "ships", told.format("Eleven ships lie in the bay and wait.", "Jon Dahl")),
+            ("Echo", "pay", told.format("The crane drivers are paid well enough.", "Paul Hjort")),
+        )
+    ]
+    write(place / "documents", "news.jsonl", "\n".join(map(json.dumps, rows)))
+    settings = Settings(home=place / "home", documents=place / "documents", provider="none")
+    assistant = Assistant(settings)
+    assistant.sync()
+    yield assistant
+    assistant.close()
+
+
+def test_a_digest_is_of_the_one_piece_of_an_outlet_that_is_meant(papers: Assistant) -> None:
+    """However many other pieces, and other outlets, tell of the same."""
+    answer = papers.ask("Summarise the Wire piece on the pay of the crane drivers.")
+    assert answer.shape == "digest"
+    assert {c.document_id for c in answer.citations} == {"news.jsonl:Wire-pay"}
+    assert any("six percent" in c.quote for c in answer.citations)
+
+
+def test_who_is_quoted_by_an_outlet_is_asked_of_its_documents(papers: Assistant) -> None:
+    everybody = papers.ask("Who is quoted in the documents?")
+    assert set(everybody.labels) == {"Eva Lind", "Jon Dahl", "Paul Hjort"}
+    assert set(papers.ask("Who is quoted by Wire?").labels) == {"Eva Lind", "Jon Dahl"}
+
+
+def test_whoever_has_an_office_is_counted_by_name(desk: Assistant) -> None:
+    """“Councillor Ann Grant” is “Ann Grant” in other documents."""
+    answer = desk.ask("How many documents mention the harbour councillor Ann Grant?")
+    assert answer.headline == "1 of 20 documents mentions Ann Grant."
 
 
 def test_a_timeline_is_in_the_order_of_days(desk: Assistant) -> None:

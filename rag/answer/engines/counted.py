@@ -11,6 +11,7 @@ from rag.answer.engines.rows import Row, answer_rows, count, decline, name_docum
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
 from rag.language.words import content_words, fold_letters, overlap, stem
+from rag.statements.mentions import read_mention
 from rag.types import Answer, Document, Scope
 
 
@@ -34,7 +35,9 @@ def count_documents(asked: Answering) -> Answer | None:
         named = sorted(inside)
         verb = "is" if len(named) == 1 else "are"
         return _listed(asked, named, words, f"There {verb} {count(len(named), 'document')}")
-    found, what = _holding(asked, words, scope), query.claim.strip()
+    what = _without_role(query.claim.strip())
+    words = [w for w in words if w in content_words(what)]
+    found = _holding(asked, words, scope)
     if not found and (names := _names_in(asked)):
         # "The killing of Qassem Soleimani": told in other words, of whom it names.
         words, what = names, " and ".join(asked.vocabulary.written(w) for w in names)
@@ -45,6 +48,14 @@ def count_documents(asked: Answering) -> Answer | None:
     verb = "mentions" if len(found) == 1 else "mention"
     head = f"{len(found)} of {count(len(inside), 'document')} {verb} {what}"
     return _listed(asked, [id_ for id_, _ in found], words, head)
+
+
+def _without_role(what: str) -> str:
+    """ "EU commissioner Thierry Breton" → "Thierry Breton", who is not always called so; what is no
+    name with something before it stays."""
+    name = read_mention(what).name or ""
+    whole = len(name.split()) > 1 and what.endswith(name)
+    return name if whole else what
 
 
 def _names_in(asked: Answering) -> list[str]:

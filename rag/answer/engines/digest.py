@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rag import tuned
 from rag.answer.answering import Answering
+from rag.answer.engines.meant import documents_meant
 from rag.answer.engines.rows import Row, answer_rows, name_document
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
+
+_SHAPES = LANGUAGE.shapes
 
 Span = tuple[int, int]
 
@@ -55,6 +58,11 @@ def _meant(asked: Answering) -> Document | None:
     first = ids[: tuned.SAME_DOCUMENT]
     if first and len(set(first)) == 1:
         return asked.get_documents(first).get(first[0])
+    place = _SHAPES.summary_frame.sub(" ", asked.query.text).strip(" ?.!")
+    if _SHAPES.one_document.search(place):  # "the TechCrunch piece on sellers"
+        meant = documents_meant(asked, place)
+        if meant is not None and len(meant.ids) == 1:
+            return asked.get_documents(meant.ids).get(meant.ids[0])
     return None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rag import tuned
 from rag.answer.answering import Answering
-from rag.answer.engines.meant import documents_meant
+from rag.answer.engines.meant import documents_meant, split_place
 from rag.answer.engines.rows import Row, answer_rows, count, decline, name_document
 from rag.answer.ledger import Said, Voice, group_by_speaker
 from rag.answer.limited import Held, quote_within
@@ -97,6 +97,9 @@ def _meant(asked: Answering) -> Sequence[str]:
             id_ = item.passage.document_id
             weights[id_] = weights.get(id_, 0.0) + item.score
         return [min(weights, key=lambda i: (-weights[i], i))]
+    _, named = split_place(asked, query.text.rstrip(" ?."))
+    if named.told:  # "by Reuters", "in the June minutes"
+        return named.ids
     within = asked.query.within
     if within is not None:
         return sorted(asked.library.documents_in(within))
