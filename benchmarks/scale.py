@@ -1,6 +1,6 @@
 """Scale on one machine: sync and query at growing sizes, memory, no-change sync, embedding rate.
 
-    python benchmarks/scale.py [--passages 1000 10000 100000] [--questions 200]
+    python benchmarks/scale.py [--passages 1000 10000 100000] [--questions 200] [--library HOME]
 
 Documents are made of sentences of Python's own documentation, shuffled, with a made-up name each;
 words are therefore far more frequent than in real text, which is the hard case for a lexical
@@ -20,6 +20,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
@@ -67,8 +68,12 @@ def _key(sentence: str) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--passages", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--passages", type=int, nargs="*", default=[1_000, 10_000, 100_000])
     parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument(
+        "--library", type=Path, action="append", default=[], help="a home that is made already"
+    )
+    parser.add_argument("--no-embedding", action="store_true", help="leave out the second table")
     parser.add_argument("--home", type=Path, help=argparse.SUPPRESS)  # a query process
     parser.add_argument("--rerank", default="off", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -76,18 +81,32 @@ def main() -> None:
         print(json.dumps(measure_queries(options.home, options.questions, options.rerank)))
         return
     print(
-        "| passages | sync s | no-change sync s | ask p50 ms | p95 ms | with rerank p50 ms | p95 ms"
-        " | query process MB | files MB |"
+        "| passages | sync s | no-change sync s | without rerank p50 ms | p95 ms | answer p50 ms"
+        " | p95 ms | query process MB | files MB |"
     )
     print("|---|---|---|---|---|---|---|---|---|")
+    points = []
     for size in options.passages:
-        print(measure_size(size, options.questions), flush=True)
+        points.append(measure_size(size, options.questions))
+    points += [measure_library(home, options.questions) for home in options.library]
+    print(draw(points))
+    if options.no_embedding:
+        return
     print("\n| embedding | passages/s |\n|---|---|")
     for name, rate in measure_embedding().items():
         print(f"| {name} | {rate:.1f} |")
 
 
-def measure_size(size: int, questions: int) -> str:
+@dataclass(frozen=True)
+class Point:
+    """Milliseconds of an answer over so many passages."""
+
+    passages: int
+    p50: float
+    p95: float
+
+
+def measure_size(size: int, questions: int) -> Point:
     with tempfile.TemporaryDirectory() as temporary:
         folder, home = Path(temporary) / "documents", Path(temporary) / "home"
         make_documents(folder, size // PASSAGES_A_DOCUMENT)
@@ -95,15 +114,41 @@ def measure_size(size: int, questions: int) -> str:
             Settings(home=home, documents=folder, rerank="off"), embedder=MeanVectors()
         )
         first, again = seconds(assistant.sync), seconds(assistant.sync)
-        passages = assistant.status()["passages"]
         keep_random(assistant)
         assistant.close()
-        plain, reread = (ask_in_process(home, questions, kind) for kind in ("off", "late"))
-        files = sum(p.stat().st_size for p in home.rglob("*") if p.is_file()) / 1e6
-    return (
-        f"| {passages} | {first:.1f} | {again:.2f} | {plain['p50']:.0f} | {plain['p95']:.0f}"
-        f" | {reread['p50']:.0f} | {reread['p95']:.0f} | {reread['megabytes']:.0f} | {files:.0f} |"
+        return measure_library(home, questions, f"{first:.1f} | {again:.2f}")
+
+
+def measure_library(home: Path, questions: int, synced: str = " | ") -> Point:
+    """A row of the table of the library in `home`."""
+    assistant = Assistant(Settings(home=home, rerank="off"), embedder=MeanVectors())
+    passages = int(assistant.status()["passages"])
+    assistant.close()
+    plain, reread = (ask_in_process(home, questions, kind) for kind in ("off", "late"))
+    files = sum(p.stat().st_size for p in home.rglob("*") if p.is_file()) / 1e6
+    print(
+        f"| {passages} | {synced} | {plain['p50']:.0f} | {plain['p95']:.0f}"
+        f" | {reread['p50']:.0f} | {reread['p95']:.0f} | {reread['megabytes']:.0f} | {files:.0f} |",
+        flush=True,
     )
+    return Point(passages, reread["p50"], reread["p95"])
+
+
+def draw(points: Sequence[Point]) -> str:
+    """A chart of an answer's time against passages, in the words that GitHub draws it from."""
+    points = sorted(points, key=lambda point: point.passages)
+    names = ", ".join(f'"{point.passages:,}"' for point in points)
+    medians = ", ".join(f"{point.p50:.0f}" for point in points)
+    slow = ", ".join(f"{point.p95:.0f}" for point in points)
+    return f"""
+```mermaid
+xychart-beta
+    title "Milliseconds of an answer: median, and the 95th of 100"
+    x-axis "passages" [{names}]
+    y-axis "ms" 0 --> {max(point.p95 for point in points) * 1.1:.0f}
+    line [{medians}]
+    line [{slow}]
+```"""
 
 
 def keep_random(assistant: Assistant) -> None:
