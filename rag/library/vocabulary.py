@@ -19,10 +19,23 @@ class CorpusWords(Vocabulary):
         super().__init__()
         self._library = library
         self._starting: dict[str, dict[str, int]] = {}
+        self._counts: dict[str, int] = {}
+        self._held: dict[str, bool] = {}
 
     def count(self, word: str) -> int:
-        rows = self._library.rows("SELECT doc FROM words WHERE term = ?", (word,))
-        return int(rows[0][0]) if rows else 0
+        # SQLite counts by going through every document that has the word.
+        if word not in self._counts:
+            rows = self._library.rows("SELECT doc FROM words WHERE term = ?", (word,))
+            self._counts[word] = int(rows[0][0]) if rows else 0
+        return self._counts[word]
+
+    def has(self, word: str) -> bool:
+        if word in self._counts or not word.isalnum() or not word.isascii():
+            return self.count(word) > 0  # others may be several words of the index
+        if word not in self._held:
+            match = "SELECT 1 FROM words_fts WHERE words_fts MATCH ? LIMIT 1"
+            self._held[word] = bool(self._library.rows(match, (f'"{word}"',)))
+        return self._held[word]
 
     def starting(self, prefix: str) -> dict[str, int]:
         if prefix not in self._starting:
@@ -41,7 +54,7 @@ class CorpusWords(Vocabulary):
         # What the index has as one word each: "al-qaeda" are two, which it knows no order of. (A
         # phrase is an error there, and so is a quotation mark.)
         parts = _WORD.findall(word)
-        if not parts or not all(map(self.count, parts)):
+        if not parts or not all(map(self.has, parts)):
             return []
         rows = self._library.rows(
             "SELECT text FROM documents WHERE number IN (SELECT rowid FROM words_fts"

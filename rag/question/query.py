@@ -84,7 +84,7 @@ def read_query(
         offered=tuple(offered.items()),
         variants=(
             *((w, v) for w in named for v in find_variants(w, vocabulary)),
-            *((w, v) for w in terms for v in _other_months(w) if vocabulary.count(v)),
+            *((w, v) for w in terms for v in _other_months(w) if vocabulary.has(v)),
         ),
         dates=find_dates(text),
         period=find_period(text),
@@ -344,19 +344,19 @@ def _is_stranger(name: str, vocabulary: Vocabulary) -> bool:
     if any(_stands_there(other, vocabulary) for other in also):
         return False
     forms = [*number_forms(parts[-1]), *_other_months(parts[-1])]
-    if not any(map(vocabulary.count, forms)):
+    if not any(map(vocabulary.has, forms)):
         return True
     # "Silicon Valley Bank" is not met by any bank: a surname is written with a capital.
     common = vocabulary.written(parts[-1])[:1].islower()
-    return common and not all(any(map(vocabulary.count, number_forms(w))) for w in parts[:-1])
+    return common and not all(any(map(vocabulary.has, number_forms(w))) for w in parts[:-1])
 
 
 def _stands_there(name: str, vocabulary: Vocabulary) -> bool:
     """Whether the documents may have a name: as it is or, a short one, letter by letter, as "U.S."
     is read. ("Us" may be "US": better a doubt too few than a name that is there called missing.)"""
-    if all(map(vocabulary.count, name.split())):
+    if all(map(vocabulary.has, name.split())):
         return True
-    return len(name) < tuned.LETTERS_OF_A_NAME and all(map(vocabulary.count, name))
+    return len(name) < tuned.LETTERS_OF_A_NAME and all(map(vocabulary.has, name))
 
 
 def leans_on_history(question: str, *, vocabulary: Vocabulary | None = None) -> bool:

@@ -33,6 +33,10 @@ class Vocabulary(ABC):
     def count(self, word: str) -> int:
         """How many documents hold `word`; 0 for none."""
 
+    def has(self, word: str) -> bool:
+        """Whether any document holds `word`."""
+        return self.count(word) > 0
+
     @abstractmethod
     def starting(self, prefix: str) -> Mapping[str, int]:
         """{word: documents that hold it} of all words that start with `prefix`."""
@@ -104,7 +108,7 @@ def find_contexts(word: str, text: str) -> list[tuple[str, str]]:
 
 def is_known(word: str, vocabulary: Vocabulary) -> bool:
     """Whether the corpus has `word`, in this or another inflection."""
-    if vocabulary.count(word):
+    if vocabulary.has(word):
         return True
     root = stem(word)
     return any(stem(w) == root for w in vocabulary.starting(root[: max(3, len(root) - 1)]))
@@ -190,7 +194,7 @@ def find_variants(word: str, vocabulary: Vocabulary, *, limit: int = 3) -> list[
         or not word.isalpha()
     ):
         return []
-    if not vocabulary.count(word):
+    if not vocabulary.has(word):
         return []
     from rapidfuzz.distance import DamerauLevenshtein
 

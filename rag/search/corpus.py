@@ -70,8 +70,8 @@ class Corpus:
         for none.
 
         In a large corpus the commonest terms are left out. Where even the rarest are common, to
-        score every passage that has one takes seconds: then those are asked for that have as many
-        of the common ones as still `finds` enough, or at the least two.
+        score every passage that has one takes seconds: then those are asked for that have the three
+        rarest of the common ones, if that `finds` enough, or at the least two of them.
         """
         kept = self._prune(terms)
         spellings = [_quote(v) for w, v in variants if w in kept]
@@ -83,7 +83,7 @@ class Corpus:
         rare = [t for t in rarest_first if counts[t] <= few]
         common = rarest_first[len(rare) :]
         parts = [*map(_quote, rare), *spellings]
-        for size in range(len(common), 1, -1):
+        for size in range(min(len(common), tuned.MIN_TERMS), 1, -1):
             together = " AND ".join(map(_quote, common[:size]))
             if finds(together):
                 return " OR ".join((*parts, f"({together})"))
