@@ -156,7 +156,7 @@ def _place(reading: Reading) -> str:
 
 
 def _topic(given: _Given) -> str:
-    """What a given.question is about; the documents it names where it names nothing else."""
+    """What a question is about; the documents it names where it names nothing else."""
     if content_words(given.reading.topic):
         return given.reading.topic
     leaning = all(w in _PRONOUNS.leaning for w in words(given.reading.topic))
