@@ -194,14 +194,18 @@ def test_a_sync_names_what_is_too_much_and_reads_the_rest_without_the_lock(
     thread = threading.Thread(target=lambda: reports.append(assistant.sync()))
     thread.start()
 
+    def begun() -> bool:
+        library = assistant._home.find_library()
+        return library is not None and library.get_meta("folder") is not None
+
     def let_go() -> bool:
         try:
             with write_lock(home):
-                library = assistant._home.find_library()
-                return library is not None and library.get_meta("folder") is not None
+                return True
         except IndexBusy:
             return False
 
+    wait_until(begun)  # before that the sync could find the lock taken by this test
     wait_until(let_go)
     assert thread.is_alive()
     assert not reports
