@@ -57,6 +57,12 @@ def _claimed(given: _Given) -> Fields:
     return {**PLAIN, "topic": topic, "claim": topic} if len(content_words(topic)) > 1 else None
 
 
+def _contested(given: _Given) -> Fields:
+    """A claim that sides can be taken on; of a mere matter ("both sides on rents") whoever is near
+    it would be told to say so."""
+    return _claimed(given) if len(words(given.reading.topic)) >= tuned.CLAIM_WORDS else None
+
+
 def _who_said(given: _Given) -> Fields:
     claim = given.reading.topic if len(content_words(given.reading.topic)) > 1 else ""
     return {"who_said": True, **({"claim": claim} if claim else {})}
@@ -177,7 +183,7 @@ _TABLE: dict[str, tuple[str, _Read]] = {
     "count_times": ("how many times", _times),
     "count_people": ("how many said it", _people),
     "comparison": ("comparison", _sides),
-    "sides": ("sides", _claimed),
+    "sides": ("sides", _contested),
     "people_for": ("people of a side", _for),
     "people_against": ("people of a side", _against),
     "retold": ("how it was told", _retold),

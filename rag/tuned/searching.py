@@ -46,6 +46,9 @@ LEARNT_KIND = _tuned(
 LEARNT_OTHER = _tuned(
     0.7, "… and from so likely on, where a weak pattern tells another", "share", _WORDINGS
 )
+CLAIM_WORDS = _tuned(
+    4, "a learnt claim with fewer words is a matter, and has no sides", "words", _EYE
+)
 LEARNT_VECTOR = _tuned(
     8.0, "what a question's vector weighs in that before anything is learnt", "factor", _WORDINGS
 )

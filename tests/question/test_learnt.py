@@ -79,7 +79,7 @@ def test_weights_are_of_the_wordings_as_they_stand() -> None:
 
 def test_every_kind_that_was_learnt_has_a_row() -> None:
     names = {kind.name for kind in KINDS} | {"", SMALL_TALK}
-    full = dict.fromkeys(SLOTS, "the harbour inquiry")
+    full = dict.fromkeys(SLOTS, "the harbour inquiry was late")
     full |= {"one": "Lisbon", "other": "Porto", "documents": "the minutes"}
     for kind in learnt.load().kinds:
         name, fields = recognise(Reading(kind, 1.0, **full), "harbour inquiry, please?")
@@ -104,6 +104,13 @@ def test_what_nobody_is_sure_of_is_answered_by_sentences() -> None:
     made = Reading("timeline", tuned.LEARNT_KIND - 0.01, topic="the lock gates")
     asked = Asked("the lock gates", "the lock gates", learn=lambda: made)
     assert read_kinds(asked)["kind"] == SENTENCES.name
+
+
+def test_sides_are_taken_on_a_claim_and_not_on_a_matter() -> None:
+    claim = Reading("sides", 0.9, topic="the mine polluted the wells")
+    assert recognise(claim, "Is it disputed that the mine polluted the wells?")[1] is not None
+    matter = Reading("sides", 0.9, topic="grammar schools")
+    assert recognise(matter, "both sides on grammar schools please")[1] is None
 
 
 def test_a_comparison_without_two_sides_is_none() -> None:
