@@ -124,11 +124,10 @@ class Query:
     as), `variants` pairs of (word, other spelling that the corpus has), `dates` the days it names,
     `parts` what it is taken apart into (none for a plain question), `period` the first and last day
     of the month, day or year that it names: what is of then is searched first. `every_document` is
-    set where it asks what each document says; `kind` names who answers it, `likely` says how sure
-    that is (1 where a rule tells it; else learnt from examples), `of_kind` what it counts, `place`
-    in what, `sides` what it compares; where `within` is set only that is searched, and `limits`
-    tells what of it was asked for by operators ("outlet Reuters"), `refused` why nothing of it is
-    left.
+    set where it asks what each document says; `kind` names who answers it, `learnt` is set where no
+    rule tells it but examples, `of_kind` what it counts, `place` in what, `sides` what it compares;
+    where `within` is set only that is searched, and `limits` tells what of it was asked for by
+    operators ("outlet Reuters"), `refused` why nothing of it is left.
     """
 
     text: str
@@ -149,7 +148,7 @@ class Query:
     every_document: bool = False
     period: tuple[str, str] | None = None
     kind: str = ""
-    likely: float = 1.0
+    learnt: bool = False
     of_kind: str = ""
     place: str = ""
     sides: tuple[str, str] | None = None

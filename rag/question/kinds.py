@@ -278,8 +278,7 @@ SHAPED = frozenset(
 def read_kinds(asked: Asked) -> dict[str, Any]:
     """What all kinds fill of the query for a question, and `kind`: the name of the first.
 
-    Where none of them reads it, or a weak one, the kind that was learnt from examples, and how
-    `likely` that is.
+    Where none of them reads it, or a weak one, the kind that was `learnt` from examples.
     """
     filled: dict[str, Any] = {}
     found = SENTENCES
@@ -294,10 +293,10 @@ def read_kinds(asked: Asked) -> dict[str, Any]:
     if several or not found.weak or found.firm(asked) or (reading := asked.learn()) is None:
         return filled
     fits = found is not SENTENCES
-    name, learnt = recognise(reading, asked.plain, carried=asked.carried, fits=fits)
-    if learnt is None or name == found.name:
+    name, fields = recognise(reading, asked.plain, carried=asked.carried, fits=fits)
+    if fields is None or name == found.name:
         return filled
-    return {**learnt, "kind": name or SENTENCES.name, "likely": reading.likely}
+    return {**fields, "kind": name or SENTENCES.name, "learnt": True}
 
 
 def is_small_talk(question: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag import tuned
-from rag.language.words import content_words, fold_letters, overlap
+from rag.language.words import fold_letters, overlap, words
 from rag.library.library import Library
 from rag.question.spelling import Vocabulary
 from rag.search.pointing import Titles, read_titles
@@ -76,37 +76,30 @@ class Corpus:
         kept = self._prune(terms)
         spellings = [_quote(v) for w, v in variants if w in kept]
         counts = self._count(terms)
-        if sum(counts[t] for t in kept) <= tuned.MAX_POSTINGS:
-            return " OR ".join((*map(_quote, kept), *spellings, *map(_quote, phrases)))
+        if sum(counts[t] for t in kept) <= tuned.MAX_POSTINGS or len(kept) < 2:
+            return _any((*map(_quote, kept), *spellings, *map(_quote, phrases)))
         rarest_first = sorted(terms, key=lambda t: (counts[t], t))
-        few = tuned.MAX_POSTINGS // max(len(kept), 1)
+        few = tuned.MAX_POSTINGS // len(kept)
         rare = [t for t in rarest_first if counts[t] <= few]
         common = rarest_first[len(rare) :]
-        parts = [*map(_quote, rare), *spellings]
+        parts = [*map(_quote, rare), *spellings, *self._match_phrases(phrases, few=few)]
         for size in range(min(len(common), tuned.MIN_TERMS), 1, -1):
             together = " AND ".join(map(_quote, common[:size]))
             if finds(together):
-                return " OR ".join((*parts, f"({together})"))
+                return _any((*parts, f"({together})"))
         for place, term in enumerate(rarest_first):
             if term in kept and term in common and place:
-                rarer = " OR ".join(map(_quote, rarest_first[:place]))
+                rarer = _any(map(_quote, rarest_first[:place]))
                 parts.append(f"({_quote(term)} AND ({rarer}))")
-        parts += self._match_phrases(phrases, rarest_first, few=few)
-        return " OR ".join(parts or map(_quote, kept))
+        return _any(parts)
 
-    def _match_phrases(
-        self, phrases: Sequence[str], rarest_first: Sequence[str], *, few: int
-    ) -> Iterator[str]:
-        """`phrases` that are rare, or stand beside a rarer term. One common word is left out: the
-        terms have it, and what holds it is put first when the hits are fused."""
+    def _match_phrases(self, phrases: Sequence[str], *, few: int) -> Iterator[str]:
+        """`phrases`, but for one common word: the terms have it, and what holds it is put first
+        when the hits are fused."""
         for phrase in phrases:
-            counts = self._count(content_words(phrase) or [phrase])
-            least = min(counts.values())
-            rarer = [t for t in rarest_first if t not in counts]
-            if least <= few:
+            found = words(phrase)
+            if len(found) != 1 or self._count(found)[found[0]] <= few:
                 yield _quote(phrase)
-            elif len(counts) > 1 and rarer:
-                yield f"({_quote(phrase)} AND ({' OR '.join(map(_quote, rarer))}))"
 
     def _count(self, terms: Iterable[str]) -> dict[str, int]:
         """{term: passages that hold it}."""
@@ -125,6 +118,10 @@ class Corpus:
                 break
             kept.append(term)
         return tuple(t for t in terms if t in kept)
+
+
+def _any(parts: Iterable[str]) -> str:
+    return " OR ".join(dict.fromkeys(parts))
 
 
 def _quote(term: str) -> str:

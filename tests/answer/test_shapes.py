@@ -197,6 +197,9 @@ def test_whoever_has_an_office_is_counted_by_name(desk: Assistant) -> None:
     """“Councillor Ann Grant” is “Ann Grant” in other documents."""
     answer = desk.ask("How many documents mention the harbour councillor Ann Grant?")
     assert answer.headline == "1 of 20 documents mentions Ann Grant."
+    # What stands before a name and is no office is part of what is asked for.
+    answer = desk.ask("How many documents mention the Kelvik ferry company?")
+    assert answer.headline == "1 of 20 documents mentions the Kelvik ferry company."
 
 
 def test_a_timeline_is_in_the_order_of_days(desk: Assistant) -> None:

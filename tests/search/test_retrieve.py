@@ -256,6 +256,21 @@ def test_where_all_words_are_common_two_of_them_have_to_stand_together(
     assert {p.document_id for p in kept} == both < {p.document_id for p in found}
 
 
+def test_in_a_large_corpus_exact_words_and_spellings_are_still_asked_for(
+    newsroom: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is common: the words put in quotation marks, and one word's other spelling."""
+    _, retriever = newsroom.index.open()
+    match = retriever.corpus.match_any
+    monkeypatch.setattr(tuned, "MAX_POSTINGS", 1)
+    terms, asked = ("harbour", "quay"), "the harbour quay"
+    for finds in (lambda _: True, lambda _: False):
+        assert f'"{asked}"' in match(terms, (), (asked,), finds=finds)
+        # One common word in them is among the terms already.
+        assert match(terms, (), ("harbour",), finds=finds) == match(terms, (), (), finds=finds)
+    assert match(("harbour",), (("harbour", "harbor"),), ()) == '"harbour" OR "harbor"'
+
+
 @pytest.mark.parametrize("question", ["who said Hezbollah was surprised?", "Do the sources agree?"])
 def test_the_focus_is_a_few_words_of_its_passage(assistant: Assistant, question: str) -> None:
     for hit in assistant.search(question, k=10):

@@ -61,4 +61,4 @@ def answer(
 def _is_sure(asked: Answering, found: Answer) -> bool:
     """Whether an answer counts: a kind of question that was only learnt tells nothing of what is
     not there."""
-    return found.status == "answered" or asked.query.likely == 1.0
+    return found.status == "answered" or not asked.query.learnt

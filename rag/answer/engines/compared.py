@@ -32,7 +32,7 @@ def compare_sides(asked: Answering) -> Answer | None:
 
 def _of_side(asked: Answering, side: str) -> list[Row]:
     # What is asked of either stands in the side itself, unless it was learnt what that is.
-    about = asked.query.claim if asked.query.likely < 1.0 else ""
+    about = asked.query.claim if asked.query.learnt else ""
     query = replace(asked.read(f"{side} {about}".strip()), parts=())
     evidence = asked.search(query, k=len(asked.evidence) or tuned.MAX_ROWS)
     ranked, documents = asked.rank(query, evidence)

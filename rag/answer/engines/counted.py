@@ -10,9 +10,11 @@ from rag.answer.answering import Answering
 from rag.answer.engines.rows import Row, answer_rows, count, decline, name_document, tell_others
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
-from rag.language.words import content_words, fold_letters, overlap, stem
+from rag.language.words import content_words, fold, fold_letters, overlap, stem
 from rag.statements.mentions import read_mention
 from rag.types import Answer, Document, Scope
+
+_TITLES = LANGUAGE.titles
 
 
 def count_documents(asked: Answering) -> Answer | None:
@@ -52,10 +54,14 @@ def count_documents(asked: Answering) -> Answer | None:
 
 def _without_role(what: str) -> str:
     """ "EU commissioner Thierry Breton" → "Thierry Breton", who is not always called so; what is no
-    name with something before it stays."""
+    name with an office before it stays."""
     name = read_mention(what).name or ""
-    whole = len(name.split()) > 1 and what.endswith(name)
-    return name if whole else what
+    before = what.removesuffix(name).split()
+    if len(name.split()) < 2 or not what.endswith(name) or not before:
+        return what
+    # "American Red Cross" is a name with what stands before it.
+    office = before[-1].islower() or fold(before[-1]) in _TITLES.words | _TITLES.roles
+    return name if office else what
 
 
 def _names_in(asked: Answering) -> list[str]:

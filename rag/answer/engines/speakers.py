@@ -12,6 +12,7 @@ from rag.answer.quotes import stands_in
 from rag.language import LANGUAGE
 from rag.language.sentences import is_question, sentences
 from rag.language.words import content_words, fold, stem
+from rag.question.parts import split_parts
 from rag.types import Answer, Document, Statement
 
 _PRONOUNS = LANGUAGE.pronouns
@@ -98,7 +99,7 @@ def _meant(asked: Answering) -> Sequence[str]:
             weights[id_] = weights.get(id_, 0.0) + item.score
         return [min(weights, key=lambda i: (-weights[i], i))]
     _, named = split_place(asked, query.text.rstrip(" ?."))
-    if named.told:  # "by Reuters", "in the June minutes"
+    if any(part.outlets for part in split_parts(named.told, asked.sources)):  # "by Reuters"
         return named.ids
     within = asked.query.within
     if within is not None:
