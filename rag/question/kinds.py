@@ -200,8 +200,10 @@ def read_summary(asked: Asked) -> Fields:
     if not _SHAPES.summary.search(asked.plain):
         return None
     # "The TechCrunch piece on sellers" is one document; "what CNN and Reuters say" none.
-    several = any(p.outlets for p in asked.parts) and not _SHAPES.one_document.search(asked.text)
-    return None if several else _whole(asked, _SHAPES.summary_frame)
+    one = len(asked.parts) == 1 and _SHAPES.one_document.search(asked.text)
+    if any(p.outlets for p in asked.parts) and not one:
+        return None
+    return _whole(asked, _SHAPES.summary_frame)
 
 
 def read_timeline(asked: Asked) -> Fields:

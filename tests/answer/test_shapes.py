@@ -187,6 +187,14 @@ def test_a_digest_is_of_the_one_piece_of_an_outlet_that_is_meant(papers: Assista
     assert any("six percent" in c.quote for c in answer.citations)
 
 
+def test_what_is_asked_of_several_pieces_is_no_digest_of_one(papers: Assistant) -> None:
+    answer = papers.ask(
+        "Considering the pay outlined in the Wire article on the strike and the plans of the port"
+        " in the Echo article on the crane drivers, which company bought the ferry line?"
+    )
+    assert answer.shape != "digest"
+
+
 def test_who_is_quoted_by_an_outlet_is_asked_of_its_documents(papers: Assistant) -> None:
     everybody = papers.ask("Who is quoted in the documents?")
     assert set(everybody.labels) == {"Eva Lind", "Jon Dahl", "Paul Hjort"}
