@@ -36,13 +36,14 @@ _CAPITALISED = re.compile(r"(?<![^\W_])(?:[^\W\d_a-z]|\d)[^\W_]*")
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of the evidence with how likely it answers, 0 to 1, and how well beside the
-    others (`nearness`), by which they are ordered."""
+    others (`nearness`), by which they are ordered; and whether it asks, or who says it does."""
 
     evidence: Evidence
     start: int
     end: int
     score: float
     near: float
+    asks: bool = False
 
 
 def why_not(
@@ -151,7 +152,7 @@ def rank_sentences(
         elif _is_heading(documents[id_], start, end):
             score *= tuned.SENTENCE_HEADING
             near -= tuned.NEAR_PHRASE
-        scored.append(Sentence(item, start, end, score, round(near, 9)))
+        scored.append(Sentence(item, start, end, score, round(near, 9), known.asks))
     return sorted(scored, key=lambda s: (-s.near, s.evidence.passage.document_id, s.start))
 
 

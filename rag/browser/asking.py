@@ -4,7 +4,7 @@ Knows nothing about how a turn is shown.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -17,6 +17,8 @@ from rag.types import Scope, Turn
 
 HISTORY_TURNS = 6
 _REFRESH_SECONDS = 0.05
+# Before Streamlit dims what it has not drawn again.
+_AT_ONCE_SECONDS = 0.3
 
 
 def note_question() -> None:
@@ -71,8 +73,9 @@ def begin(
     return asked
 
 
-def follow(asked: Question, chat_id: str) -> bool:
-    """Shows how far the answer is, until it is there; False if it never will be."""
+def follow(asked: Question, chat_id: str, *, meanwhile: Callable[[], None]) -> bool:
+    """Shows how far the answer is, until it is there; False if it never will be. What takes time
+    itself is done `meanwhile`, where the answer is not there at once."""
     with st.chat_message("user", avatar=READER):
         st.text(show_hidden(asked.text))
     with st.chat_message("assistant", avatar=ONRECORD):
@@ -85,6 +88,8 @@ def follow(asked: Question, chat_id: str) -> bool:
             button.button("Stop", key="stop", on_click=asked.stop.set)
         shown = ("", "")
         draft = None
+        if not asked.done.wait(_AT_ONCE_SECONDS):
+            meanwhile()
         while not asked.done.wait(_REFRESH_SECONDS):
             now = (asked.stage, asked.draft)
             if now == shown:

@@ -84,6 +84,9 @@ class Shapes:
     one_document: Pattern = NEVER
     quoted: Pattern = NEVER
     two_times: Pattern = NEVER
+    two_of: Pattern = NEVER
+    figures: Pattern = NEVER
+    expected: Pattern = NEVER
     anybody: frozenset[str] = frozenset()
 
 

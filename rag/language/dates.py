@@ -8,6 +8,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from rag.language import LANGUAGE
 from rag.language.words import fold
@@ -51,11 +52,28 @@ def find_dates(text: str) -> list[Date]:
     return found
 
 
+def find_times(text: str) -> list[Date]:
+    """Every day, month or year named in `text`, in order: "in December", "a 2020 episode" too."""
+    found = find_dates(text)
+    for pattern in (_CALENDAR.month_alone, _CALENDAR.year_alone):
+        for m in pattern.finditer(text):
+            name = "month" if "month" in m.groupdict() else "year"
+            start, end = m.span(name)
+            if not any(d.start < end and start < d.end for d in found):
+                month = _CALENDAR.numbers[fold(m[name])] if name == "month" else None
+                year = int(m[name]) if name == "year" else None
+                found.append(Date(start, end, year, month, None))
+    return sorted(found, key=lambda d: d.start)
+
+
 def find_period(text: str) -> tuple[str, str] | None:
     """(first day, last day), ISO 8601, of the month, day or year that a question names, if any.
 
-    The first one named, and none where it names several: a comparison is of no one period.
+    The first one named, and none where it names several: a comparison is of no one period. "From
+    October to December 2023" is one, from the first day of the one to the last of the other.
     """
+    if span := _find_span(text):
+        return span
     found: list[tuple[str, str]] = []
     dated = [d for d in find_dates(text) if d.year and d.month]
     for day in dated:
@@ -64,6 +82,20 @@ def find_period(text: str) -> tuple[str, str] | None:
     if not dated:
         found = [(f"{m[1]}-01-01", f"{m[1]}-12-31") for m in _CALENDAR.year.finditer(text)]
     return found[0] if len(set(found)) == 1 else None
+
+
+def _find_span(text: str) -> tuple[str, str] | None:
+    times = find_times(text)
+    before, between = _CALENDAR.span
+    for one, other in pairwise(times):
+        joined = between.fullmatch(text, one.end, other.start)
+        first = one.year or other.year
+        if not joined or not before.search(text[: one.start]) or not first or not other.year:
+            continue
+        since = f"{first:04d}-{one.month or 1:02d}-{one.day or 1:02d}"
+        until = f"{other.year:04d}-{other.month or 12:02d}-{other.day or 31:02d}"
+        return (since, until) if since < until else None
+    return None
 
 
 def read_iso(date: str | None) -> Date | None:

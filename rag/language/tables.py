@@ -211,6 +211,9 @@ class Calendar:
     before_day: Pattern = NEVER
     dateline: Pattern = NEVER
     year: Pattern = NEVER
+    month_alone: Pattern = NEVER
+    year_alone: Pattern = NEVER
+    span: tuple[Pattern, ...] = (NEVER, NEVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +227,7 @@ class Numbers:
     weak: frozenset[str] = frozenset()
     scales: Mapping[str, float] = field(default_factory=dict)
     written: Pattern = NEVER
+    quantity: Pattern = NEVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,10 @@ def read_sides(asked: Asked) -> Fields:
         given = {name.strip("_"): value for name, value in match.groupdict().items() if value}
         sides = (f"{given['what']} {given['one']}", f"{given['what']} {given['other']}")
         return {"sides": sides, "parts": (), "said_by": ()}
+    if match := _SHAPES.two_of.search(asked.text):
+        what, rest = match["what"].strip(), match["rest"] or ""
+        both = tuple(f"{what} of {match[side]}{rest}" for side in ("one", "other"))
+        return {"sides": both, "parts": (), "said_by": ()}
     match = _SHAPES.sides.search(asked.text)
     if match is None or _SHAPES.saying.search(asked.text):
         return None

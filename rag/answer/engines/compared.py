@@ -1,12 +1,17 @@
 """Two sides of a comparison, each with its best sentences. Knows no model."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from rag import tuned
 from rag.answer.answering import Answering
+from rag.answer.engines.figures import gives_figure
 from rag.answer.engines.rows import Row, answer_rows
-from rag.answer.quotes import choose
-from rag.types import Answer
+from rag.answer.quotes import Sentence, choose
+from rag.language import LANGUAGE
+from rag.question.parts import split_parts
+from rag.search.pointing import find_pointed
+from rag.types import Answer, Document, Query, Scope
 
 
 def compare_sides(asked: Answering) -> Answer | None:
@@ -34,12 +39,59 @@ def _of_side(asked: Answering, side: str) -> list[Row]:
     # What is asked of either stands in the side itself, unless it was learnt what that is.
     about = asked.query.claim if asked.query.learnt else ""
     query = replace(asked.read(f"{side} {about}".strip()), parts=())
+    for within in (_own_documents(asked, side), None):
+        narrowed = query if within is None else replace(query, within=within)
+        if rows := _best(asked, narrowed, side):
+            return rows
+    return []
+
+
+def _best(asked: Answering, query: Query, side: str) -> list[Row]:
     evidence = asked.search(query, k=len(asked.evidence) or tuned.MAX_ROWS)
     ranked, documents = asked.rank(query, evidence)
+    ranked = [s for s in ranked if not s.asks]
+    for wanted in (_in_own_words(asked, query), _with_figures(query, documents)):
+        ranked = [s for s in ranked if wanted(s)] or ranked
     if not ranked or ranked[0].score < tuned.ABSTAIN_PARTS:
         return []
     best = choose(ranked, documents=documents)
     return [Row(side, documents[s.evidence.passage.document_id], s.start, s.end) for s in best]
+
+
+def _own_documents(asked: Answering, side: str) -> Scope | None:
+    """ "Wired's review": the documents of the outlet that a side names, if it names one."""
+    outlets = {o for part in split_parts(side, asked.sources) for o in part.outlets}
+    scope = asked.query.within or Scope()
+    if not outlets or scope.outlets:
+        return None
+    return replace(scope, outlets=tuple(sorted(outlets)))
+
+
+def _in_own_words(asked: Answering, query: Query) -> Callable[[Sentence], bool]:
+    """ "What Powell said in May": whether it stands in his words, where those are known."""
+    pointed = find_pointed(query, asked.library, asked.titles) if query.said_by else None
+    if pointed is None or pointed.spans is None:
+        return lambda sentence: True
+    spans = pointed.spans
+
+    def inside(sentence: Sentence) -> bool:
+        own = spans.get(sentence.evidence.passage.document_id, ())
+        return any(start < sentence.end and sentence.start < end for start, end in own)
+
+    return inside
+
+
+def _with_figures(query: Query, documents: Mapping[str, Document]) -> Callable[[Sentence], bool]:
+    """Whether it is likely enough and gives the figure that is compared, if one is."""
+    if not LANGUAGE.shapes.figures.search(query.text):
+        return lambda sentence: True
+
+    def gives(sentence: Sentence) -> bool:
+        text = documents[sentence.evidence.passage.document_id].text
+        told = text[sentence.start : sentence.end]
+        return sentence.score >= tuned.ABSTAIN_PARTS and gives_figure(told, query.text)
+
+    return gives
 
 
 def _same(one: Row, other: Row) -> bool:

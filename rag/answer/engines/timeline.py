@@ -10,12 +10,17 @@ from dataclasses import replace
 
 from rag import tuned
 from rag.answer.answering import Answering
-from rag.answer.engines.rows import Row, answer_rows, name_document, near_enough
+from rag.answer.engines.figures import find_figures, tell_course
+from rag.answer.engines.happened import by_named_times
+from rag.answer.engines.rows import Row, answer_rows, count, name_document, near_enough
+from rag.answer.ledger import coverage
 from rag.answer.quotes import Sentence
 from rag.language import LANGUAGE
-from rag.language.sentences import is_question
+from rag.language.dates import find_times, head_of
 from rag.language.words import content_words, fold
 from rag.types import Answer, Document, Evidence, Query, Scope
+
+_SHAPES = LANGUAGE.shapes
 
 
 def tell_in_order(asked: Answering) -> Answer | None:
@@ -23,39 +28,87 @@ def tell_in_order(asked: Answering) -> Answer | None:
     query = asked.query
     evidence = _search(asked, query)
     ranked, documents = asked.rank(query, evidence)
-    worth = _weigh(near_enough(ranked), documents)
+    worth = _weigh(near_enough(ranked), documents, query.text)
     near = sorted(worth, key=lambda s: (-worth[s], s.evidence.passage.document_id, s.start))
-    rows = _by_day(near, documents) or _by_place(near, documents)
+    rows = _by_day(near, documents)
+    happened, named = by_named_times(
+        _about(asked, ranked, documents),
+        documents,
+        period=query.period,
+        known=find_times(query.text),
+    )
+    if named >= tuned.TIMES_NAMED and (len(rows) < tuned.TOLD_IN or named >= 2 * len(rows)):
+        inside = count(len({row.document.id for row in happened}), "document")
+        verb = "names" if inside.startswith("1 ") else "name"
+        told = f"In the order of the times that {inside} {verb}:"
+        return answer_rows(asked, happened, shape="timeline", headline=told)
+    rows = rows or _by_place(near, documents)
     if len(rows) < 2:
         return None
     several = len({row.document.id for row in rows})
     if rows[0].document.date and rows[-1].document.date and several > 1:
-        told = f"{several} documents tell of it, from {rows[0].label} to {rows[-1].label}."
+        told = f"{several} documents tell of it, from {rows[0].label} to {rows[-1].label}"
+        texts = [(row.label, row.document.text[row.start : row.end]) for row in rows]
+        course = tell_course(texts, query.topic) if _SHAPES.figures.search(query.text) else ""
+        told += f": {course}." if course else "."
         return answer_rows(asked, rows, shape="timeline", headline=told)
     note = "The documents give no days: this is the order in which they tell it."
     head = f"What {several} documents tell of it:" if several > 1 else "What the document tells:"
     return answer_rows(asked, rows, shape="timeline", headline=head, note=note)
 
 
+def _about(
+    asked: Answering, ranked: Sequence[Sentence], documents: Mapping[str, Document]
+) -> list[Sentence]:
+    """Those of `ranked` that may be on the topic, of passages that hold enough of its words: what
+    tells of one time of many is seldom near to the whole."""
+    terms, rarity = asked.query.terms, asked.rarity
+    held: dict[int, float] = {}
+    for sentence in ranked:
+        item = sentence.evidence
+        if item.number not in held:
+            d = documents[item.passage.document_id]
+            text = f"{head_of(d.title, d.source, d.date)} {item.passage.text}"
+            held[item.number] = coverage(terms, text, rarity=rarity)
+    return [
+        s
+        for s in ranked
+        if s.score >= tuned.TIME_LEAST
+        and not s.asks
+        and held[s.evidence.number] >= tuned.TIME_HOLDS
+    ]
+
+
 def _weigh(
-    sentences: Sequence[Sentence], documents: Mapping[str, Document]
+    sentences: Sequence[Sentence], documents: Mapping[str, Document], question: str
 ) -> dict[Sentence, float]:
     """How well each of `sentences`, best first, tells of a change: how likely it answers, what
     gives no figure less, and what other documents tell in such words more."""
     texts = {s: documents[s.evidence.passage.document_id].text[s.start : s.end] for s in sentences}
     alike = _resemble(sentences, texts)
     return {
-        s: math.sqrt(s.score) * _plainness(text) * (tuned.TOLD_ONCE + alike.get(s, 0.0))
+        s: math.sqrt(s.score)
+        * _plainness(text, question)
+        * (tuned.TOLD_ONCE + alike.get(s, 0.0))
+        * (tuned.LEADS if s.start < tuned.LEAD_CHARACTERS else 1.0)
         for s, text in texts.items()
-        if not is_question(text)
+        if not s.asks
     }
 
 
-def _plainness(text: str) -> float:
-    """What is left of a sentence that gives no figure, or says much else."""
-    figure = LANGUAGE.numbers.answers.search(fold(text)) is not None
+def _plainness(text: str, question: str) -> float:
+    """What is left of a sentence that gives no figure where the question is after one, that tells
+    what is expected where it is not asked for, or that says much else."""
     short = min(1.0, tuned.DIGEST_LONGEST / 2 / max(len(text.split()), 1))
-    return short * (1.0 if figure else tuned.NO_FIGURE)
+    figure = next((f.start for f in find_figures(text)), None)
+    if _SHAPES.figures.search(question):
+        short *= 1.0 if figure is not None else tuned.FIGURE_ASKED
+    elif LANGUAGE.numbers.answers.search(fold(text)) is None:
+        short *= tuned.NO_FIGURE
+    # "Raised it to 1 percent and expects more" tells first what was done.
+    if _SHAPES.expected.search(text[:figure]) and not _SHAPES.expected.search(question):
+        short *= tuned.EXPECTED
+    return short
 
 
 def _resemble(
@@ -73,7 +126,11 @@ def _resemble(
         return {}
     return {
         sentence: sum(
-            max(len(told & other) / (len(told | other) or 1) for _, other in theirs)
+            max(
+                # What is told again word for word tells of no change.
+                len(told & other) / (len(told | other) or 1) if texts[one] != texts[sentence] else 0
+                for one, other in theirs
+            )
             for there, theirs in best.items()
             if there != here
         )
@@ -113,7 +170,7 @@ def _search(asked: Answering, query: Query) -> tuple[Evidence, ...]:
     """Near passages of every document that is meant, where those are few; else the nearest."""
     pointed = asked.pointed
     plain = replace(query, period=None, parts=(), dates=())
-    if pointed is not None and pointed.spans is None:
+    if pointed is not None:
         ids = sorted(pointed.documents)
         outer = query.within or Scope()
         if len(ids) <= tuned.EACH_DOCUMENT:

@@ -80,3 +80,21 @@ YEAR = re.compile(
     r"\b(?:in|during|of|through|throughout|for|over|since|early|late|mid)[ -]((?:19|20)\d{2})\b",
     re.IGNORECASE,
 )
+_BEFORE_TIME = (
+    r"(?:in|since|by|until|till|during|from|between|to|through|before|after|early|late|mid|last"
+    r"|this)[\s-]"
+)
+# A month by itself: "in December", "by late May", and a year: "since 1997", "a 2020 episode",
+# "1995: they meet".
+MONTH_ALONE = re.compile(rf"\b{_BEFORE_TIME}(?:the )?(?P<month>{_MONTHS})\b(?!\s\d)", re.IGNORECASE)
+YEAR_ALONE = re.compile(
+    rf"(?:\b(?:{_BEFORE_TIME}|(?:a|an|the|of|for)\s)|^\W*)(?P<year>(?:19|20)\d{{2}})\b(?![-/.,]\d)",
+    re.IGNORECASE,
+)
+# What stands before the first and between the two times of a span: "from May to June 2022".
+SPAN = (
+    re.compile(r"\b(?:from|between|since)\s(?:early |late |mid-?)?$", re.IGNORECASE),
+    re.compile(
+        r"\s*(?:to|until|till|through|and|–|-)\s*(?:early |late |mid-?|the end of )?", re.IGNORECASE
+    ),
+)

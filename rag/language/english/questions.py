@@ -231,9 +231,10 @@ GREETS = re.compile(
 )
 # What a question calls a document, as a title or a file's name does.
 CALLED = re.compile(
-    r"\b(?:[Tt]he|[Tt]his|[Tt]hat|[Hh]is|[Hh]er|[Tt]heir|\w+['’]s)\s(?:[\w-]+\s){0,4}?"
-    r"(?P<kind>press conferences?|news conferences?|press releases?|annual reports?|minutes|speech"
-    r"(?:es)?|testimony|hearings?|transcripts?|interviews?|debates?|briefings?|memos?|memorandums?"
+    r"\b(?:[Tt]he|[Tt]h(?:is|at|ese|ose)|[Hh]is|[Hh]er|[Tt]heir|[Ee]ach|[Ee]very|[Aa]ll|\w+['’]s)\s"
+    r"(?:[\w-]+\s){0,4}?(?P<kind>press conferences?|news conferences?|press releases?"
+    r"|annual reports?|minutes|speech(?:es)?|testimony|hearings?|transcripts?|interviews?|debates?"
+    r"|briefings?|memos?|memorandums?"
     r"|lectures?|editorials?|op-eds?|letters?|newsletters?|verdicts?|rulings?|judgments?"
     r"|petitions?|manifestos?)\b"
 )

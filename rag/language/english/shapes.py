@@ -65,11 +65,17 @@ TIMELINE = re.compile(
     re.IGNORECASE,
 )
 TIMELINE_FRAME = re.compile(
-    r"\b(?:(?:please )?(?:(?:give|show|tell|make) (?:me|us) )?(?:a |the )?"
+    r"\b(?:(?:please )?(?:(?:give|show|tell|make|take) (?:me|us) )?(?:through )?(?:a |the )?"
     r"(?:timeline|time line|chronology|sequence of events|events)(?: of| for)?"
+    r"|(?:please )?(?:take|walk|talk) (?:me|us) through|^\W*(?:please )?trace\b"
     r"|how (?:did|has|have)|what happened (?:to|with|in)|(?:change|changed|develop|developed|evolve"
     r"|evolved|unfold|unfolded|progress(?:ed)?)\b|step[- ]by[- ]step|in chronological order"
-    r"|over (?:the course of|time|the (?:years|months|weeks)))",
+    r"|over (?:the course of|time|the (?:years|months|weeks))"
+    r"|(?:day|week|month|year|meeting|round) by (?:day|week|month|year|meeting|round)"
+    # Who tells it and where are no part of it: "… did Powell report at each hearing?"
+    r"|^\W*(?:what|which)\b|did (?:the )?[\w’'-]+ (?:report|give|describe|mention|cite|put|name)\b"
+    r"|(?:at|in|from) (?:each|every|all) [\w ]{2,30}?(?=\s(?:in|of|from|since)\b|\W*$)"
+    r"|from one [\w ]{2,40}? to the next|(?:according to|going by) (?:the )?[\w’' -]{2,60})",
     re.IGNORECASE,
 )
 ASKERS = re.compile(
@@ -125,6 +131,28 @@ TWO_TIMES = re.compile(
     rf"(?P<other>{_WHEN})\W*$"
     rf"|\bhow (?:do|does|did) (?P<what_>[^?;]{{4,120}}?) (?P<one_>{_WHEN}) compare (?:with|to) "
     rf"(?:those|that|the ones?) (?P<other_>{_WHEN})\W*$",
+    re.IGNORECASE,
+)
+# What is told in figures.
+FIGURES = re.compile(
+    r"\b(?:how (?:much|many|high|low|large|big)|(?:rate|figure|price|cost|total|amount|projection"
+    r"|forecast|estimate|percentage|increase|rise|hike|sale|revenue|profit|earning|purchase"
+    r"|salar(?:y|ie))s?|death toll|inflation|unemployment|gdp|spending|budget|deficit|turnout)\b",
+    re.IGNORECASE,
+)
+# What has not come about yet.
+EXPECTED = re.compile(
+    r"\b(?:project(?:s|ed|ing|ions?)|forecasts?|expect(?:s|ed|ing|ations?)?|anticipat(?:e|es|ed|ing)"
+    r"|outlook|predict(?:s|ed|ions?)?|estimated? (?:to|for)|would|will|(?-i:may)|might|could"
+    r"|likely)\b",
+    re.IGNORECASE,
+)
+# "Compare the opening statements of the prosecution and the defence at the trial."
+TWO_OF = re.compile(
+    r"\b(?:compare|contrast)\s+(?P<what>(?:the )?(?:[\w’'-]+ ){1,5}?)(?:of|by|from) "
+    r"(?P<one>[^?,;]{2,50}?) and "
+    r"(?P<other>(?:the )?[^?,;\s]{2,30}(?: (?-i:[A-Z])[^?,;\s]{1,30}){0,3})"
+    r"(?P<rest> (?:at|in|on|about|during|from|for) [^?;.]{2,80})?\W*$",
     re.IGNORECASE,
 )
 # What people are called who are any people: which of them is told by the other words.

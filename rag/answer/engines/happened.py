@@ -1,0 +1,82 @@
+"""What happened when, by the days, months and years that sentences themselves name.
+
+Knows no question and no model.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
+
+from rag import tuned
+from rag.answer.engines.rows import Row
+from rag.answer.quotes import Sentence
+from rag.language.dates import Date, find_dates, find_times, read_iso
+from rag.types import Document
+
+
+def by_named_times(
+    near: Sequence[Sentence],
+    documents: Mapping[str, Document],
+    *,
+    period: tuple[str, str] | None = None,
+    known: Collection[Date] = (),
+) -> tuple[list[Row], int]:
+    """A row for each time of the `period`, in their order, and how many of them are named.
+
+    A sentence is of the first time that it names, or of its document's day if it names none; what
+    the question names itself (`known`) tells nothing. Of a time the first of `near` is shown.
+    """
+    # Of those without a day alone: it takes reading them from end to end.
+    inside = {s.evidence.passage.document_id for s in near}
+    usual = {i: _usual_year(documents[i]) for i in inside if not documents[i].date}
+    best: dict[str, Row] = {}
+    named: set[str] = set()
+    for sentence in near:
+        document = documents[sentence.evidence.passage.document_id]
+        text = document.text[sentence.start : sentence.end]
+        key = label = document.date or ""
+        times = find_times(text)
+        for time in times:
+            when = _when(time, document, usual.get(document.id))
+            if when and not any(time.fits(other) for other in known if other.day):
+                key, label = when, " ".join(text[time.start : time.end].split())
+                named.add(key)
+                break
+        else:
+            key = "" if times else key
+        if len(text.split()) < tuned.DIGEST_WORDS:
+            continue  # a caption, a heading
+        if key and (period is None or period[0][: len(key)] <= key <= period[1][: len(key)]):
+            best.setdefault(key, Row(label, document, sentence.start, sentence.end))
+    order = sorted(best, key=lambda key: key not in named)[: tuned.MAX_ROWS]
+    return [best[key] for key in sorted(order)], len(named & set(order))
+
+
+def _when(time: Date, document: Document, usual: int | None) -> str | None:
+    """`time` as ISO 8601, as far as it is given; a month of no year is of the document's, or of
+    the last one before it, or where the document has no day of the `usual` year of its days."""
+    year, month, day = time.year, time.month, time.day
+    if year is None:
+        written = read_iso(document.date)
+        year = usual
+        if written is not None and written.year is not None and month is not None:
+            year = written.year
+            soon = _day(year, written.month or 12, written.day) + timedelta(tuned.DAYS_AHEAD)
+            if _day(year, month, day) > soon:
+                year -= 1
+            elif _day(year + 1, month, day) <= soon:
+                year += 1
+    if year is None:
+        return None
+    parts = (f"{year:04d}", f"{month:02d}" if month else "", f"{day:02d}" if day else "")
+    return "-".join(filter(None, parts))
+
+
+def _day(year: int, month: int, day: int | None) -> date:
+    return date(year, month, min(day or 1, 28))
+
+
+def _usual_year(document: Document) -> int | None:
+    """The year that most of the days named in a document are of, the later one of two."""
+    years = Counter(d.year for d in find_dates(document.text) if d.year and d.month)
+    return max(years, key=lambda year: (years[year], year), default=None)
