@@ -30,6 +30,7 @@ class Questions:
     compare: Pattern = NEVER
     no_speaker: Pattern = NEVER
     about: Pattern = NEVER
+    occasion: Pattern = NEVER
     wants_name: Pattern = NEVER
     every_document: Pattern = NEVER
     about_documents: Pattern = NEVER
@@ -81,6 +82,7 @@ class Shapes:
     stands_for: frozenset[str] = frozenset()
     saying: Pattern = NEVER
     askers: Pattern = NEVER
+    asked_about: Pattern = NEVER
     one_document: Pattern = NEVER
     quoted: Pattern = NEVER
     two_times: Pattern = NEVER

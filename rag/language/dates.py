@@ -70,7 +70,7 @@ def find_period(text: str) -> tuple[str, str] | None:
     """(first day, last day), ISO 8601, of the month, day or year that a question names, if any.
 
     The first one named, and none where it names several: a comparison is of no one period. "From
-    October to December 2023" is one, from the first day of the one to the last of the other.
+    October to December 2023" is one, and "since 2021", which has no end.
     """
     if span := _find_span(text):
         return span
@@ -78,19 +78,31 @@ def find_period(text: str) -> tuple[str, str] | None:
     dated = [d for d in find_dates(text) if d.year and d.month]
     for day in dated:
         month = f"{day.year:04d}-{day.month:02d}"
-        found.append((f"{month}-{day.day:02d}",) * 2 if day.day else (f"{month}-01", f"{month}-31"))
+        one = (f"{month}-{day.day:02d}",) * 2 if day.day else (f"{month}-01", f"{month}-31")
+        found.append(_opened(text[: day.start], *one))
     if not dated:
-        found = [(f"{m[1]}-01-01", f"{m[1]}-12-31") for m in _CALENDAR.year.finditer(text)]
+        found = [
+            _opened(text[: m.start(1)], f"{m[1]}-01-01", f"{m[1]}-12-31")
+            for m in _CALENDAR.year.finditer(text)
+        ]
     return found[0] if len(set(found)) == 1 else None
+
+
+def _opened(before: str, since: str, until: str) -> tuple[str, str]:
+    """A period without its end where "since" stands before it, without its start after "until"."""
+    if _CALENDAR.since.search(before):
+        return since, "9999-12-31"
+    return ("0001-01-01", until) if _CALENDAR.until.search(before) else (since, until)
 
 
 def _find_span(text: str) -> tuple[str, str] | None:
     times = find_times(text)
-    before, between = _CALENDAR.span
+    before, between, alone = _CALENDAR.span
     for one, other in pairwise(times):
-        joined = between.fullmatch(text, one.end, other.start)
+        opened = before.search(text[: one.start])
+        joined = (between if opened else alone).fullmatch(text, one.end, other.start)
         first = one.year or other.year
-        if not joined or not before.search(text[: one.start]) or not first or not other.year:
+        if not joined or not first or not other.year:
             continue
         since = f"{first:04d}-{one.month or 1:02d}-{one.day or 1:02d}"
         until = f"{other.year:04d}-{other.month or 12:02d}-{other.day or 31:02d}"

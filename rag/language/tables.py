@@ -213,7 +213,9 @@ class Calendar:
     year: Pattern = NEVER
     month_alone: Pattern = NEVER
     year_alone: Pattern = NEVER
-    span: tuple[Pattern, ...] = (NEVER, NEVER)
+    span: tuple[Pattern, ...] = (NEVER, NEVER, NEVER)
+    since: Pattern = NEVER
+    until: Pattern = NEVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def read_said_by(asked: Asked) -> Fields:
     match = next(filter(None, found), None)
     if match is None:
         return None
-    who = re.sub(r"^(?:according to )", "", " ".join(match["who"].split()))
+    who = re.sub(r"^according to | ha(?:ve|s|d) to$", "", " ".join(match["who"].split()))
     # Without a name what was carried is no speaker, but what the talk is about.
     if find_names(f"as {asked.carried}") and all(w in _PRONOUNS.leaning for w in words(who)):
         who = asked.carried
@@ -135,7 +135,7 @@ def read_mentions(asked: Asked) -> Fields:
     what = given.get("what", "").strip(" ?.\"“”'")
     kind = given.get("kind", "").lower()
     # "How many speeches by Waller are there?": counted by their names, not by what they mention.
-    named = "" if kind in _SHAPES.plain else kind
+    named = "" if kind in _SHAPES.plain or "also" in given else kind
     return {"claim": what, "topic": what or asked.text, "parts": (), "of_kind": named}
 
 
@@ -231,7 +231,7 @@ def find_said_by(question: str) -> tuple[tuple[str, ...], str]:
 
 
 def _about(rest: str) -> str:
-    return _QUESTIONS.about.sub("", rest).strip(' ?."“”')
+    return _QUESTIONS.occasion.sub("", _QUESTIONS.about.sub("", rest)).strip(' ?."“”')
 
 
 _WHO_SAID = "rag.answer.engines.who_said:who_said"

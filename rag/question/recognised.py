@@ -139,8 +139,11 @@ def _people(given: _Given) -> Fields:
 
 
 def _speakers(given: _Given) -> Fields:
-    asks = _QUESTIONS.asks_what_was_asked.search(given.question)
-    return {**PLAIN, "kind": "who asked"} if asks else PLAIN
+    if _QUESTIONS.asks_what_was_asked.search(given.question):
+        return {**PLAIN, "kind": "who asked"}
+    # "Who testified in the harbour case?": of a matter, not of documents, sentences tell.
+    only = content_words(given.reading.topic) and not given.reading.documents
+    return None if only else PLAIN
 
 
 def _small_talk(given: _Given) -> Fields:

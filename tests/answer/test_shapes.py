@@ -148,6 +148,13 @@ def test_who_asked_is_every_speaker_that_asks_and_none_that_answers(desk: Assist
     check(desk, answer)
 
 
+def test_who_asked_about_something_is_who_asked_in_its_words(desk: Assistant) -> None:
+    answer = desk.ask("Which people asked questions about the repair of the quay wall?")
+    assert [label.split(",")[0] for label in answer.labels] == ["Tom Reed"]
+    assert answer.headline.startswith("1 speaker asked about the repair of the quay wall in ")
+    check(desk, answer)
+
+
 def test_who_is_quoted_is_asked_of_the_document_that_is_meant(desk: Assistant) -> None:
     answer = desk.ask("Who is quoted in the article about the old pier?")
     assert answer.shape == "list"

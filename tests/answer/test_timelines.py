@@ -88,6 +88,20 @@ def test_a_life_is_told_by_the_times_that_sentences_name(desk: Assistant) -> Non
     check(desk, answer)
 
 
+def test_a_quoted_word_stands_in_every_row(desk: Assistant) -> None:
+    answer = desk.ask("How did the word “project” change at each press conference in 2021?")
+    assert answer.shape == "timeline"
+    assert all("project" in c.quote for c in answer.citations)
+
+
+def test_each_outlet_that_is_asked_answers_for_itself(desk: Assistant) -> None:
+    answer = desk.ask(
+        "Does the Wired article say that the Lumo phone feels heavy, while the Verge article says"
+        " that the Lumo phone feels light?"
+    )
+    assert {c.document_id for c in answer.citations[:2]} == {"wired.txt", "verge.txt"}
+
+
 def test_what_an_outlet_says_is_taken_from_its_own_documents(desk: Assistant) -> None:
     answer = desk.ask("Compare Wired's and Verge's articles on the Lumo phone")
     assert answer.shape == "compare"
@@ -119,6 +133,10 @@ def test_times_are_days_months_and_years(text: str, found: list[str]) -> None:
         ("Compare January 2022 with June 2022", None),
         ("What happened in June 2022?", ("2022-06-01", "2022-06-31")),
         ("What happened from June 2022 to May 2022?", None),
+        ("A timeline of the strike, November 2021 to May 2022", ("2021-11-01", "2022-05-31")),
+        ("Compare May 2022 and June 2022", None),
+        ("What has changed since 2019?", ("2019-01-01", "9999-12-31")),
+        ("What was known up to the end of March 2020?", ("0001-01-01", "2020-03-31")),
     ],
 )
 def test_a_span_is_one_period(question: str, period: tuple[str, str] | None) -> None:

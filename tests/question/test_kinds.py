@@ -35,6 +35,18 @@ NOBODY = WordList({})
         ("In what order did the boats sink?", "timeline"),
         ("Compare what Berg said about boats in April 2021 and in September 2021.", "comparison"),
         ("How do the figures Berg gave in May 2022 compare with those in June 2022?", "comparison"),
+        (
+            "Compare the losses Berg gave in May 2022 with those she gave in June 2022.",
+            "comparison",
+        ),
+        (
+            "Compare the two interviews in the files: when were they and what was said in each?",
+            SENTENCES.name,
+        ),
+        ("Which speeches and memos use the phrase “wet feet”?", "which documents"),
+        ("In how many sets of Kelvik minutes do boats come up?", "which documents"),
+        ("What happened when the boats sank?", SENTENCES.name),
+        ("The boats, the storm, the trial: what happened when?", "timeline"),
         ("How many boats sank?", SENTENCES.name),
         ("How did the papers report Anna Berg's words about boats?", "how it was told"),
         ("How did the papers report the storm?", SENTENCES.name),
@@ -57,6 +69,18 @@ def test_a_kind_fills_what_those_above_it_left() -> None:
     assert (query.kind, query.said_by) == ("what X said", ("Anna Berg",))
     both = read_query("Do the documents agree on who said boats sank?", vocabulary=NOBODY)
     assert (both.kind, both.who_said, both.every_document) == ("who said it", True, True)
+
+
+def test_whose_words_are_asked_for_is_told_from_how_and_when() -> None:
+    question = "What did Jo Berg have to say on boats when she was asked about storms in May?"
+    query = read_query(question, vocabulary=NOBODY)
+    assert (query.said_by, query.claim) == (("Jo Berg",), "boats")
+
+
+def test_documents_of_two_kinds_are_of_none() -> None:
+    both = read_query("Which speeches and memos mention boats?", vocabulary=NOBODY)
+    one = read_query("Which speeches mention boats?", vocabulary=NOBODY)
+    assert (both.of_kind, one.of_kind) == ("", "speeches")
 
 
 def test_a_row_at_the_top_is_asked_first_and_leaves_the_rest_as_it_was(

@@ -113,6 +113,15 @@ def test_sides_are_taken_on_a_claim_and_not_on_a_matter() -> None:
     assert recognise(matter, "both sides on grammar schools please")[1] is None
 
 
+def test_people_of_a_matter_are_told_by_sentences() -> None:
+    """All who speak in all documents are no answer to who testified."""
+    question = "Who gave evidence in the harbour case?"
+    matter = Reading("list_speakers", 0.9, topic="the harbour case")
+    assert recognise(matter, question) == ("who is quoted", None)
+    place = Reading("list_speakers", 0.9, documents="the minutes")
+    assert recognise(place, "Name whoever speaks in the minutes")[1] is not None
+
+
 def test_a_comparison_without_two_sides_is_none() -> None:
     one_side = Reading("comparison", 0.9, topic="rents", one="Lisbon")
     assert recognise(one_side, "And Lisbon, on rents?") == ("comparison", None)

@@ -1,6 +1,7 @@
 """Answers without a language model: the sentences that answer best, word for word."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag import tuned
 from rag.answer.answering import Answering
@@ -17,9 +18,10 @@ from rag.answer.quotes import (
     with_speaker,
 )
 from rag.language import LANGUAGE
-from rag.language.words import content_words, number_forms, words
+from rag.language.words import content_words, fold, number_forms, words
+from rag.question.parts import nearby_days
 from rag.statements.mentions import is_named
-from rag.types import Answer, Citation, Query
+from rag.types import Answer, Citation, Evidence, Query
 
 _QUESTIONS = LANGUAGE.questions
 
@@ -74,6 +76,9 @@ def _choose(asked: Answering, ranked: Sequence[Sentence]) -> tuple[list[Sentence
     if not ranked or ranked[0].score < least:
         return [], ""
     chosen = choose(ranked, documents=asked.documents, several=bool(several))
+    if each := _of_each_part(asked):
+        more = [s for s in chosen if all(not _is_same(s, other) for other in each)]
+        chosen = [*each, *more][: tuned.MAX_QUOTES]
     claim = "" if several else asks_yes_or_no(asked.query.topic)
     if not claim:
         return _with_other_number(asked, chosen, ranked)
@@ -87,6 +92,42 @@ def _choose(asked: Answering, ranked: Sequence[Sentence]) -> tuple[list[Sentence
     deciding = [sentence for sentence, _ in decided.values()]
     others = [s for s in chosen if s not in deciding and not deciding]
     return deciding + others, show_verdicts(v for _, v in decided.values())
+
+
+def _of_each_part(asked: Answering) -> list[Sentence]:
+    """Of a question to several outlets, or of several days, the best sentence of each: what one of
+    them says is no answer for the other. None where fewer than two have one, nor for the name of
+    somebody whom several tell of."""
+    if _QUESTIONS.asks_who.search(fold(asked.query.text)) or _QUESTIONS.wants_name.search(
+        asked.query.text
+    ):
+        return []
+    asks = [
+        (part, outlet)
+        for part in asked.query.parts
+        for outlet in part.outlets or (("",) if part.dates else ())
+    ]
+    chosen: list[Sentence] = []
+    for part, outlet in asks:
+        own = [e for e in asked.evidence if _is_of(asked, e, outlet, part.dates)]
+        ranked, _ = asked.rank(replace(asked.read(part.text), parts=()), own)
+        new = (s for s in ranked if not s.asks and all(not _is_same(s, c) for c in chosen))
+        best = next(new, None)
+        if best is not None and best.score >= tuned.ABSTAIN_PARTS and len(chosen) < len(asks):
+            chosen.append(best)
+    return chosen[: tuned.MAX_QUOTES] if len(chosen) > 1 else []
+
+
+def _is_of(asked: Answering, item: Evidence, outlet: str, dates: Sequence[str]) -> bool:
+    """Whether evidence is of an outlet ("" for any), and of one of some days where they are."""
+    document = asked.documents[item.passage.document_id]
+    days = {near for day in dates for near in nearby_days(day)}
+    return outlet in ("", document.source) and (not days or document.date in days)
+
+
+def _is_same(one: Sentence, other: Sentence) -> bool:
+    place = (one.evidence.passage.document_id, one.start)
+    return place == (other.evidence.passage.document_id, other.start)
 
 
 def _with_other_number(

@@ -1,12 +1,13 @@
 """Who asked, and who is quoted: every speaker of the documents meant, each with their words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag import tuned
 from rag.answer.answering import Answering
 from rag.answer.engines.meant import documents_meant, split_place
 from rag.answer.engines.rows import Row, answer_rows, count, decline, name_document
-from rag.answer.ledger import Said, Voice, group_by_speaker
+from rag.answer.ledger import Said, Voice, group_by_speaker, rank_statements
 from rag.answer.limited import Held, quote_within
 from rag.answer.quotes import stands_in
 from rag.language import LANGUAGE
@@ -32,8 +33,11 @@ def list_speakers(asked: Answering) -> Answer | None:
     everybody = group_by_speaker([Said(s, 1.0) for s in made])
     voices = [v for v in everybody if v.is_named]
     unnamed = len(everybody) - len(voices)
+    about = LANGUAGE.shapes.asked_about.search(asked.query.text) if asks else None
+    topic = about["topic"] if about is not None else ""
     if asks:  # whoever answers now and then asks back
         voices = [v for v in voices if 2 * _asking(v) >= len(v.said)]
+        voices = _on_topic(asked, voices, topic) if content_words(topic) else voices
     else:
         voices.sort(key=lambda v: (-len(v.said), v.name))
     voices = _of_those(asked, voices)
@@ -52,7 +56,8 @@ def list_speakers(asked: Answering) -> Answer | None:
     where = name_document(next(iter(documents.values()))) if len(documents) == 1 else ""
     searched = f" of {count(len(ids), 'document')}" if asked.query.of_kind else " documents"
     told = f"in {where}" if where else f"in {len(documents):,}{searched}"
-    verb = "asked a question" if asks else "are quoted"
+    verb = f"asked about {topic.strip()}" if topic else "asked a question"
+    verb = verb if asks else "are quoted"
     verb = "is quoted" if len(voices) == 1 and not asks else verb
     names = ", ".join(v.name for v in voices[: tuned.MAX_NAMED])
     more = f" and {len(voices) - tuned.MAX_NAMED:,} more" if len(voices) > tuned.MAX_NAMED else ""
@@ -62,6 +67,19 @@ def list_speakers(asked: Answering) -> Answer | None:
     headline = f"{people} {verb} {told}: {names}{more}."
     shape = "count" if asked.query.of_kind else "list"
     return answer_rows(asked, rows, shape=shape, headline=headline, note=note)
+
+
+def _on_topic(asked: Answering, voices: Sequence[Voice], topic: str) -> list[Voice]:
+    """Those of `voices` who ask in words of `topic`, with what they ask so."""
+    what, _ = split_place(asked, topic)
+    terms = content_words(what)
+    kept = []
+    for voice in voices:
+        asking = [s.statement for s in voice.said if s.statement.asks]
+        found = rank_statements(asking, terms=terms, rarity=asked.rarity)
+        if said := tuple(s for s in found if s.covered >= tuned.SAID_SO):
+            kept.append(replace(voice, said=said))
+    return kept
 
 
 def _of_those(asked: Answering, voices: list[Voice]) -> list[Voice]:

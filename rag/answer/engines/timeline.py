@@ -28,6 +28,7 @@ def tell_in_order(asked: Answering) -> Answer | None:
     query = asked.query
     evidence = _search(asked, query)
     ranked, documents = asked.rank(query, evidence)
+    ranked = _with_phrases(query, ranked, documents)
     worth = _weigh(near_enough(ranked), documents, query.text)
     near = sorted(worth, key=lambda s: (-worth[s], s.evidence.passage.document_id, s.start))
     rows = _by_day(near, documents)
@@ -55,6 +56,21 @@ def tell_in_order(asked: Answering) -> Answer | None:
     note = "The documents give no days: this is the order in which they tell it."
     head = f"What {several} documents tell of it:" if several > 1 else "What the document tells:"
     return answer_rows(asked, rows, shape="timeline", headline=head, note=note)
+
+
+def _with_phrases(
+    query: Query, ranked: Sequence[Sentence], documents: Mapping[str, Document]
+) -> list[Sentence]:
+    """Those that hold the words that the question marks, where any do."""
+    marked = LANGUAGE.counts.marked.search(query.text)
+    given = query.phrases or (filter(None, marked.groups()) if marked else ())
+    wanted = [fold(p) for p in given]
+
+    def holds(s: Sentence) -> bool:
+        text = fold(documents[s.evidence.passage.document_id].text[s.start : s.end])
+        return all(p in text for p in wanted)
+
+    return [s for s in ranked if holds(s)] or list(ranked)
 
 
 def _about(

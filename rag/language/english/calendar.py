@@ -91,10 +91,17 @@ YEAR_ALONE = re.compile(
     rf"(?:\b(?:{_BEFORE_TIME}|(?:a|an|the|of|for)\s)|^\W*)(?P<year>(?:19|20)\d{{2}})\b(?![-/.,]\d)",
     re.IGNORECASE,
 )
-# What stands before the first and between the two times of a span: "from May to June 2022".
+# What stands before the first and between the two times of a span: "from May to June 2022"; "and"
+# joins no span by itself.
 SPAN = (
     re.compile(r"\b(?:from|between|since)\s(?:early |late |mid-?)?$", re.IGNORECASE),
     re.compile(
         r"\s*(?:to|until|till|through|and|–|-)\s*(?:early |late |mid-?|the end of )?", re.IGNORECASE
     ),
+    re.compile(r"\s*(?:to|until|till|through|–)\s*(?:the end of )?", re.IGNORECASE),
+)
+# What stands before a time that all is after, or before.
+SINCE = re.compile(r"\b(?:since|after)\s(?:the (?:start|end) of )?$", re.IGNORECASE)
+UNTIL = re.compile(
+    r"\b(?:until|till|up to|before|prior to)\s(?:the (?:start|end) of )?$", re.IGNORECASE
 )

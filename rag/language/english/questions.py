@@ -164,6 +164,11 @@ ABOUT = re.compile(
     r"|on|of|that|whether|if|as)\s+)+",
     re.IGNORECASE,
 )
+# What was said is not on what occasion: "… on rents when he was asked in March".
+OCCASION = re.compile(
+    r"\s(?:when|while)\s(?:(?:he|she|they)\s(?:was|were)\s)?(?:asked|questioned|interviewed)\b[^?]*$",
+    re.IGNORECASE,
+)
 WANTS_NAME = re.compile(
     r"\b(?:name of|by name|(?:what|which) (?:is|was) (?:his|her|their|its) name(?! for\b)|what name"
     r"|who exactly|exact name|full name|give (?:me )?the name)\b",

@@ -15,6 +15,7 @@ PLAIN = frozenset(
 _MENTION = (
     r"(?:mentions?|mentioned|names?|named|discuss(?:es)?|covers?|talks? about|refers? to"
     r"|deals? with|speaks? of|(?:is|are|was|were) (?:about|on|concerned with)|contains?|quotes?"
+    r"|(?:uses?|used|has|have|contains?) (?:the )?(?:words?|phrases?|terms?|expressions?)"
     r"|(?:has|have) something (?:about|on))"
 )
 # "How many articles mention Ebbers?", "In how many articles does Ebbers come up?", "Which documents
@@ -22,8 +23,10 @@ _MENTION = (
 MENTIONS = re.compile(
     r"\b(?P<many>how many|which)\s+(?:of (?:(?:all )?(?:the|these|those|my|our)) (?:\w+ )?)?"
     r"(?:different |of them )?"
-    rf"(?P<kind>{_DOCUMENTS})\s+(?:there )?(?:even |also )?{_MENTION}\s+(?P<what>[^?]+)"
-    rf"|\b(?P<many_>how many|which)\s+(?:of (?:the|these|those|my|our) )?(?P<kind_>{_DOCUMENTS})\s+"
+    rf"(?P<kind>{_DOCUMENTS})(?P<also> (?:and|or) {_DOCUMENTS})?\s+(?:there )?(?:even |also )?"
+    rf"{_MENTION}\s+(?P<what>[^?]+)"
+    r"|\b(?P<many_>how many|which)\s+(?:of (?:the|these|those|my|our) )?(?:sets of )?"
+    rf"(?:[A-Z][\w.]*\s){{0,2}}(?P<kind_>{_DOCUMENTS})\s+"
     r"(?:does|do|did|is|are|was|were)\s+(?P<what_>[^?]+?)\s+(?:come up|comes up|appear|appears"
     r"|feature|featured|occur|figure|get mentioned|mentioned|named|discussed|quoted)\b",
     re.IGNORECASE,
@@ -57,7 +60,7 @@ TIMELINE = re.compile(
     r"\b(?:timeline|time line|chronolog(?:y|ical)|sequence of events|step[- ]by[- ]step"
     r"|(?:day|week|month|year|meeting|round) by (?:day|week|month|year|meeting|round)"
     r"|in (?:what|which) order|in (?:date|time) order|from one [\w ]{2,40}? to the next"
-    r"|what happened when\b|^\W*(?:please )?trace\b"
+    r"|what happened when\W*$|^\W*(?:please )?trace\b"
     r"|over (?:the (?:course|years|months|weeks)|time)\b|in the order (?:in which )?it happened"
     r"|at each (?:meeting|stage|step|press conference|hearing)"
     r"|how (?:did|has|have) [^?]{3,80}? (?:change|changed|develop|developed|evolve|evolved|unfold"
@@ -85,6 +88,12 @@ ASKERS = re.compile(
     r"(?:who |that )?(?:asked|ask|put|posed)\s+(?:[\w-]+ ){0,2}?questions?\b"
     r"|\bwho (?:all )?(?:asked|put|posed) (?:the |a |any )?questions?\b"
     r"|\b(?:list|name) (?:everyone|everybody|all|the people) (?:who|that) (?:asked|put) ",
+    re.IGNORECASE,
+)
+# What it is that they asked about.
+ASKED_ABOUT = re.compile(
+    r"\b(?:ask(?:s|ed|ing)?|question(?:s|ed)?)\b[^?]{0,60}?\b(?:about|on|regarding)\s"
+    r"(?P<topic>[^?]{3,120})",
     re.IGNORECASE,
 )
 QUOTED = re.compile(
@@ -130,7 +139,9 @@ TWO_TIMES = re.compile(
     rf"\b(?:compare|contrast) (?P<what>what [^?;]{{4,120}}?) (?P<one>{_WHEN}),? (?:and|with|to) "
     rf"(?P<other>{_WHEN})\W*$"
     rf"|\bhow (?:do|does|did) (?P<what_>[^?;]{{4,120}}?) (?P<one_>{_WHEN}) compare (?:with|to) "
-    rf"(?:those|that|the ones?) (?P<other_>{_WHEN})\W*$",
+    rf"(?:those|that|the ones?) (?P<other_>{_WHEN})\W*$"
+    rf"|\b(?:compare|contrast) (?P<what__>[^?;:]{{4,120}}?) (?P<one__>{_WHEN}),? "
+    rf"(?:with|to|against) (?:those|that|the ones?)(?: \w+){{0,3}} (?P<other__>{_WHEN})\W*$",
     re.IGNORECASE,
 )
 # What is told in figures.
