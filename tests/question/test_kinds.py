@@ -39,10 +39,6 @@ NOBODY = WordList({})
             "Compare the losses Berg gave in May 2022 with those she gave in June 2022.",
             "comparison",
         ),
-        (
-            "Compare the two interviews in the files: when were they and what was said in each?",
-            SENTENCES.name,
-        ),
         ("Which speeches and memos use the phrase “wet feet”?", "which documents"),
         ("In how many sets of Kelvik minutes do boats come up?", "which documents"),
         ("What happened when the boats sank?", SENTENCES.name),
