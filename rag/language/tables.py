@@ -150,6 +150,7 @@ class Titles:
     roles: frozenset[str] = frozenset()
     before_names: frozenset[str] = frozenset()
     belongs: Pattern = NEVER
+    people: Mapping[str, frozenset[str]] = field(default_factory=dict)
     noise: frozenset[str] = frozenset()
     before_claims: frozenset[str] = frozenset()
     generic: frozenset[str] = frozenset()

@@ -65,6 +65,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         "The shopkeeper Eva Strand said that the pier brought her half of her guests.\n"
     )
     write(folder, "pier.txt", pier)
+    wind = (
+        "What the wind does to the town\n\n"
+        "“The gusts grow stronger,” said Ada Vik, a senior fellow at the weather institute.\n\n"
+        "“No roof here was built for that,” said Bo Lie, professor of building.\n\n"
+        "“My own flew off,” said the baker Cy Moe.\n"
+    )
+    write(folder, "wind.txt", wind)
     for month, rate in (("01", "2"), ("04", "3"), ("07", "5")):
         text = f"The bank raised its interest rate to {rate} percent. It gave no reason for it.\n"
         write(folder, f"bank-2022-{month}-15.txt", f"Decision of the bank\n\n{text}")
@@ -106,7 +113,7 @@ def check(desk: Assistant, answer: Answer) -> None:
 def test_documents_are_counted_over_all_of_them(desk: Assistant, question: str) -> None:
     answer = desk.ask(question)
     assert answer.shape == "count"
-    assert answer.headline == "7 of 20 documents mention Meridian Partners."
+    assert answer.headline == "7 of 21 documents mention Meridian Partners."
     assert {c.document_id for c in answer.citations} == {f"memo{n:02}.txt" for n in range(0, 14, 2)}
     assert all("Meridian Partners was paid" in c.quote for c in answer.citations)
     check(desk, answer)
@@ -114,7 +121,7 @@ def test_documents_are_counted_over_all_of_them(desk: Assistant, question: str) 
 
 def test_more_than_a_page_of_documents_is_named_and_counted_all_the_same(desk: Assistant) -> None:
     answer = desk.ask("How many documents mention the roads office?")
-    assert answer.headline == "14 of 20 documents mention the roads office."
+    assert answer.headline == "14 of 21 documents mention the roads office."
     assert len(answer.citations) == 12
     assert answer.note is not None
     assert answer.note.startswith("The others: ")
@@ -130,13 +137,13 @@ def test_a_count_stays_within_the_documents_it_is_asked_of(desk: Assistant) -> N
 def test_none_is_said_with_how_many_were_searched(desk: Assistant) -> None:
     answer = desk.ask("How many documents mention Orion Shipping?")
     assert answer.status == "abstained"
-    assert answer.reason == "None of the 20 documents mentions “Orion Shipping”."
+    assert answer.reason == "None of the 21 documents mentions “Orion Shipping”."
 
 
 def test_documents_of_a_kind_are_counted_by_their_names(desk: Assistant) -> None:
     answer = desk.ask("How many memos are there?")
     assert answer.headline == "There are 14 memos."
-    assert desk.ask("How many documents are there?").headline == "There are 20 documents."
+    assert desk.ask("How many documents are there?").headline == "There are 21 documents."
 
 
 def test_who_asked_is_every_speaker_that_asks_and_none_that_answers(desk: Assistant) -> None:
@@ -146,6 +153,16 @@ def test_who_asked_is_every_speaker_that_asks_and_none_that_answers(desk: Assist
     assert answer.headline.startswith("2 speakers asked a question in ")
     assert all(c.quote.endswith("?") for c in answer.citations)
     check(desk, answer)
+
+
+def test_documents_are_asked_where_they_mention_something(desk: Assistant) -> None:
+    answer = desk.ask("Where do the documents mention Meridian Partners by name?")
+    assert answer.headline == "7 of 21 documents mention Meridian Partners."
+
+
+def test_people_of_a_calling_have_several_roles(desk: Assistant) -> None:
+    answer = desk.ask("Which experts are quoted?")
+    assert [label.split(",")[0] for label in answer.labels] == ["Ada Vik", "Bo Lie"]
 
 
 def test_who_asked_about_something_is_who_asked_in_its_words(desk: Assistant) -> None:
@@ -211,10 +228,10 @@ def test_who_is_quoted_by_an_outlet_is_asked_of_its_documents(papers: Assistant)
 def test_whoever_has_an_office_is_counted_by_name(desk: Assistant) -> None:
     """“Councillor Ann Grant” is “Ann Grant” in other documents."""
     answer = desk.ask("How many documents mention the harbour councillor Ann Grant?")
-    assert answer.headline == "1 of 20 documents mentions Ann Grant."
+    assert answer.headline == "1 of 21 documents mentions Ann Grant."
     # What stands before a name and is no office is part of what is asked for.
     answer = desk.ask("How many documents mention the Kelvik ferry company?")
-    assert answer.headline == "1 of 20 documents mentions the Kelvik ferry company."
+    assert answer.headline == "1 of 21 documents mentions the Kelvik ferry company."
 
 
 def test_a_timeline_is_in_the_order_of_days(desk: Assistant) -> None:
@@ -249,7 +266,7 @@ def test_two_sides_stand_beside_each_other(desk: Assistant) -> None:
 def test_what_is_counted_over_all_documents_is_not_left_to_a_model(desk: Assistant) -> None:
     worded = desk.worded_by(Parrot())
     answer = worded.ask("How many documents mention Meridian Partners?")
-    assert answer.headline == "7 of 20 documents mention Meridian Partners."
+    assert answer.headline == "7 of 21 documents mention Meridian Partners."
     assert answer.sent_to == ""
     assert worded.ask("Who was paid for advice on the road?").engine != answer.engine
 

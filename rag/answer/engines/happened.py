@@ -28,7 +28,9 @@ def by_named_times(
     """
     # Of those without a day alone: it takes reading them from end to end.
     inside = {s.evidence.passage.document_id for s in near}
-    usual = {i: _usual_year(documents[i]) for i in inside if not documents[i].date}
+    asked = {time.year for time in known if time.year}
+    year = asked.pop() if len(asked) == 1 else None
+    usual = {i: year or _usual_year(documents[i]) for i in inside if not documents[i].date}
     best: dict[str, Row] = {}
     named: set[str] = set()
     for sentence in near:
@@ -54,7 +56,8 @@ def by_named_times(
 
 def _when(time: Date, document: Document, usual: int | None) -> str | None:
     """`time` as ISO 8601, as far as it is given; a month of no year is of the document's, or of
-    the last one before it, or where the document has no day of the `usual` year of its days."""
+    the last one before it; where the document has no day, of the year that the question names or
+    else of the `usual` one of its days."""
     year, month, day = time.year, time.month, time.day
     if year is None:
         written = read_iso(document.date)
@@ -77,6 +80,7 @@ def _day(year: int, month: int, day: int | None) -> date:
 
 
 def _usual_year(document: Document) -> int | None:
-    """The year that most of the days named in a document are of, the later one of two."""
+    """The year that most of the days named in a document are of, if it names enough of them."""
     years = Counter(d.year for d in find_dates(document.text) if d.year and d.month)
-    return max(years, key=lambda year: (years[year], year), default=None)
+    most = max(years, key=lambda year: (years[year], year), default=None)
+    return most if most is not None and years[most] >= tuned.TIMES_NAMED else None

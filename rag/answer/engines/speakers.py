@@ -89,7 +89,10 @@ def _of_those(asked: Answering, voices: list[Voice]) -> list[Voice]:
     matches = (p.search(asked.query.text) for p in (shapes.askers, shapes.quoted))
     given = [g for m in matches if m is not None for g in m.groupdict().items()]
     called = {w for name, g in given if name.startswith("who") for w in content_words(g or "")}
-    wanted = {stem(w) for w in called - shapes.anybody}
+    roles = LANGUAGE.titles.people
+    # "Experts" are analysts, fellows and professors too.
+    called = {c for c in called if c in roles or c not in shapes.anybody}
+    wanted = {stem(w) for c in called for w in {c, *roles.get(c, ())}}
     if not wanted:
         return voices
     kept = []

@@ -91,7 +91,10 @@ ANOTHER = re.compile(
 )
 
 # How a quotation was told.
-_SAYINGS = r"(?:quotes?|quotations?|statements?|words|remarks?|comments?|sayings?|utterances?)"
+_SAYINGS = (
+    r"(?:quotes?|quotations?|statements?|words|remarks?|comments?|sayings?|utterances?|messages?"
+    r"|warnings?|replies|reply|promises?|threats?)"
+)
 SAYINGS = re.compile(rf"\b{_SAYINGS}\b", re.IGNORECASE)
 # As it was done to a quotation; "the quote told" is a noun and its verb.
 _TOLD = (

@@ -28,7 +28,11 @@ MENTIONS = re.compile(
     r"|\b(?P<many_>how many|which)\s+(?:of (?:the|these|those|my|our) )?(?:sets of )?"
     rf"(?:[A-Z][\w.]*\s){{0,2}}(?P<kind_>{_DOCUMENTS})\s+"
     r"(?:does|do|did|is|are|was|were)\s+(?P<what_>[^?]+?)\s+(?:come up|comes up|appear|appears"
-    r"|feature|featured|occur|figure|get mentioned|mentioned|named|discussed|quoted)\b",
+    r"|feature|featured|occur|figure|get mentioned|mentioned|named|discussed|quoted)\b"
+    r"|^\W*(?P<many__>where) (?:in )?(?:do|does|did) (?:the|these|those|my|our) "
+    rf"(?P<kind__>{_DOCUMENTS})\s+"
+    r"(?:mention|name|discuss|refer to|talk about|speak of)\s+(?P<what__>[^?]+?)"
+    r"(?: by name| at all| anywhere)?\s*\?*$",
     re.IGNORECASE,
 )
 ASKS_MORE = re.compile(r"\band (?:what|who|whom|how|when|where|why|which)\b", re.IGNORECASE)

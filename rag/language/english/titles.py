@@ -83,3 +83,27 @@ ROLE_AFTER = re.compile(
 CUT_SHORT = re.compile(r"(?:^|\s)(?:[A-Z]\.[A-Z]|Sen|Rep|Gov|Gen|Mr|Mrs|Ms|Dr|St|Lt|Col)$")
 JOINTS = re.compile(r"\s(?:of|at|in|for|to|and|against|with|from|by)\b")
 ROLE_ENDS = re.compile(r",? who (?:said|told|spoke|asked|requested|insisted)\b")
+# What a question calls people of several roles, and the words of those.
+PEOPLE = {
+    word: frozenset(roles.split())
+    for words, roles in (
+        (
+            """expert experts analyst analysts academic academics scholar scholars researcher
+            researchers""",
+            """expert analyst researcher fellow scholar professor prof academic lecturer economist
+            historian scientist specialist strategist institute university think-tank think""",
+        ),
+        (
+            "politician politicians lawmaker lawmakers legislator legislators",
+            """politician senator sen congressman congresswoman representative rep mp mep minister
+            president premier governor gov mayor lawmaker legislator assemblyman councilman
+            councilwoman candidate leader speaker delegate""",
+        ),
+        (
+            "lawyer lawyers attorney attorneys",
+            "lawyer attorney counsel solicitor barrister prosecutor",
+        ),
+        ("doctor doctors physician physicians", "doctor dr physician surgeon nurse"),
+    )
+    for word in words.split()
+}
