@@ -160,7 +160,7 @@ def megabytes(port: int) -> float:
     for status in Path("/proc").glob("[0-9]*/status"):
         try:
             command = status.with_name("cmdline").read_text().split("\0")
-            if "streamlit" in command and str(port) in command:
+            if "chat" in command and str(port) in command:
                 line = next(x for x in status.read_text().splitlines() if x.startswith("VmRSS"))
                 return int(line.split()[1]) / 1024
         except OSError:

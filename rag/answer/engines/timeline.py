@@ -48,10 +48,10 @@ def tell_in_order(asked: Answering) -> Answer | None:
         return None
     several = len({row.document.id for row in rows})
     if rows[0].document.date and rows[-1].document.date and several > 1:
-        told = f"{several} documents tell of it, from {rows[0].label} to {rows[-1].label}"
         texts = [(row.label, row.document.text[row.start : row.end]) for row in rows]
         course = tell_course(texts, query.topic) if _SHAPES.figures.search(query.text) else ""
-        told += f": {course}." if course else "."
+        how = f": {course}." if course else f", from {rows[0].label} to {rows[-1].label}."
+        told = f"{several} documents tell of it{how}"
         return answer_rows(asked, rows, shape="timeline", headline=told)
     note = "The documents give no days: this is the order in which they tell it."
     head = f"What {several} documents tell of it:" if several > 1 else "What the document tells:"
