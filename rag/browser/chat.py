@@ -106,11 +106,11 @@ def show() -> None:
         before, turns = turns, assistant.chats.read(chat_id)
     if turns:
         draw(turns[-1], slot.container())
+    if asked is not None and (was_busy or not before):
+        st.rerun()  # another question waits, or the chat has a name now
     if rest:
         time.sleep(_PAINT_SECONDS)
     draw_rest()
-    if asked is not None and (was_busy or not before):
-        st.rerun()  # another question waits, or the chat has a name now
 
 
 def read_what_is_kept(

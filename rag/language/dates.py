@@ -7,7 +7,7 @@ questions, whole days alone, typed in any case.
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from rag.language import LANGUAGE
@@ -78,8 +78,12 @@ def find_period(text: str) -> tuple[str, str] | None:
     dated = [d for d in find_dates(text) if d.year and d.month]
     for day in dated:
         month = f"{day.year:04d}-{day.month:02d}"
-        one = (f"{month}-{day.day:02d}",) * 2 if day.day else (f"{month}-01", f"{month}-31")
-        found.append(_opened(text[: day.start], *one))
+        first, last = f"{month}-01", f"{month}-31"
+        if day.day:
+            first = last = f"{month}-{day.day:02d}"
+            if begun := _CALENDAR.first_day.search(text[: day.start]):
+                first = f"{month}-{int(begun[1]):02d}"
+        found.append(_opened(text[: day.start], first, last))
     if not dated:
         found = [
             _opened(text[: m.start(1)], f"{m[1]}-01-01", f"{m[1]}-12-31")
@@ -89,23 +93,42 @@ def find_period(text: str) -> tuple[str, str] | None:
 
 
 def _opened(before: str, since: str, until: str) -> tuple[str, str]:
-    """A period without its end where "since" stands before it, without its start after "until"."""
-    if _CALENDAR.since.search(before):
-        return since, "9999-12-31"
-    return ("0001-01-01", until) if _CALENDAR.until.search(before) else (since, until)
+    """A period without its end where "since" stands before it, without its start after "until";
+    "after" and "before" leave it out itself."""
+    if found := _CALENDAR.since.search(before):
+        after = found["word"].lower() == "after" and found["edge"] != "start"
+        return (_moved(until, 1) if after else since), "9999-12-31"
+    if found := _CALENDAR.until.search(before):
+        left_out = found["word"].lower() in ("before", "prior to")
+        return "0001-01-01", (_moved(since, -1) if left_out else until)
+    return since, until
+
+
+def _moved(day: str, by: int) -> str:
+    """The day `by` days on; of "2022-06-31", the end of any month, the next month's first."""
+    year, month, number = (int(part) for part in day.split("-"))
+    try:
+        return (date(year, month, number) + timedelta(days=by)).isoformat()
+    except (ValueError, OverflowError):
+        return f"{year:04d}-{month + 1:02d}-01" if by > 0 and month < 12 else day
 
 
 def _find_span(text: str) -> tuple[str, str] | None:
-    times = find_times(text)
+    if years := _CALENDAR.years.search(text):
+        first, last = filter(None, years.groups())
+        return (f"{first}-01-01", f"{last}-12-31") if first < last else None
     before, between, alone = _CALENDAR.span
-    for one, other in pairwise(times):
+    for one, other in pairwise(find_times(text)):
         opened = before.search(text[: one.start])
         joined = (between if opened else alone).fullmatch(text, one.end, other.start)
-        first = one.year or other.year
-        if not joined or not first or not other.year:
+        if not joined or not (one.year or other.year):
             continue
-        since = f"{first:04d}-{one.month or 1:02d}-{one.day or 1:02d}"
-        until = f"{other.year:04d}-{other.month or 12:02d}-{other.day or 31:02d}"
+        # "From November to February 2024" begins in 2023.
+        turned = one.month is not None and other.month is not None and one.month > other.month
+        begun = one.year or (other.year or 0) - turned
+        ended = other.year or (one.year or 0) + turned
+        since = f"{begun:04d}-{one.month or 1:02d}-{one.day or 1:02d}"
+        until = f"{ended:04d}-{other.month or 12:02d}-{other.day or 31:02d}"
         return (since, until) if since < until else None
     return None
 

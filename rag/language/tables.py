@@ -215,6 +215,8 @@ class Calendar:
     month_alone: Pattern = NEVER
     year_alone: Pattern = NEVER
     span: tuple[Pattern, ...] = (NEVER, NEVER, NEVER)
+    years: Pattern = NEVER
+    first_day: Pattern = NEVER
     since: Pattern = NEVER
     until: Pattern = NEVER
 

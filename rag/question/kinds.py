@@ -147,7 +147,8 @@ def read_sides(asked: Asked) -> Fields:
         return {"sides": sides, "parts": (), "said_by": ()}
     if match := _SHAPES.two_of.search(asked.text):
         what, rest = match["what"].strip(), match["rest"] or ""
-        both = tuple(f"{what} of {match[side]}{rest}" for side in ("one", "other"))
+        what = f"{what} {match['joint']}"
+        both = tuple(f"{what} {match[side]}{rest}" for side in ("one", "other"))
         return {"sides": both, "parts": (), "said_by": ()}
     match = _SHAPES.sides.search(asked.text)
     if match is None or _SHAPES.saying.search(asked.text):
@@ -231,7 +232,11 @@ def find_said_by(question: str) -> tuple[tuple[str, ...], str]:
 
 
 def _about(rest: str) -> str:
-    return _QUESTIONS.occasion.sub("", _QUESTIONS.about.sub("", rest)).strip(' ?."“”')
+    """What was said, without on what occasion; what was asked there if nothing else is told."""
+    occasion = _QUESTIONS.occasion.search(rest)
+    given = rest[: occasion.start()] if occasion else rest
+    about = _QUESTIONS.about.sub("", given).strip(' ?."“”')
+    return about or (occasion["asked"] or "").strip(' ?."“”') if occasion else about
 
 
 _WHO_SAID = "rag.answer.engines.who_said:who_said"

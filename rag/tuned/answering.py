@@ -178,6 +178,7 @@ COURSE_WITHIN = _tuned(8, "… each so near behind a word of the topic", "words"
 TIMES_NAMED = _tuned(3, "times that sentences name make a timeline", "times", _EYE)
 TIME_LEAST = _tuned(0.04, "… each by a sentence that is so likely", "probability", _EYE)
 TIME_HOLDS = _tuned(0.4, "… of a passage that holds so much", "words by rarity", _EYE)
+YEARS_WITHIN = _tuned(100_000, "… of a year that so much of a text names", "characters", _HAND)
 DAYS_AHEAD = _tuned(60, "a month without a year may be so far ahead", "days", _HAND)
 LEADS = _tuned(1.5, "what opens a document counts so much more", "times", _SHAPES)
 LEAD_CHARACTERS = _tuned(600, "… within so many characters", "characters", _HAND)

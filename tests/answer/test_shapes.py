@@ -165,6 +165,11 @@ def test_people_of_a_calling_have_several_roles(desk: Assistant) -> None:
     assert [label.split(",")[0] for label in answer.labels] == ["Ada Vik", "Bo Lie"]
 
 
+def test_a_day_is_not_what_they_asked_about(desk: Assistant) -> None:
+    answer = desk.ask("Who asked questions at the hearing on 3 March 2021?")
+    assert [label.split(",")[0] for label in answer.labels] == ["Anna Rook", "Tom Reed"]
+
+
 def test_who_asked_about_something_is_who_asked_in_its_words(desk: Assistant) -> None:
     answer = desk.ask("Which people asked questions about the repair of the quay wall?")
     assert [label.split(",")[0] for label in answer.labels] == ["Tom Reed"]

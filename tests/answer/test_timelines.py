@@ -1,6 +1,7 @@
 """Timelines and comparisons: which day, which sentence of it, which figure; all of it quoted."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -116,6 +117,7 @@ def test_what_an_outlet_says_is_taken_from_its_own_documents(desk: Assistant) ->
     [
         ("1995: the pair begin dating", ["1995"]),
         ("She said so in early December, and may say so again", ["December"]),
+        ("This may be so, they began to march, and the may of last may", []),
         ("In a 2020 episode; on 16 October; since Nov. 2012", ["2020", "16 October", "Nov. 2012"]),
         ("The 2,000 people in 1,900 houses", []),
     ],
@@ -137,6 +139,16 @@ def test_times_are_days_months_and_years(text: str, found: list[str]) -> None:
         ("Compare May 2022 and June 2022", None),
         ("What has changed since 2019?", ("2019-01-01", "9999-12-31")),
         ("What was known up to the end of March 2020?", ("0001-01-01", "2020-03-31")),
+        ("What was said between 2021 and 2023?", ("2021-01-01", "2023-12-31")),
+        ("How did rents go, 2019–2021?", ("2019-01-01", "2021-12-31")),
+        ("How did it go from November to February 2024?", ("2023-11-01", "2024-02-31")),
+        ("How did it go from December 2021 to January?", ("2021-12-01", "2022-01-31")),
+        ("What was said from 1 to 5 March 2022?", ("2022-03-01", "2022-03-05")),
+        ("What was said before March 2022?", ("0001-01-01", "2022-02-28")),
+        ("What was said after 7 October 2023?", ("2023-10-08", "9999-12-31")),
+        ("What was said after June 2022?", ("2022-07-01", "9999-12-31")),
+        ("Where was she the day after 7 October 2023?", ("2023-10-07", "2023-10-07")),
+        ("What happened after the end of 2021?", ("2022-01-01", "9999-12-31")),
     ],
 )
 def test_a_span_is_one_period(question: str, period: tuple[str, str] | None) -> None:
@@ -153,6 +165,8 @@ def test_a_span_is_one_period(question: str, period: tuple[str, str] | None) -> 
         ("They expect an unemployment rate of 4 percent.", None),
         ("The unemployment rate of 2021 is not known.", None),
         ("The unemployment rate fell after 12 votes.", "12 votes"),
+        ("The unemployment rate, -0.5% below that of May", "-0.5%"),
+        ("The unemployment rate in summer 2020 rose.", None),
     ],
 )
 def test_a_figure_is_of_what_stands_before_it(text: str, figure: str | None) -> None:
@@ -167,12 +181,48 @@ def test_a_course_is_of_one_unit_and_of_most_rows() -> None:
     assert tell_course([*rows[:1], ("June", "No rate."), ("July", "None.")], "rate") == ""
 
 
+def test_percent_is_one_unit_however_it_is_written() -> None:
+    rows = [("May", "The rate is 3 percent."), ("June", "The rate is 4%."),
+            ("July", "The rate is 5 per cent.")]  # fmt: skip
+    assert tell_course(rows, "rate") == "3 percent (May), 4% (June), 5 per cent (July)"
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "9999", "0001-01-01"])
+def test_no_day_of_a_document_breaks_a_timeline(tmp_path: Path, day: str) -> None:
+    folder = tmp_path / "documents"
+    write(folder, "life.txt", LIFE.replace("March 1996", "March"))
+    write(folder, "metadata.jsonl", f'{{"file_name": "life.txt", "date": "{day}"}}\n')
+    assistant = Assistant(Settings(home=tmp_path / "home", documents=folder, provider="none"))
+    assistant.sync()
+    answer = assistant.ask("Take me through the life of Brandvik and Lund, year by year.")
+    assistant.close()
+    assert answer.status == "answered"
+
+
 def test_amounts_keep_their_currency() -> None:
     text = "It paid $80 billion and £3.2bn on 4 May 2021."
     assert [(text[f.start : f.end], f.unit) for f in find_figures(text)] == [
         ("$80 billion", "$"),
         ("£3.2bn", "£"),
     ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Compare the cost of living in London and Paris",
+        "Compare the Bank of England and the Federal Reserve",
+        "Compare the coverage of the war by BBC and CNN",
+        "Compare what Wired and CNET say of the phone and the tablet",
+        "Compare the price of gas in May and oil in June",
+        "Compare the views of Powell and of Bullard",
+    ],
+)
+def test_two_things_of_no_kind_are_left_as_they_were(question: str) -> None:
+    sides = (read_sides(Asked(question, question)) or {}).get("sides", ())
+    assert "the cost of Paris" not in sides
+    assert not any(" of of " in side or " of the Federal" in side for side in sides)
+    assert "the coverage of CNN" not in sides
 
 
 def test_one_thing_of_two_is_two_sides_at_one_place() -> None:

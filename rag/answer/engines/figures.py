@@ -1,5 +1,6 @@
 """The figures that sentences give for one thing, and how they went. Knows no question's form."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +9,10 @@ from rag import tuned
 from rag.language import LANGUAGE
 from rag.language.dates import find_times
 from rag.language.words import content_words, fold, overlap
+
+# "In summer 2020" gives no figure.
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_UNITS = {"%": "percent", "per cent": "percent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +31,10 @@ def find_figures(text: str) -> list[Figure]:
     for m in LANGUAGE.numbers.quantity.finditer(text):
         if any(t.start < m.end() and m.start() < t.end for t in times):
             continue
-        sign = m["number"][0] if m["number"][0] in LANGUAGE.numbers.currencies else ""
-        found.append(Figure(m.start(), m.end(), sign or fold(m["unit"] or "")))
+        sign = m["number"].lstrip("-−")[0]
+        unit = sign if sign in LANGUAGE.numbers.currencies else fold(m["unit"] or "")
+        if unit or not _YEAR.fullmatch(m["number"]):
+            found.append(Figure(m.start(), m.end(), _UNITS.get(unit, unit)))
     return found
 
 

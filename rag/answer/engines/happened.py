@@ -5,7 +5,6 @@ Knows no question and no model.
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
 
 from rag import tuned
 from rag.answer.engines.rows import Row
@@ -64,10 +63,10 @@ def _when(time: Date, document: Document, usual: int | None) -> str | None:
         year = usual
         if written is not None and written.year is not None and month is not None:
             year = written.year
-            soon = _day(year, written.month or 12, written.day) + timedelta(tuned.DAYS_AHEAD)
-            if _day(year, month, day) > soon:
+            soon = _count(year, written.month or 12, written.day) + tuned.DAYS_AHEAD
+            if _count(year, month, day) > soon:
                 year -= 1
-            elif _day(year + 1, month, day) <= soon:
+            elif _count(year + 1, month, day) <= soon:
                 year += 1
     if year is None:
         return None
@@ -75,12 +74,15 @@ def _when(time: Date, document: Document, usual: int | None) -> str | None:
     return "-".join(filter(None, parts))
 
 
-def _day(year: int, month: int, day: int | None) -> date:
-    return date(year, month, min(day or 1, 28))
+def _count(year: int, month: int, day: int | None) -> int:
+    """About how many days that is, for any year that a document may give."""
+    return (year * 12 + month) * 30 + (day or 1)
 
 
 def _usual_year(document: Document) -> int | None:
     """The year that most of the days named in a document are of, if it names enough of them."""
-    years = Counter(d.year for d in find_dates(document.text) if d.year and d.month)
+    years = Counter(
+        d.year for d in find_dates(document.text[: tuned.YEARS_WITHIN]) if d.year and d.month
+    )
     most = max(years, key=lambda year: (years[year], year), default=None)
     return most if most is not None and years[most] >= tuned.TIMES_NAMED else None

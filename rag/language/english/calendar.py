@@ -77,7 +77,8 @@ DATELINE = re.compile(
 )
 # A year that something is asked of.
 YEAR = re.compile(
-    r"\b(?:in|during|of|through|throughout|for|over|since|early|late|mid)[ -]((?:19|20)\d{2})\b",
+    r"\b(?:in|during|of|through|throughout|for|over|since|early|late|mid|before|after|until|till"
+    r"|up to)[ -]((?:19|20)\d{2})\b",
     re.IGNORECASE,
 )
 _BEFORE_TIME = (
@@ -86,7 +87,7 @@ _BEFORE_TIME = (
 )
 # A month by itself: "in December", "by late May", and a year: "since 1997", "a 2020 episode",
 # "1995: they meet".
-MONTH_ALONE = re.compile(rf"\b{_BEFORE_TIME}(?:the )?(?P<month>{_MONTHS})\b(?!\s\d)", re.IGNORECASE)
+MONTH_ALONE = re.compile(rf"\b(?i:{_BEFORE_TIME})(?:the )?(?P<month>{_MONTHS})\b(?!\s\d)")
 YEAR_ALONE = re.compile(
     rf"(?:\b(?:{_BEFORE_TIME}|(?:a|an|the|of|for)\s)|^\W*)(?P<year>(?:19|20)\d{{2}})\b(?![-/.,]\d)",
     re.IGNORECASE,
@@ -100,8 +101,19 @@ SPAN = (
     ),
     re.compile(r"\s*(?:to|until|till|through|–)\s*(?:the end of )?", re.IGNORECASE),
 )
-# What stands before a time that all is after, or before.
-SINCE = re.compile(r"\b(?:since|after)\s(?:the (?:start|end) of )?$", re.IGNORECASE)
+# "Between 2019 and 2021", "2019–2021"; and the day that begins "from 1 to 5 March".
+_YEAR = r"((?:19|20)\d{2})"
+YEARS = re.compile(
+    rf"\b(?:between|from) {_YEAR} and {_YEAR}\b"
+    rf"|\b{_YEAR}\s?(?:-|–|to|until|till|through)\s?{_YEAR}\b",
+    re.IGNORECASE,
+)
+FIRST_DAY = re.compile(r"\b(?:from|between) (\d{1,2}) (?:to|and|until) $", re.IGNORECASE)
+# What stands before a time that all is after, or before: not "the day after".
+_NEAR = r"(?<!day )(?<!morning )(?<!night )(?<!week )(?<!evening )(?<!hours )(?<!month )"
+SINCE = re.compile(
+    rf"\b{_NEAR}(?P<word>since|after)\s(?:the (?P<edge>start|end) of )?(?:early )?$", re.I
+)
 UNTIL = re.compile(
-    r"\b(?:until|till|up to|before|prior to)\s(?:the (?:start|end) of )?$", re.IGNORECASE
+    rf"\b{_NEAR}(?P<word>until|till|up to|before|prior to)\s(?:the end of )?$", re.IGNORECASE
 )

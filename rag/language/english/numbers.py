@@ -31,7 +31,7 @@ WRITTEN = re.compile(r"[$€£]?(\d+(?:[.,]\d+)*)(st|nd|rd|th|bn|mn|[mk]|million
 # A number with what it is of: "13.3 percent", "1/4 to 1/2 percent", "$80 billion", "75 votes".
 _PART = r"[$€£¥]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+|[-\s]?[½¼¾⅓⅔⅛]|-?\d?/\d{1,2})?|[½¼¾⅓⅔⅛]"
 QUANTITY = re.compile(
-    rf"(?<![\w.,/$€£¥-])(?P<number>(?:{_PART})(?:\s?(?:to|–|-)\s?(?:{_PART}))?)"
+    rf"(?<![\w.,/$€£¥-])(?P<number>[-−]?(?:{_PART})(?:\s?(?:to|–|-)\s?(?:{_PART}))?)"
     r"[\s\u2011-]?(?P<unit>%|per ?cent(?:age points?)?|basis points?|(?:million|billion|trillion"
     r"|thousand)(?: (?:dollars|euros|pounds))?|bn|mn|dollars|euros|pounds|people|jobs|votes|seats"
     r"|deaths|cases|points)?(?![\w/])"

@@ -166,7 +166,8 @@ ABOUT = re.compile(
 )
 # What was said is not on what occasion: "… on rents when he was asked in March".
 OCCASION = re.compile(
-    r"\s(?:when|while)\s(?:(?:he|she|they)\s(?:was|were)\s)?(?:asked|questioned|interviewed)\b[^?]*$",
+    r"(?<!time)(?<!day)(?<!moment)(?:^|\s)(?:when|while)\s(?:(?:he|she|they)\s(?:was|were)\s)?"
+    r"(?:asked|questioned|interviewed)\b(?: about (?P<asked>[^?]*))?[^?]*$",
     re.IGNORECASE,
 )
 WANTS_NAME = re.compile(
@@ -236,7 +237,9 @@ GREETS = re.compile(
 )
 # What a question calls a document, as a title or a file's name does.
 CALLED = re.compile(
-    r"\b(?:[Tt]he|[Tt]h(?:is|at|ese|ose)|[Hh]is|[Hh]er|[Tt]heir|[Ee]ach|[Ee]very|[Aa]ll|\w+['’]s)\s"
+    r"\b(?:[Tt]he|[Tt]his|[Tt]hat|[Hh]is|[Hh]er|[Tt]heir|\w+['’]s|(?:[Tt]hese|[Tt]hose|[Ee]ach|[Ee]very"
+    # "All ten minutes", "each letter of the alphabet" are no documents.
+    r"|[Aa]ll)(?!(?:\s[\w-]+){0,4}?\s(?:minutes|letters?)\b))\s"
     r"(?:[\w-]+\s){0,4}?(?P<kind>press conferences?|news conferences?|press releases?"
     r"|annual reports?|minutes|speech(?:es)?|testimony|hearings?|transcripts?|interviews?|debates?"
     r"|briefings?|memos?|memorandums?"

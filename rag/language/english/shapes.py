@@ -15,7 +15,8 @@ PLAIN = frozenset(
 _MENTION = (
     r"(?:mentions?|mentioned|names?|named|discuss(?:es)?|covers?|talks? about|refers? to"
     r"|deals? with|speaks? of|(?:is|are|was|were) (?:about|on|concerned with)|contains?|quotes?"
-    r"|(?:uses?|used|has|have|contains?) (?:the )?(?:words?|phrases?|terms?|expressions?)"
+    r"|(?:uses?|used) (?:the )?(?:words?|phrases?|terms?|expressions?)(?! (?:of|in|about|like|from"
+    r"|for|with)\b)"
     r"|(?:has|have) something (?:about|on))"
 )
 # "How many articles mention Ebbers?", "In how many articles does Ebbers come up?", "Which documents
@@ -29,9 +30,8 @@ MENTIONS = re.compile(
     rf"(?:[A-Z][\w.]*\s){{0,2}}(?P<kind_>{_DOCUMENTS})\s+"
     r"(?:does|do|did|is|are|was|were)\s+(?P<what_>[^?]+?)\s+(?:come up|comes up|appear|appears"
     r"|feature|featured|occur|figure|get mentioned|mentioned|named|discussed|quoted)\b"
-    r"|^\W*(?P<many__>where) (?:in )?(?:do|does|did) (?:the|these|those|my|our) "
-    rf"(?P<kind__>{_DOCUMENTS})\s+"
-    r"(?:mention|name|discuss|refer to|talk about|speak of)\s+(?P<what__>[^?]+?)"
+    r"|^\W*(?P<many__>where) (?:in )?(?:do|did) (?:the|these|those|my|our) "
+    rf"(?P<kind__>{_DOCUMENTS})(?<=s)\s+(?:mention|refer to)\s+(?P<what__>[^?]+?)"
     r"(?: by name| at all| anywhere)?\s*\?*$",
     re.IGNORECASE,
 )
@@ -82,7 +82,8 @@ TIMELINE_FRAME = re.compile(
     # Who tells it and where are no part of it: "… did Powell report at each hearing?"
     r"|^\W*(?:what|which)\b|did (?:the )?[\w’'-]+ (?:report|give|describe|mention|cite|put|name)\b"
     r"|(?:at|in|from) (?:each|every|all) [\w ]{2,30}?(?=\s(?:in|of|from|since)\b|\W*$)"
-    r"|from one [\w ]{2,40}? to the next|(?:according to|going by) (?:the )?[\w’' -]{2,60})",
+    r"|from one [\w ]{2,40}? to the next"
+    r"|,? (?:according to|going by) (?:the )?[\w’'-]+(?: [\w’'-]+){0,2}\W*$)",
     re.IGNORECASE,
 )
 ASKERS = re.compile(
@@ -96,7 +97,7 @@ ASKERS = re.compile(
 )
 # What it is that they asked about.
 ASKED_ABOUT = re.compile(
-    r"\b(?:ask(?:s|ed|ing)?|question(?:s|ed)?)\b[^?]{0,60}?\b(?:about|on|regarding)\s"
+    r"\b(?:ask(?:s|ed|ing)?|question(?:s|ed)?)\b[^?]{0,60}?\b(?:about|regarding|concerning)\s"
     r"(?P<topic>[^?]{3,120})",
     re.IGNORECASE,
 )
@@ -162,13 +163,12 @@ EXPECTED = re.compile(
     r"|likely)\b",
     re.IGNORECASE,
 )
-# "Compare the opening statements of the prosecution and the defence at the trial."
+# "Compare the opening statements of the prosecution and the defence at the trial": two of a kind
+# that are called alike, not two names nor "the cost of living in London and Paris".
 TWO_OF = re.compile(
-    r"\b(?:compare|contrast)\s+(?P<what>(?:the )?(?:[\w’'-]+ ){1,5}?)(?:of|by|from) "
-    r"(?P<one>[^?,;]{2,50}?) and "
-    r"(?P<other>(?:the )?[^?,;\s]{2,30}(?: (?-i:[A-Z])[^?,;\s]{1,30}){0,3})"
-    r"(?P<rest> (?:at|in|on|about|during|from|for) [^?;.]{2,80})?\W*$",
-    re.IGNORECASE,
+    r"\b(?:[Cc]ompare|[Cc]ontrast)\s(?P<what>(?:the )?(?:[a-z’'-]+ ){1,4}?)(?P<joint>of|by|from) "
+    r"(?P<one>the [\w’'-]+(?: [\w’'-]+)?) and (?P<other>the [\w’'-]+(?: [A-Z][\w’'-]*)?)"
+    r"(?P<rest> (?:at|in|on|about|during|from|for) [^?;.]{2,80})?\W*$"
 )
 # What people are called who are any people: which of them is told by the other words.
 ANYBODY = frozenset(
