@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 import venv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -40,6 +40,8 @@ PEERS = (
     "txtai hybrid, lines",
     "txtai hybrid, passages",
 )
+# Needs Python 3.12: an environment of its own, with haiku.rag-slim, onnxruntime and tokenizers.
+HAIKU = "haiku.rag, passages"
 K = 10
 Span = tuple[str, int, int]
 
@@ -51,6 +53,7 @@ def main() -> None:
     )
     parser.add_argument("--most", type=int, default=0, help="only the first N questions of a set")
     parser.add_argument("--peers", type=Path, default=HERE.parent / ".peers", help="their venv")
+    parser.add_argument("--haiku", type=Path, help="the Python of a venv with haiku.rag-slim")
     parser.add_argument(
         "--ask", nargs=3, metavar=("HOME", "INPUT", "OUTPUT"), help=argparse.SUPPRESS
     )
@@ -58,10 +61,11 @@ def main() -> None:
     if options.ask:
         ask_ours(*map(Path, options.ask))
         return
-    python = install_peers(options.peers)
+    pythons = dict.fromkeys(PEERS, install_peers(options.peers))
+    pythons |= {HAIKU: options.haiku} if options.haiku else {}
     for name, documents, questions in options.set or [("seeds", "seeds", "seeds/questions.jsonl")]:
         print(f"\n{name}\n")
-        compare(Path(documents), Path(questions), python=python, most=options.most)
+        compare(Path(documents), Path(questions), pythons=pythons, most=options.most)
 
 
 def install_peers(folder: Path) -> Path:
@@ -95,7 +99,7 @@ def ask_ours(home: Path, given: Path, wanted: Path) -> None:
     wanted.write_text(json.dumps(told), encoding="utf-8")
 
 
-def compare(folder: Path, questions: Path, *, python: Path, most: int) -> None:
+def compare(folder: Path, questions: Path, *, pythons: Mapping[str, Path], most: int) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
         home = work / "home"
@@ -153,7 +157,7 @@ def compare(folder: Path, questions: Path, *, python: Path, most: int) -> None:
         print(show("Onrecord, reranker off", plain, ours, gold, texts), flush=True)
         rows += [cost("Onrecord", mine), cost("Onrecord, reranker off", without)]
         rows.append(cost("Onrecord, whole answer", {**mine, **mine["answer"]}))
-        for peer in PEERS:
+        for peer, python in pythons.items():
             place = work / re.sub(r"\W+", "-", peer)
             place.mkdir()
             worker = [str(python), str(HERE / "peers_worker.py"), peer]

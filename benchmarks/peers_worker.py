@@ -240,7 +240,75 @@ def txtai_hybrid(*, lines: bool) -> tuple[Build, Load]:
     return build, load
 
 
+def haiku_rag() -> tuple[Build, Load]:
+    """haiku.rag's hybrid search (LanceDB: dense and full text, fused) over the same passages.
+
+    They are handed over with their vectors, as its `import_document` allows: nothing is converted.
+    """
+
+    def opened(task: dict[str, Any], folder: str) -> Any:
+        import asyncio
+
+        from haiku.rag import embeddings
+        from haiku.rag.client import HaikuRAG, client
+        from haiku.rag.config.models import AppConfig
+        from haiku.rag.store import engine
+
+        embed = make_embed(task["model"])
+
+        class Bge(embeddings.EmbedderWrapper):  # type: ignore[misc]
+            async def _embed_query(self, text: str) -> list[float]:
+                return list(map(float, embed([INSTRUCTION + text])[0]))
+
+            async def _embed_documents(self, texts: list[str]) -> list[list[float]]:
+                return [list(map(float, v)) for v in embed(texts)]
+
+        # Where it is looked for: no setting names an embedder of one's own.
+        for module in (embeddings, client, engine):
+            module.get_embedder = lambda config=None: Bge(None, 384)
+        config = AppConfig()
+        config.embeddings.model.vector_dim = 384
+        loop = asyncio.new_event_loop()
+        rag = HaikuRAG(Path(folder) / "haiku.lancedb", config=config, create=True)
+        loop.run_until_complete(rag.__aenter__())
+        return rag, loop, embed
+
+    def build(task: dict[str, Any], folder: str) -> None:
+        from docling_core.types.doc.document import DoclingDocument
+        from haiku.rag.store.models.chunk import Chunk
+
+        rag, loop, embed = opened(task, folder)
+        for d in task["documents"]:
+            texts = [d["text"][start:end] for start, end in d["passages"]]
+            if texts:
+                chunks = [
+                    Chunk(content=text, order=n, embedding=list(map(float, vector)))
+                    for n, (text, vector) in enumerate(zip(texts, embed(texts), strict=True))
+                ]
+                empty = DoclingDocument(name=d["id"])
+                loop.run_until_complete(rag.import_document(empty, chunks, uri=d["id"]))
+        loop.run_until_complete(rag.__aexit__(None, None, None))
+
+    def load(task: dict[str, Any], folder: str) -> Callable[[str], Hits]:
+        rag, loop, _ = opened(task, folder)
+        places = {
+            (d["id"], d["text"][s:e]): [d["id"], s, e]
+            for d in task["documents"]
+            for s, e in d["passages"]
+        }
+
+        def search(question: str) -> Hits:
+            found = loop.run_until_complete(rag.search(question, limit=task["k"]))
+            kept = (places.get((r.document_uri, r.content)) for r in found)
+            return [place for place in kept if place is not None]
+
+        return search
+
+    return build, load
+
+
 PEERS: dict[str, tuple[Build, Load]] = {
+    "haiku.rag, passages": haiku_rag(),
     "LlamaIndex starter": llama_index(fused=False, passages=False),
     "LlamaIndex RRF": llama_index(fused=True, passages=False),
     "LlamaIndex RRF, passages": llama_index(fused=True, passages=True),
