@@ -102,12 +102,12 @@ def show() -> None:
                 begin(assistant, chat_id, asked.text, turns, within=asked.within)
                 st.rerun()
             return
+        if was_busy or not turns:
+            st.rerun()  # another question waits, or the chat has a name now
         # Nothing else on the page has changed: the answer alone takes the question's place.
-        before, turns = turns, assistant.chats.read(chat_id)
+        turns = assistant.chats.read(chat_id)
     if turns:
         draw(turns[-1], slot.container())
-    if asked is not None and (was_busy or not before):
-        st.rerun()  # another question waits, or the chat has a name now
     if rest:
         time.sleep(_PAINT_SECONDS)
     draw_rest()
