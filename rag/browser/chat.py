@@ -80,7 +80,7 @@ def show() -> None:
             show_turn(assistant, chat_id, turn, feedback.get(turn.number), saved, turns)
 
     # What stands above a new question stays on the page while it is not drawn again, but for the
-    # turn that was the last one: a quick answer comes first (of 330 ms some 60 were theirs).
+    # turn that was the last one: a quick answer comes first (benchmarks/RESULTS.md, the app).
     rest = list(zip(earlier, slots, strict=True))
 
     def draw_rest() -> None:

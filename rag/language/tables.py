@@ -233,6 +233,8 @@ class Numbers:
     scales: Mapping[str, float] = field(default_factory=dict)
     written: Pattern = NEVER
     quantity: Pattern = NEVER
+    same_units: Mapping[str, str] = field(default_factory=dict)
+    may_be_year: Pattern = NEVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,12 +34,15 @@ class Pointed:
 
     def holds(self, passage: Passage) -> bool:
         """Whether a passage is meant."""
-        if passage.document_id not in self.documents:
+        return self.covers(passage.document_id, passage.start, passage.end)
+
+    def covers(self, document_id: str, start: int, end: int) -> bool:
+        """Whether [start, end) of a document touches what is meant."""
+        if document_id not in self.documents:
             return False
         if self.spans is None:
             return True
-        own = self.spans.get(passage.document_id, ())
-        return any(start < passage.end and passage.start < end for start, end in own)
+        return any(s < end and start < e for s, e in self.spans.get(document_id, ()))
 
 
 def find_pointed(query: Query, library: Library, titles: Titles) -> Pointed | None:

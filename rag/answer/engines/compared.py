@@ -72,13 +72,7 @@ def _in_own_words(asked: Answering, query: Query) -> Callable[[Sentence], bool]:
     pointed = find_pointed(query, asked.library, asked.titles) if query.said_by else None
     if pointed is None or pointed.spans is None:
         return lambda sentence: True
-    spans = pointed.spans
-
-    def inside(sentence: Sentence) -> bool:
-        own = spans.get(sentence.evidence.passage.document_id, ())
-        return any(start < sentence.end and sentence.start < end for start, end in own)
-
-    return inside
+    return lambda s: pointed.covers(s.evidence.passage.document_id, s.start, s.end)
 
 
 def _with_figures(query: Query, documents: Mapping[str, Document]) -> Callable[[Sentence], bool]:

@@ -1,6 +1,5 @@
 """The figures that sentences give for one thing, and how they went. Knows no question's form."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +9,7 @@ from rag.language import LANGUAGE
 from rag.language.dates import find_times
 from rag.language.words import content_words, fold, overlap
 
-# "In summer 2020" gives no figure.
-_YEAR = re.compile(r"(?:19|20)\d{2}")
-_UNITS = {"%": "percent", "per cent": "percent"}
+_NUMBERS = LANGUAGE.numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +25,13 @@ def find_figures(text: str) -> list[Figure]:
     """The numbers with a unit or a currency in `text`, and others that are no time, in order."""
     times = find_times(text)
     found = []
-    for m in LANGUAGE.numbers.quantity.finditer(text):
+    for m in _NUMBERS.quantity.finditer(text):
         if any(t.start < m.end() and m.start() < t.end for t in times):
             continue
         sign = m["number"].lstrip("-−")[0]
-        unit = sign if sign in LANGUAGE.numbers.currencies else fold(m["unit"] or "")
-        if unit or not _YEAR.fullmatch(m["number"]):
-            found.append(Figure(m.start(), m.end(), _UNITS.get(unit, unit)))
+        unit = sign if sign in _NUMBERS.currencies else fold(m["unit"] or "")
+        if unit or not _NUMBERS.may_be_year.fullmatch(m["number"]):
+            found.append(Figure(m.start(), m.end(), _NUMBERS.same_units.get(unit, unit)))
     return found
 
 
@@ -48,12 +45,12 @@ def figure_of(text: str, topic: str) -> Figure | None:
         gap = next((n for n, w in enumerate(reversed(before)) if overlap(topic_words, w)), None)
         if figure.unit and gap is not None and (best is None or gap < best[0]):
             best = gap, figure
-    if best is None or not _holds(text[: best[1].start], topic):
+    if best is None or not has_come_about(text[: best[1].start], topic):
         return None
     return best[1]
 
 
-def _holds(before: str, asked: str) -> bool:
+def has_come_about(before: str, asked: str) -> bool:
     """Whether what stands `before` a figure does not make it one that is but expected, unless
     that is what is `asked` for."""
     expected = LANGUAGE.shapes.expected
@@ -63,7 +60,7 @@ def _holds(before: str, asked: str) -> bool:
 def gives_figure(text: str, asked: str) -> bool:
     """Whether `text` gives a figure with a unit, of what has come about."""
     first = next((f for f in find_figures(text) if f.unit), None)
-    return first is not None and _holds(text[: first.start], asked)
+    return first is not None and has_come_about(text[: first.start], asked)
 
 
 def tell_course(rows: Sequence[tuple[str, str]], topic: str) -> str:

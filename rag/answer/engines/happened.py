@@ -35,6 +35,8 @@ def by_named_times(
     for sentence in near:
         document = documents[sentence.evidence.passage.document_id]
         text = document.text[sentence.start : sentence.end]
+        if len(text.split()) < tuned.DIGEST_WORDS:
+            continue  # a caption, a heading
         key = label = document.date or ""
         times = find_times(text)
         for time in times:
@@ -45,8 +47,6 @@ def by_named_times(
                 break
         else:
             key = "" if times else key
-        if len(text.split()) < tuned.DIGEST_WORDS:
-            continue  # a caption, a heading
         if key and (period is None or period[0][: len(key)] <= key <= period[1][: len(key)]):
             best.setdefault(key, Row(label, document, sentence.start, sentence.end))
     order = sorted(best, key=lambda key: key not in named)[: tuned.MAX_ROWS]

@@ -113,7 +113,7 @@ def _of_each_part(asked: Answering) -> list[Sentence]:
         ranked, _ = asked.rank(replace(asked.read(part.text), parts=()), own)
         new = (s for s in ranked if not s.asks and all(not _is_same(s, c) for c in chosen))
         best = next(new, None)
-        if best is not None and best.score >= tuned.ABSTAIN_PARTS and len(chosen) < len(asks):
+        if best is not None and best.score >= tuned.ABSTAIN_PARTS:
             chosen.append(best)
     return chosen[: tuned.MAX_QUOTES] if len(chosen) > 1 else []
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from rag import tuned
 from rag.answer.answering import Answering
-from rag.answer.engines.figures import find_figures, tell_course
+from rag.answer.engines.figures import find_figures, has_come_about, tell_course
 from rag.answer.engines.happened import by_named_times
 from rag.answer.engines.rows import Row, answer_rows, count, name_document, near_enough
 from rag.answer.ledger import coverage
@@ -122,7 +122,7 @@ def _plainness(text: str, question: str) -> float:
     elif LANGUAGE.numbers.answers.search(fold(text)) is None:
         short *= tuned.NO_FIGURE
     # "Raised it to 1 percent and expects more" tells first what was done.
-    if _SHAPES.expected.search(text[:figure]) and not _SHAPES.expected.search(question):
+    if not has_come_about(text[:figure] if figure is not None else text, question):
         short *= tuned.EXPECTED
     return short
 

@@ -28,6 +28,9 @@ SCALES = {
     "k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9,
 }  # fmt: skip
 WRITTEN = re.compile(r"[$€£]?(\d+(?:[.,]\d+)*)(st|nd|rd|th|bn|mn|[mk]|million|billion)?%?")
+# Units that are one: "6.2%", "6.2 per cent"; and a number that may be a year, "in summer 2020".
+SAME_UNITS = {"%": "percent", "per cent": "percent"}
+MAY_BE_YEAR = re.compile(r"(?:19|20)\d{2}")
 # A number with what it is of: "13.3 percent", "1/4 to 1/2 percent", "$80 billion", "75 votes".
 _PART = r"[$€£¥]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+|[-\s]?[½¼¾⅓⅔⅛]|-?\d?/\d{1,2})?|[½¼¾⅓⅔⅛]"
 QUANTITY = re.compile(
