@@ -193,8 +193,9 @@ def _not_said(who: str, ranking: _Ranking, *, own: Sequence[Said]) -> Attributed
         and _speaks_of_itself(s.statement)
     ]
     near = others[: tuned.NEAREST]
-    # Named as those who do say it only where they say nearly all of it.
-    spoke = [s for s in near if s.covered >= tuned.SAYS_SAME]
+    # Named as those who do say it only where they say nearly all of it, and have a name: a
+    # misread one ("our decision today to taper") would be a false reason.
+    spoke = [s for s in near if s.covered >= tuned.SAYS_SAME and is_named(s.statement.speaker)]
     nearest = [s.statement for s in own[:1]]
     if spoke:
         by = "; ".join(
