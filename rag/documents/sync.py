@@ -41,7 +41,7 @@ from rag.types import (
 READER_VERSION = "4"
 # How statements are found; another number makes the next sync find those of every document anew,
 # from the texts in the library.
-STATEMENTS_VERSION = "4"
+STATEMENTS_VERSION = "5"
 CHUNK_PASSAGES = 512
 # The first is small, so that there is something to ask within a few seconds; each next one is
 # twice as large.

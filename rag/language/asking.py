@@ -73,7 +73,11 @@ class Shapes:
     plain: frozenset[str] = frozenset()
     mentions: Pattern = NEVER
     asks_more: Pattern = NEVER
-    kept: Pattern = NEVER
+    gathered: Pattern = NEVER
+    made: Pattern = NEVER
+    of_place: Pattern = NEVER
+    spoken: Pattern = NEVER
+    holding: Pattern = NEVER
     summary: Pattern = NEVER
     summary_frame: Pattern = NEVER
     timeline: Pattern = NEVER

@@ -294,6 +294,7 @@ class Genres:
     honoured: frozenset[str] = frozenset()
     answers: frozenset[str] = frozenset()
     by_line: Pattern = NEVER
+    addressing: Pattern = NEVER
     own_words: Pattern = NEVER
 
 

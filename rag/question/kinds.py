@@ -13,6 +13,7 @@ from typing import Any
 from rag.language import LANGUAGE
 from rag.language.words import content_words, words
 from rag.question import counts
+from rag.question.gathered import read_documents
 from rag.question.learnt import Reading
 from rag.question.names import find_names
 from rag.question.recognised import recognise
@@ -127,7 +128,7 @@ def read_every_document(asked: Asked) -> Fields:
 
 def read_mentions(asked: Asked) -> Fields:
     """ "How many articles mention Ebbers?": what is to be mentioned, and in what."""
-    match = _SHAPES.mentions.search(asked.text) or _SHAPES.kept.search(asked.text)
+    match = _SHAPES.mentions.search(asked.text)
     # "… and what does each say he said?" asks for more than a count.
     if match is None or _SHAPES.asks_more.search(asked.text, match.start() + 1):
         return None
@@ -242,6 +243,7 @@ def _about(rest: str) -> str:
 _WHO_SAID = "rag.answer.engines.who_said:who_said"
 SENTENCES = Kind("anything else", lambda _: {}, "rag.answer.engines.quoted:quote", weak=True)
 _COUNTED = "rag.answer.engines.counted:count_documents"
+_GATHERED = "rag.answer.engines.counted:gather_documents"
 _SPEAKERS = "rag.answer.engines.speakers:list_speakers"
 _TIMES = "rag.answer.engines.times:count_times"
 _OUTLETS = "rag.answer.engines.outlets:count_outlets"
@@ -252,6 +254,7 @@ KINDS = [
     Kind("how many speak", lambda asked: counts.read_speakers(asked.text), _SPEAKERS, counted=True),
     Kind("how many outlets", lambda asked: counts.read_outlets(asked.text), _OUTLETS, counted=True),
     Kind("how many said it", lambda asked: counts.read_sayers(asked.text), _SAYERS, counted=True),
+    Kind("documents of a kind", lambda asked: read_documents(asked.text), _GATHERED, counted=True),
     Kind("which documents", read_mentions, _COUNTED, counted=True),
     Kind("who asked", told_by(_SHAPES.askers), _SPEAKERS, counted=True),
     Kind("who is quoted", told_by(_SHAPES.quoted), _SPEAKERS, counted=True),
@@ -281,7 +284,7 @@ KINDS = [
 
 # Whose words are those of their topic, not of how it is asked for.
 SHAPED = frozenset(
-    ("which documents", "timeline", "summary", "how it was told", "how many times",
+    ("which documents", "documents of a kind", "timeline", "summary", "how it was told", "how many times",
      "how many outlets", "how many said it")
 )  # fmt: skip
 

@@ -115,7 +115,32 @@ def find_turns(text: str, *, language: Language) -> list[Turn]:
     asides = {*examined, *(span for span in lines if _opens(genres.sworn, text, span))}
     no_turns = {start for start, _ in examined}
     labels = [label for label in kept if label.start not in no_turns]
-    return list(_turns(text, labels, [span for span in lines if span not in asides]))
+    turns = list(_turns(text, labels, [span for span in lines if span not in asides]))
+    named = all(label.style == "named:" for label in labels)
+    return [] if named and not _is_talk(text, turns, language) else turns
+
+
+def _is_talk(text: str, turns: Sequence[Turn], language: Language) -> bool:
+    """Whether what stands behind names is spoken: whole sentences, of which some address somebody
+    or say "I", and names that the text does not write small. "Age: 21", "Photograph: Canon", "Last
+    Week: …" name what follows, and nobody."""
+    small = {w for w in re.findall(r"[^\W\d_]+", text) if w.islower()}
+    whole = sum(_closed(text, turn) for turn in turns)
+    own = sum(
+        turn.asks or language.genres.addressing.search(text, *turn.pieces[0]) is not None
+        for turn in turns
+    )
+    common = sum(turn.name.lower().split()[-1] in small for turn in turns)
+    return (
+        whole >= tuned.TALK_WHOLE * len(turns)
+        and own >= tuned.TALK_OWN * len(turns)
+        and common <= tuned.TALK_COMMON * len(turns)
+    )
+
+
+def _closed(text: str, turn: Turn) -> bool:
+    """Whether a turn's first paragraph ends as a sentence does."""
+    return text[slice(*turn.pieces[0])].rstrip("\"”’')]* ")[-1:] in (".", "!", "?", "…", "-", "—", "–")
 
 
 def _opens(pattern: re.Pattern[str], text: str, line: Span) -> bool:

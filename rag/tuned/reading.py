@@ -76,6 +76,9 @@ MAX_ALIKE = _tuned(100, "people of one surname or role that are told apart", "pe
 
 MIN_TURNS = _tuned(3, "a transcript names speakers so often who are named again", "turns", _TURNS)
 OWN_REACH = _tuned(20_000, "of a signed text that is read for who says I", "characters", _TURNS)
+TALK_WHOLE = _tuned(0.6, "paragraphs behind names that end as sentences do", "share", _TURNS)
+TALK_COMMON = _tuned(0.5, "… whose names the text writes small elsewhere", "share", _TURNS)
+TALK_OWN = _tuned(0.2, "… that say I or you, or ask", "share", _TURNS)
 OWN_SHARE = _tuned(0.15, "sentences of an essay that say I, outside of quotations", "share", _TURNS)
 TURN_WORDS = _tuned(45, "sentences of a turn that are one statement", "words", _TURNS)
 MENU_WORDS = _tuned(20, "shorter lines are no menus", "words", _TURNS)

@@ -142,7 +142,7 @@ def test_none_is_said_with_how_many_were_searched(desk: Assistant) -> None:
 
 def test_documents_of_a_kind_are_counted_by_their_names(desk: Assistant) -> None:
     answer = desk.ask("How many memos are there?")
-    assert answer.headline == "There are 14 memos."
+    assert answer.headline == "There are 14 memos, of 21 documents."
     assert desk.ask("How many documents are there?").headline == "There are 21 documents."
 
 

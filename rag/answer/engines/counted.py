@@ -1,20 +1,25 @@
 """How many documents, and which: counted over all of them, each with its best line.
 
-"How many articles mention Ebbers?", "Which documents mention Meridian Partners?". Knows no model.
+"How many articles mention Ebbers?", "How many speeches did Waller give in 2021?", "Which documents
+does Berg speak in?" Knows no model.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from rag import tuned
 from rag.answer.answering import Answering
+from rag.answer.engines.meant import documents_meant
 from rag.answer.engines.rows import Row, answer_rows, count, decline, name_document, tell_others
+from rag.answer.limited import quote_within
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
 from rag.language.words import content_words, fold, fold_letters, overlap, stem
 from rag.statements.mentions import read_mention
-from rag.types import Answer, Document, Scope
+from rag.statements.voices import find_speakers
+from rag.types import Answer, Document, Scope, Statement
 
-_TITLES = LANGUAGE.titles
+_CALENDAR, _TITLES = LANGUAGE.calendar, LANGUAGE.titles
 
 
 def count_documents(asked: Answering) -> Answer | None:
@@ -24,19 +29,10 @@ def count_documents(asked: Answering) -> Answer | None:
     scope = _scope(asked)
     inside = asked.library.documents_in(scope)
     if query.of_kind:
-        # Of a name the last word: "speech-waller-2021.txt" is Christopher Waller's.
-        named = _of_kind(asked, inside, [*content_words(query.of_kind), *words[-1:]])
-        if named:
-            verb = "is" if len(named) == 1 else "are"
-            whose = f" of {query.claim}" if words else ""
-            head = f"There {verb} {count(len(named), query.of_kind)}{whose}"
-            return _listed(asked, named, words, head)
-        if not words:
-            return None
+        inside = frozenset(_of_kind(asked, inside, content_words(query.of_kind))) or inside
+        scope = replace(scope, documents=tuple(sorted(inside)))
     if not words:
-        named = sorted(inside)
-        verb = "is" if len(named) == 1 else "are"
-        return _listed(asked, named, words, f"There {verb} {count(len(named), 'document')}")
+        return None
     what = _without_role(query.claim.strip())
     words = [w for w in words if w in content_words(what)]
     found = _holding(asked, words, scope)
@@ -50,6 +46,76 @@ def count_documents(asked: Answering) -> Answer | None:
     verb = "mentions" if len(found) == 1 else "mention"
     head = f"{len(found)} of {count(len(inside), 'document')} {verb} {what}"
     return _listed(asked, [id_ for id_, _ in found], words, head)
+
+
+def gather_documents(asked: Answering) -> Answer | None:
+    """The documents of a kind, an outlet, an author or a time, that somebody speaks in or that
+    mention something; None where it is not known what the question calls them."""
+    query = asked.query
+    inside = asked.library.documents_in(asked.query.within or Scope())
+    called = _called(asked, inside)
+    if called is None:
+        return None
+    ids, told = called
+    total = count(len(ids), query.of_kind or "document")
+    if query.said_by:
+        who = query.said_by[0]
+        said = {id_: s for id_, s in _words_of(asked, who).items() if id_ in ids}
+        if not said:
+            return decline(asked, f"No words of {who} are known in the {total}{told} searched.")
+        head = f"{who} speaks in {len(said)} of {total}{told}"
+        return _listed(asked, sorted(said), (), head, said=said)
+    words = [w for w in content_words(query.claim) if w not in LANGUAGE.questions.words]
+    if query.claim:
+        scope = replace(asked.query.within or Scope(), documents=tuple(sorted(ids)))
+        found = _holding(asked, words, scope) if words else []
+        if not found:
+            return decline(asked, f"None of the {total}{told} mentions “{query.claim}”.")
+        verb = "mentions" if len(found) == 1 else "mention"
+        head = f"{len(found)} of {total}{told} {verb} {query.claim}"
+        return _listed(asked, [id_ for id_, _ in found], words, head)
+    verb = "is" if len(ids) == 1 else "are"
+    whole = f", of {count(len(inside), 'document')}" if len(ids) < len(inside) else ""
+    return _listed(asked, sorted(ids), (), f"There {verb} {total}{told}{whole}")
+
+
+def _called(asked: Answering, inside: frozenset[str]) -> tuple[frozenset[str], str] | None:
+    """The documents that the question calls by their kind and `place`, and that place in words."""
+    query = asked.query
+    kind, place = content_words(query.of_kind), " ".join(query.place.split())
+    if not place:
+        ids = frozenset(_of_kind(asked, inside, kind)) if kind else inside
+        return (ids, "") if ids else None
+    # Of a name the last word: "speech-waller-2021.txt" is Governor Christopher Waller's.
+    name = [content_words(n)[-1] for n in query.names if content_words(n) and n in place][:1]
+    for words in ([*kind, *name], kind) if kind else ():
+        if of_kind := frozenset(_of_kind(asked, inside, words)):
+            break
+    else:
+        of_kind = frozenset() if kind else inside
+    if not of_kind:
+        return None
+    meant = documents_meant(asked, place)
+    ids = of_kind & frozenset(meant.ids) if meant is not None else frozenset()
+    if not ids and kind and name and set(content_words(place)) - _CALENDAR.words:
+        ids = of_kind  # the name is in what they are called
+        if query.period is not None and meant is None:
+            period = documents_meant(asked, f"from {query.period[0]} to {query.period[1]}")
+            ids &= frozenset(period.ids) if period is not None else frozenset()
+    if not ids and meant is None and kind and place.removeprefix("of ").isupper():
+        ids = of_kind  # "FOMC minutes": whose they are stands in all of them
+    return (ids, f" {place}") if ids else None
+
+
+def _words_of(asked: Answering, who: str) -> dict[str, Statement]:
+    """{document: the longest that `who` says in it, in their own words rather than reported}."""
+    speakers = find_speakers(who, asked.speakers_like(who), variants=dict(asked.query.variants))
+    found: dict[str, Statement] = {}
+    for s in asked.statements_by(speakers):
+        best = found.setdefault(s.document_id, s)
+        if (s.kind == "direct", len(s.content)) > (best.kind == "direct", len(best.content)):
+            found[s.document_id] = s
+    return found
 
 
 def _without_role(what: str) -> str:
@@ -105,12 +171,23 @@ def _of_kind(asked: Answering, inside: Collection[str], words: Sequence[str]) ->
     return sorted(found & frozenset(inside))
 
 
-def _listed(asked: Answering, ids: Sequence[str], words: Sequence[str], head: str) -> Answer | None:
+def _listed(
+    asked: Answering,
+    ids: Sequence[str],
+    words: Sequence[str],
+    head: str,
+    *,
+    said: Mapping[str, Statement] | None = None,
+) -> Answer | None:
+    """A row for each document: what somebody says in it, or the line that holds most of `words`."""
     shown = asked.get_documents(ids[: tuned.MAX_ROWS])
-    rows = [
-        Row(name_document(document), document, *_best_line(asked, document, words))
-        for document in (shown[i] for i in ids[: tuned.MAX_ROWS] if i in shown)
-    ]
+    rows = []
+    for document in (shown[i] for i in ids[: tuned.MAX_ROWS] if i in shown):
+        if said is None:
+            place = _best_line(asked, document, words)
+        else:
+            place = quote_within(document, said[document.id], asked.holds)
+        rows.append(Row(name_document(document), document, *place))
     if not rows:
         return None
     more = len(ids) - len(rows)

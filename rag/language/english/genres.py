@@ -64,6 +64,10 @@ HONOURED = frozenset(("hon", "rt"))
 ANSWERS = frozenset(("a", "the witness", "witness"))
 # Of whom a text is that says "I" outside of quotations: "By Amara Diallo".
 BY_LINE = re.compile(rf"(?:^|\n)[^\S\n]*(?:By|BY|by) {_NAME}[^\S\n]*(?=\n|,|\||$)")
+# What is spoken to somebody.
+ADDRESSING = re.compile(
+    r"\b(?:I|(?i:my|me|myself|we|our|us|you|your|yes|no|thanks?|please|well))\b"
+)
 OWN_WORDS = re.compile(r"\b(?:I|my|me|mine|myself|I['’](?:m|ve|d|ll))\b")
 _WORD = r"[^\W\d_a-z][\w.'’-]*+"
 _JOINS = "of|the|for|and|de|van|von|al|bin"

@@ -36,10 +36,42 @@ MENTIONS = re.compile(
     re.IGNORECASE,
 )
 ASKS_MORE = re.compile(r"\band (?:what|who|whom|how|when|where|why|which)\b", re.IGNORECASE)
-# "How many speeches by Waller are there?", "How many press conferences of 2022 are there?"
-KEPT = re.compile(
-    rf"\bhow many\s+(?P<kind>{_DOCUMENTS})\s+(?:(?:by|of|from|in)\s+(?P<what>[^?]+?)\s+)?"
-    r"(?:are there|do (?:you|we|I) have|exist)\b",
+# "How many speeches by Waller are there?", "In how many of the 2021 minutes does Ukraine come up?",
+# "How many articles did Wired publish in May?": documents by what is said of them.
+GATHERED = re.compile(
+    r"\b(?P<many>(?i:(?:in )?how many|(?:in )?which|count|number of|list))\s+"
+    r"(?i:(?:of (?:all )?(?:the|these|those|my|our)\s+|(?:all )?(?:of )?the\s+)?"
+    r"(?:different |sets of )?)"
+    rf"(?P<of>(?:(?:[A-Z][\w.’'&-]*|\d{{4}})\s){{0,5}}?)(?P<kind>(?i:{_DOCUMENTS}))\b(?P<rest>[^?]*)"
+)
+_MAKE = (
+    r"(?:publish(?:es|ed)?|run|ran|print(?:s|ed)?|carr(?:y|ies|ied)|writes?|wrote|written|gives?|gave"
+    r"|given|deliver(?:s|ed)?|h[eo]lds?|make|made|issued?|released?|produced?|put out|post(?:s|ed)?)"
+)
+# What `rest` may be: made by somebody, …
+MADE = re.compile(rf"^\s*(?:did|do|does|has|have)\s+(?P<who>\S.{{1,60}}?)\s+{_MAKE}\b(?P<place>.*)")
+# … of a time, an outlet or an author, …
+OF_PLACE = re.compile(
+    rf"^\s*(?:(?:are|is|were|was|have been|do (?:we|you|i) have)\s+)?(?:there\s+)?"
+    rf"(?:(?:come|came|date|dates|dated|stem|originate|{_MAKE})\s+)?"
+    r"(?P<place>(?:(?:from|of|in|by|on|at|between|since|before|after|during)\s.*?)?)"
+    r"(?:\s+(?:are there|do (?:you|we|i) have|exist))?\s*$",
+    re.IGNORECASE,
+)
+# … one that somebody speaks in, …
+SPOKEN = re.compile(
+    r"^\s*(?:does|do|did|is|are|was|were|has|have)\s+(?P<who>\S.{1,60}?)\s+"
+    r"(?:(?:actually|directly)\s+)?(?:(?:speaks?|spoke|talks?|talked|spoken)(?=\s*$|\s+in\b)"
+    r"|(?:been\s+)?(?:quoted|cited)\b)(?:\s+in)?(?P<place>.*)$"
+    r"|^\s*(?:(?:directly|also)\s+)?(?:quotes?|cites?|quoted|cited)\s+(?P<who_>[A-Z].{1,60}?)$"
+)
+# … or one that holds something.
+HOLDING = re.compile(
+    r"^\s*(?P<place_>(?:from|by|in|of)\s\S.{1,60}?\s)?(?:there\s+)?(?:(?:even|also|that|which)\s+)*"
+    rf"{_MENTION}\s+(?P<what>.+)$"
+    r"|^\s*(?:does|do|did|is|are|was|were|has|have)\s+(?P<what_>\S.*?)\s+(?:come up|comes up|appears?"
+    r"|features?|featured|occurs?|figures?|(?:get |been )?(?:mentioned|named|discussed))"
+    r"(?:\s+in)?(?P<place>.*)$",
     re.IGNORECASE,
 )
 _WHOLE = (
