@@ -87,6 +87,8 @@ class Shapes:
     saying: Pattern = NEVER
     askers: Pattern = NEVER
     asked_about: Pattern = NEVER
+    quoted_in: Pattern = NEVER
+    quoted_about: Pattern = NEVER
     one_document: Pattern = NEVER
     quoted: Pattern = NEVER
     two_times: Pattern = NEVER
@@ -100,6 +102,7 @@ class Shapes:
 class Counts:
     """Questions that count words, people and outlets, or ask how one quotation was told."""
 
+    wants_people: Pattern = NEVER
     marked: Pattern = NEVER
     mentioned: Pattern = NEVER
     says: Pattern = NEVER
@@ -133,6 +136,11 @@ class Stances:
     everybody_for: Pattern = NEVER
     everybody_against: Pattern = NEVER
     opposes: Pattern = NEVER
+    for_and_against: Pattern = NEVER
+    taken_by: Pattern = NEVER
+    own: Pattern = NEVER
+    takes: Pattern = NEVER
+    anything: frozenset[str] = frozenset()
     supports: Pattern = NEVER
     opposing: Pattern = NEVER
     supporting: Pattern = NEVER

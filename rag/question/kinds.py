@@ -22,7 +22,11 @@ from rag.types import Part
 _PRONOUNS = LANGUAGE.pronouns
 _QUESTIONS = LANGUAGE.questions
 _SHAPES = LANGUAGE.shapes
-_PEOPLE = ((LANGUAGE.stances.opposes, "opposing"), (LANGUAGE.stances.supports, "supporting"))
+_PEOPLE = (
+    (LANGUAGE.stances.for_and_against, "both"),
+    (LANGUAGE.stances.opposes, "opposing"),
+    (LANGUAGE.stances.supports, "supporting"),
+)
 _STANCES = (
     (LANGUAGE.stances.both, ""),
     (LANGUAGE.stances.everybody_against, "against"),

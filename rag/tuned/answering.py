@@ -124,6 +124,11 @@ SIDE_BEHIND_HELD = _tuned(0.105, "… or so near where it holds so much", "cosin
 SIDE_PLAIN = _tuned(0.05, "plain words are shown before what is so much nearer", "cosines", _CLAIMS)
 PLAIN_NO = _tuned(3, "a no and what it is of, in so many words, speaks plainly", "words", _CLAIMS)
 NEGATED_WITHIN = _tuned(45, "a no is of what stands so near behind it", "characters", _CLAIMS)
+BEFORE_SIDE = _tuned(
+    250, "what a sentence takes a side on may stand so far before it", "characters", _HAND
+)
+SIDE_WITHIN = _tuned(80, "… and one word of it so close", "characters", _HAND)
+ABOUT_SIDE = _tuned(0.5, "… of which the two hold so much", "share of words, by rarity", _EYE)
 MAX_SIDES = _tuned(10, 'statements of "do the documents agree"', "statements", _HAND)
 SIDE_ABOVE = _tuned(
     0.4, "… each from this score on", "statement score, by late interaction's cosines", _SAID

@@ -3,7 +3,7 @@
 Strict, as whoever counts must be: what names nothing that is there is told, never passed over.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from rag.answer.answering import Answering
@@ -34,6 +34,8 @@ def documents_meant(asked: Answering, place: str) -> Meant | None:
     if not words(place):
         return all_documents(asked)
     scope = asked.query.within or Scope()
+    if titled := _titled(asked, place) & asked.library.documents_in(scope):
+        return Meant(tuple(sorted(titled)), " ".join(place.split()))
     outlets = sorted({o for part in split_parts(place, asked.sources) for o in part.outlets})
     if outlets:
         inside = [o for o in outlets if not scope.outlets or o in scope.outlets]
@@ -52,6 +54,17 @@ def documents_meant(asked: Answering, place: str) -> Meant | None:
         return None
     whole = named == ids and not outlets and period is None
     return Meant(tuple(sorted(named)), "" if whole else " ".join(place.split()))
+
+
+def _titled(asked: Answering, place: str) -> frozenset[str]:
+    """The documents whose title holds all words of what stands in quotation marks."""
+    marked = _COUNTS.marked.search(place)
+    title = content_words(next(filter(None, marked.groups()))) if marked else []
+    return frozenset.intersection(*_with_titles(asked, title)) if title else frozenset()
+
+
+def _with_titles(asked: Answering, words: Iterable[str]) -> list[frozenset[str]]:
+    return [asked.titles.get(stem(w), frozenset()) for w in words]
 
 
 def split_place(asked: Answering, what: str) -> tuple[str, Meant]:
@@ -81,8 +94,7 @@ def _named(
         return ids
     titled = [w for w in left if w not in _COUNTS.everywhere]
     for tried in (left, titled):
-        sets = [asked.titles.get(stem(w), frozenset()) for w in tried]
-        if found := frozenset.intersection(*sets) & ids:
+        if found := frozenset.intersection(*_with_titles(asked, tried)) & ids:
             return found
     if LANGUAGE.shapes.one_document.search(place):
         return _nearest(asked, " ".join(left), ids)

@@ -7,13 +7,14 @@ from rag import tuned
 from rag.answer.answering import Answering
 from rag.answer.engines.meant import documents_meant, split_place
 from rag.answer.engines.rows import Row, answer_rows, count, decline, name_document
-from rag.answer.ledger import Said, Voice, group_by_speaker, rank_statements
+from rag.answer.ledger import Said, Voice, coverage, group_by_speaker, rank_statements
 from rag.answer.limited import Held, quote_within
 from rag.answer.quotes import stands_in
 from rag.language import LANGUAGE
 from rag.language.sentences import is_question, sentences
 from rag.language.words import content_words, fold, stem
 from rag.question.parts import split_parts
+from rag.statements.mentions import is_outlet
 from rag.types import Answer, Document, Statement
 
 _PRONOUNS = LANGUAGE.pronouns
@@ -31,15 +32,19 @@ def list_speakers(asked: Answering) -> Answer | None:
     )
     made = [s for s in made if fold(s.speaker) not in _PRONOUNS.unresolved]
     everybody = group_by_speaker([Said(s, 1.0) for s in made])
-    voices = [v for v in everybody if v.is_named]
+    voices = [v for v in everybody if v.is_named and not _is_word(asked, v.name)]
     unnamed = len(everybody) - len(voices)
-    about = LANGUAGE.shapes.asked_about.search(asked.query.text) if asks else None
-    topic = about["topic"] if about is not None else ""
+    topic = _topic(asked, asks=asks)
     if asks:  # whoever answers now and then asks back
         voices = [v for v in voices if 2 * _asking(v) >= len(v.said)]
-        voices = _on_topic(asked, voices, topic) if content_words(topic) else voices
     else:
         voices.sort(key=lambda v: (-len(v.said), v.name))
+    if content_words(topic):
+        voices = _on_topic(asked, voices, topic, asks=asks)
+    bodies: list[str] = []
+    if LANGUAGE.counts.wants_people.search(asked.query.text):
+        bodies = [v.name for v in voices if not _is_person(asked, v)]
+        voices = [v for v in voices if v.name not in bodies]
     voices = _of_those(asked, voices)
     if not voices:
         return None
@@ -56,30 +61,76 @@ def list_speakers(asked: Answering) -> Answer | None:
     where = name_document(next(iter(documents.values()))) if len(documents) == 1 else ""
     searched = f" of {count(len(ids), 'document')}" if asked.query.of_kind else " documents"
     told = f"in {where}" if where else f"in {len(documents):,}{searched}"
-    verb = f"asked about {topic.strip()}" if topic else "asked a question"
-    verb = verb if asks else "are quoted"
-    verb = "is quoted" if len(voices) == 1 and not asks else verb
+    verb = "asked a question" if asks else "is quoted" if len(voices) == 1 else "are quoted"
+    if topic:
+        verb = f"{'asked' if asks else verb} about {topic.strip()}"
     names = ", ".join(v.name for v in voices[: tuned.MAX_NAMED])
     more = f" and {len(voices) - tuned.MAX_NAMED:,} more" if len(voices) > tuned.MAX_NAMED else ""
     people = count(len(voices), "speaker")
     others = f" {count(unnamed, 'description')}" if unnamed else " Descriptions"
     note = f"Left out:{others.lower()} without a name (“a spokesman”)."
+    if bodies:
+        note += f" No people: {', '.join(bodies[: tuned.MAX_NAMED])}."
     headline = f"{people} {verb} {told}: {names}{more}."
     shape = "count" if asked.query.of_kind else "list"
     return answer_rows(asked, rows, shape=shape, headline=headline, note=note)
 
 
-def _on_topic(asked: Answering, voices: Sequence[Voice], topic: str) -> list[Voice]:
-    """Those of `voices` who ask in words of `topic`, with what they ask so."""
+def _topic(asked: Answering, *, asks: bool) -> str:
+    """What it is asked who asked, or who is quoted, about; "" if anything."""
+    shapes = LANGUAGE.shapes
+    about = (shapes.asked_about if asks else shapes.quoted_about).search(asked.query.text)
+    return about["topic"].strip(" ?.") if about is not None else ""
+
+
+def _on_topic(asked: Answering, voices: Sequence[Voice], topic: str, *, asks: bool) -> list[Voice]:
+    """Those of `voices` who ask (or are quoted) in words of `topic`, with what they say so; quoted
+    too are those of passages that are on it."""
     what, _ = split_place(asked, topic)
     terms = content_words(what)
+    near = [e.passage for e in asked.evidence if _holds(asked, e.passage.text, terms)]
     kept = []
     for voice in voices:
-        asking = [s.statement for s in voice.said if s.statement.asks]
-        found = rank_statements(asking, terms=terms, rarity=asked.rarity)
-        if said := tuple(s for s in found if s.covered >= tuned.SAID_SO):
-            kept.append(replace(voice, said=said))
+        said = [s.statement for s in voice.said if s.statement.asks or not asks]
+        found = rank_statements(said, terms=terms, rarity=asked.rarity)
+        on_it = tuple(s for s in found if s.covered >= tuned.SAID_SO) or tuple(
+            s
+            for s in (found if not asks else ())
+            if any(
+                p.document_id == s.statement.document_id and p.start <= s.statement.start < p.end
+                for p in near
+            )
+        )
+        if on_it:
+            kept.append(replace(voice, said=on_it))
     return kept
+
+
+def _holds(asked: Answering, text: str, terms: Sequence[str]) -> bool:
+    return coverage(terms, text, rarity=asked.rarity) >= tuned.STATEMENT_SHARE
+
+
+def _is_word(asked: Answering, name: str) -> bool:
+    """Whether a "name" is a word that the documents write small: "Back then, …"."""
+    found = content_words(name)
+    return len(found) == 1 and asked.vocabulary.written(found[0])[:1].islower()
+
+
+def _is_person(asked: Answering, voice: Voice) -> bool:
+    """Whether a name is a person's: of two words or more that are of no body or people, or of one
+    that has an office or a form of address beside it."""
+    names, titles = LANGUAGE.names, LANGUAGE.titles
+    folded = {fold(w).strip(".") for w in voice.name.split()}
+    if is_outlet(voice.name, known=asked.sources):
+        return False
+    if folded & (names.organisations | names.groups | names.demonyms):
+        return False
+    mentions = [[fold(w).strip(".") for w in s.statement.mention.split()] for s in voice.said]
+    offices = titles.words | titles.honorifics | titles.roles | titles.before_names
+    if len(folded) > 1:  # "the Lib Dems"
+        return not all(m[:1] == ["the"] and not offices & set(m) for m in mentions)
+    office = {fold(w) for w in (voice.role or "").split()}
+    return bool(offices & office.union(*mentions))
 
 
 def _of_those(asked: Answering, voices: list[Voice]) -> list[Voice]:
@@ -109,6 +160,10 @@ def _meant(asked: Answering) -> Sequence[str]:
     if query.of_kind:  # whoever counts may pass over nothing that the question says
         meant = documents_meant(asked, query.place)
         return meant.ids if meant is not None else ()
+    # "Who is quoted in “Ten years on”?": a title in quotation marks, a file.
+    placed = LANGUAGE.shapes.quoted_in.search(query.text)
+    if placed is not None and (meant := documents_meant(asked, placed["place"])):
+        return meant.ids
     pointed = asked.pointed
     if pointed is not None and pointed.spans is None:
         return sorted(pointed.documents)

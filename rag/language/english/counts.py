@@ -64,6 +64,8 @@ SPEAKERS = re.compile(
     rf"|{_MANY}(?:speakers|voices)\s+(?:are there|are|were|do (?:we|you|i) have)\b",
     re.IGNORECASE,
 )
+# No body ("the ministry") is one of them.
+WANTS_PEOPLE = re.compile(r"\b(?:people|persons?|individuals)\b", re.IGNORECASE)
 OUTLETS = re.compile(
     rf"{_MANY}(?:(?:news )?outlets|newspapers|news organi[sz]ations|publications|publishers)\s+"
     r"(?:(?:are|were) there|do (?:we|you|i) have|are represented|are included"

@@ -144,6 +144,15 @@ QUOTED = re.compile(
     r"|\bwho (?:all )?(?:speaks|spoke|talks|talked) (?:in|at)\b",
     re.IGNORECASE,
 )
+# Where somebody is quoted, and about what.
+QUOTED_IN = re.compile(
+    r"\b(?:quoted|cited|speaks?|spoke)\s+(?:in|at|by)\s(?P<place>[^?]{2,160})", re.I
+)
+QUOTED_ABOUT = re.compile(
+    r"\b(?:quoted|cited)(?: as saying (?:something|anything))?\s+(?:about|on|regarding|concerning)\s"
+    r"(?P<topic>[^?]{3,120})",
+    re.IGNORECASE,
+)
 # "Compare Time Warner's and WPP's results", "How did the May decision differ from the June one?"
 _SIDE = r"[^?,;]{2,80}?"
 _LAST = r"[^?;]{2,90}"
