@@ -225,8 +225,8 @@ def _compare(ranking: _Ranking) -> Attributed | None:
             missing.append(who)
             continue
         sides.append(replace(group_by_speaker(kept)[0], said=tuple(kept)))
-    if not sides:
-        return None
+    if not sides or any(not ranking.find_own(who) for who in missing):
+        return None  # of whom no words are known, others may tell
     statements = tuple(s.statement for v in sides for s in v.said)
     if missing:
         note = f"The documents report nothing of {' or '.join(missing)} about this."

@@ -1,8 +1,8 @@
 """Questions that gather documents by what is said of them → what that is. Knows no index.
 
 "How many articles did Wired publish in May?", "In how many of the minutes does Ukraine come up?",
-"Which documents does Berg speak in?": their kind, whose and of when they are, who speaks in them and
-what they hold. What a place or a name means is found out by whoever counts.
+"Which documents does Berg speak in?": their kind, whose and of when they are, who speaks in them
+and what they hold. What a place or a name means is found out by whoever counts.
 """
 
 from collections.abc import Mapping

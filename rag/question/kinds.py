@@ -249,6 +249,7 @@ SENTENCES = Kind("anything else", lambda _: {}, "rag.answer.engines.quoted:quote
 _COUNTED = "rag.answer.engines.counted:count_documents"
 _GATHERED = "rag.answer.engines.counted:gather_documents"
 _SPEAKERS = "rag.answer.engines.speakers:list_speakers"
+_COMPARED = "rag.answer.engines.compared:compare_sides"
 _TIMES = "rag.answer.engines.times:count_times"
 _OUTLETS = "rag.answer.engines.outlets:count_outlets"
 _SAYERS = "rag.answer.engines.sayers:count_sayers"
@@ -270,10 +271,10 @@ KINDS = [
         otherwise=_WHO_SAID,
     ),
     Kind("people of a side", read_people, "rag.answer.engines.people:list_people"),
-    Kind("comparison", read_sides, "rag.answer.engines.compared:compare_sides"),
+    Kind("comparison", read_sides, _COMPARED),
     Kind("timeline", read_timeline, "rag.answer.engines.timeline:tell_in_order"),
     Kind("summary", read_summary, "rag.answer.engines.digest:digest"),
-    Kind("what X and Y said", read_comparison, _WHO_SAID),
+    Kind("what X and Y said", read_comparison, _WHO_SAID, otherwise=_COMPARED),
     Kind("what X said", read_said_by, _WHO_SAID, weak=True),
     Kind(
         "who said it",
@@ -288,8 +289,8 @@ KINDS = [
 
 # Whose words are those of their topic, not of how it is asked for.
 SHAPED = frozenset(
-    ("which documents", "documents of a kind", "timeline", "summary", "how it was told", "how many times",
-     "how many outlets", "how many said it")
+    ("which documents", "documents of a kind", "timeline", "summary", "how it was told",
+     "how many times", "how many outlets", "how many said it")
 )  # fmt: skip
 
 

@@ -119,6 +119,40 @@ def test_documents_are_counted_over_all_of_them(desk: Assistant, question: str) 
     check(desk, answer)
 
 
+@pytest.mark.parametrize(
+    ("question", "headline"),
+    [
+        ("How many memos mention Meridian Partners?", "7 of 14 memos mention Meridian Partners."),
+        ("How many decisions of the bank are from 2022?", None),  # no kind of document
+        ("How many documents are from 2022?", "There are 3 documents from 2022, of 21 documents."),
+        ("How many documents does Eva Strand speak in?", "Eva Strand speaks in 1 of 21 documents."),
+        ("Which documents quote Chair Moss?", "Chair Moss speaks in 1 of 21 documents."),
+        ("How many walls did Meridian Partners publish?", None),
+    ],
+)
+def test_documents_are_gathered_by_what_is_said_of_them(
+    desk: Assistant, question: str, headline: str | None
+) -> None:
+    answer = desk.ask(question)
+    if headline is None:
+        assert answer.shape != "count"
+        return
+    assert answer.headline == headline
+    check(desk, answer)
+
+
+def test_who_is_quoted_is_held_to_the_place_and_the_topic(desk: Assistant) -> None:
+    answer = desk.ask("Who is quoted in “What the wind does to the town”?")
+    assert set(answer.labels) == {
+        "Ada Vik, senior fellow at the weather institute",
+        "Bo Lie, professor of building",
+        "Cy Moe, baker",
+    }
+    answer = desk.ask("Who is quoted about the old pier?")
+    assert {c.document_id for c in answer.citations} == {"pier.txt"}
+    check(desk, answer)
+
+
 def test_more_than_a_page_of_documents_is_named_and_counted_all_the_same(desk: Assistant) -> None:
     answer = desk.ask("How many documents mention the roads office?")
     assert answer.headline == "14 of 21 documents mention the roads office."

@@ -151,6 +151,7 @@ def test_one_side_is_listed_alone_and_a_claim_that_says_no_turns_them(pier: Assi
         ("Who dissented in March 2022?", "in March 2022", "opposing"),
         ("Who is in favour of the bridge?", "the bridge", "supporting"),
         ("Which parties support the bridge?", "the bridge", "supporting"),
+        ("Who supports the bridge and who is against it?", "the bridge", "both"),
     ],
 )
 def test_questions_for_people_of_one_side_are_recognised(
@@ -177,4 +178,13 @@ def test_those_who_are_against_something_are_listed_each_once(
     assert answer.headline.startswith("3 names against it, as far as was found: ")
     for label, c in zip(answer.labels, answer.citations, strict=True):
         assert label in c.quote
+    write(folder, "f.txt", "Ann Carr, the grocer, is backing the Kelvik bridge, and says why.\n")
+    write(folder, "g.txt", "The Kelvik bridge was opposed by Jo Dunn. Fell town lies beside it.\n")
+    assistant.sync()
+    both = assistant.ask("Who supports the Kelvik bridge and who is against it?")
+    assert set(both.labels) >= {
+        "For it: Tom Reed", "For it: Ann Carr", "Against it: Anna Berg", "Against it: Eva Strand",
+        "Against it: Jo Dunn",
+    }  # fmt: skip
+    assert "Against it: Ann Carr" not in both.labels
     assistant.close()

@@ -73,6 +73,11 @@ def test_the_one_who_answers_is_whom_the_title_names() -> None:
         "Name: Anna Rook\nDate: 4 May\nName: Paul Vesey\nDate: 5 May\nName: Dana Fell\nDate: 6 May",
         "Update: the quay is closed.\n\nNote: see below.\n\nUpdate: it is open.",
         "The harbour was closed. It was open again in May: the mayor was there.",
+        "Director: Anna Rook\n\nCast: Paul Vesey, Dana Fell\n\nA film that you will like.\n\n"
+        "Director: Jo Berg\n\nCast: Eva Strand\n\nDirector: Bo Lie\n\nCast: Ada Vik",
+        "Red Boat Photograph: Anna Rook\n\nWe love this boat, and you will.\n\n"
+        "Blue Boat Photograph: Anna Rook\n\nIt is our choice.\n\n"
+        "Red Boat Photograph: Jo Berg\n\nBlue Boat Photograph: Jo Berg",
     ],
 )
 def test_what_names_no_speakers_is_no_transcript(text: str) -> None:

@@ -1,6 +1,6 @@
 """Two sides of a comparison, each with its best sentences. Knows no model."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from rag import tuned
@@ -9,6 +9,8 @@ from rag.answer.engines.figures import gives_figure
 from rag.answer.engines.rows import Row, answer_rows
 from rag.answer.quotes import Sentence, choose
 from rag.language import LANGUAGE
+from rag.language.dates import head_of
+from rag.language.words import content_words, overlap
 from rag.question.parts import split_parts
 from rag.search.pointing import find_pointed
 from rag.types import Answer, Document, Query, Scope
@@ -16,14 +18,16 @@ from rag.types import Answer, Document, Query, Scope
 
 def compare_sides(asked: Answering) -> Answer | None:
     """What the documents say of one side, then of the other; None where of neither."""
-    sides = asked.query.sides
+    sides = _sides(asked.query)
     if sides is None:
         return None
     rows: list[Row] = []
     missing: list[str] = []
     for side in sides:
-        found = _of_side(asked, side)
-        rows += [row for row in found if all(not _same(row, other) for other in rows)]
+        other = sides[1] if side == sides[0] else sides[0]
+        own = set(content_words(side)) - set(content_words(other))
+        found = _of_side(asked, side, own=own, taken=rows)
+        rows += found
         if not found:
             missing.append(side)
     if len(missing) == len(sides) or not rows:
@@ -35,27 +39,57 @@ def compare_sides(asked: Answering) -> Answer | None:
     )
 
 
-def _of_side(asked: Answering, side: str) -> list[Row]:
+def _sides(query: Query) -> tuple[str, str] | None:
+    """What is compared: of two whose words are asked for, and who are not known to speak ("what the
+    United States and Israel say"), what is told of each."""
+    if query.sides is None and len(query.said_by) == 2:
+        one, other = (f"{who} {query.claim}".strip() for who in query.said_by)
+        return one, other
+    return query.sides
+
+
+def _of_side(
+    asked: Answering, side: str, *, own: Collection[str], taken: Sequence[Row]
+) -> list[Row]:
+    """The rows of a side, none of those `taken`; `own` are the words by which it differs from the
+    other one."""
     # What is asked of either stands in the side itself, unless it was learnt what that is.
     about = asked.query.claim if asked.query.learnt else ""
     query = replace(asked.read(f"{side} {about}".strip()), parts=())
     for within in (_own_documents(asked, side), None):
         narrowed = query if within is None else replace(query, within=within)
-        if rows := _best(asked, narrowed, side):
+        if rows := _best(asked, narrowed, side, own, taken):
             return rows
     return []
 
 
-def _best(asked: Answering, query: Query, side: str) -> list[Row]:
+def _best(
+    asked: Answering, query: Query, side: str, own: Collection[str], taken: Sequence[Row]
+) -> list[Row]:
     evidence = asked.search(query, k=len(asked.evidence) or tuned.MAX_ROWS)
     ranked, documents = asked.rank(query, evidence)
-    ranked = [s for s in ranked if not s.asks]
-    for wanted in (_in_own_words(asked, query), _with_figures(query, documents)):
+    known = {(row.document.id, row.start) for row in taken}
+    ranked = [
+        s for s in ranked if not s.asks and (s.evidence.passage.document_id, s.start) not in known
+    ]
+    called = _called(own, documents)
+    for wanted in (_in_own_words(asked, query), called, _with_figures(query, documents)):
         ranked = [s for s in ranked if wanted(s)] or ranked
     if not ranked or ranked[0].score < tuned.ABSTAIN_PARTS:
         return []
     best = choose(ranked, documents=documents)
     return [Row(side, documents[s.evidence.passage.document_id], s.start, s.end) for s in best]
+
+
+def _called(own: Collection[str], documents: Mapping[str, Document]) -> Callable[[Sentence], bool]:
+    """Whether a sentence is of a side by its own words, or its document by its name."""
+
+    def calls(sentence: Sentence) -> bool:
+        d = documents[sentence.evidence.passage.document_id]
+        text = d.text[max(0, sentence.start - tuned.BEFORE_ROW) : sentence.end]
+        return bool(overlap(list(own), f"{head_of(d.title, d.source, d.date)} {d.id} {text}"))
+
+    return calls if own else lambda sentence: True
 
 
 def _own_documents(asked: Answering, side: str) -> Scope | None:
@@ -86,7 +120,3 @@ def _with_figures(query: Query, documents: Mapping[str, Document]) -> Callable[[
         return sentence.score >= tuned.ABSTAIN_PARTS and gives_figure(told, query.text)
 
     return gives
-
-
-def _same(one: Row, other: Row) -> bool:
-    return one.document.id == other.document.id and (one.start, one.end) == (other.start, other.end)

@@ -28,9 +28,11 @@ def count_documents(asked: Answering) -> Answer | None:
     words = [w for w in content_words(query.claim) if w not in LANGUAGE.questions.words]
     scope = _scope(asked)
     inside = asked.library.documents_in(scope)
-    if query.of_kind:
-        inside = frozenset(_of_kind(asked, inside, content_words(query.of_kind))) or inside
-        scope = replace(scope, documents=tuple(sorted(inside)))
+    called = "document"
+    if query.of_kind and (named := _of_kind(asked, inside, content_words(query.of_kind))):
+        inside, called = frozenset(named), query.of_kind
+        scope = replace(scope, documents=tuple(named))
+    total = count(len(inside), called)
     if not words:
         return None
     what = _without_role(query.claim.strip())
@@ -42,9 +44,9 @@ def count_documents(asked: Answering) -> Answer | None:
         found = _holding(asked, words, scope)
     if not found:
         what = query.claim.strip()
-        return decline(asked, f"None of the {count(len(inside), 'document')} mentions “{what}”.")
+        return decline(asked, f"None of the {total} mentions “{what}”.")
     verb = "mentions" if len(found) == 1 else "mention"
-    head = f"{len(found)} of {count(len(inside), 'document')} {verb} {what}"
+    head = f"{len(found)} of {total} {verb} {what}"
     return _listed(asked, [id_ for id_, _ in found], words, head)
 
 

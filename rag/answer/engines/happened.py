@@ -47,10 +47,17 @@ def by_named_times(
                 break
         else:
             key = "" if times else key
-        if key and (period is None or period[0][: len(key)] <= key <= period[1][: len(key)]):
+        if key and (period is None or _is_within(key, period)):
             best.setdefault(key, Row(label, document, sentence.start, sentence.end))
     order = sorted(best, key=lambda key: key not in named)[: tuned.MAX_ROWS]
     return [best[key] for key in sorted(order)], len(named & set(order))
+
+
+def _is_within(time: str, period: tuple[str, str]) -> bool:
+    """Whether a day, month or year is of a period: "2023" tells nothing of August to November."""
+    since, until = (day[: len(time)] for day in period)
+    narrower = since == until and period[0][4:] + period[1][4:] != "-01-01-12-31"
+    return since <= time <= until and not (len(time) == 4 and narrower)
 
 
 def _when(time: Date, document: Document, usual: int | None) -> str | None:

@@ -41,7 +41,10 @@ def list_people(asked: Answering) -> Answer | None:
     for side, (words, how) in _SIDES.items():
         if query.of_kind not in (side, "both"):
             continue
-        found = _of_side(asked, near, documents, words=words)[: tuned.MAX_ROWS]
+        found = _of_side(asked, near, documents, words=words)
+        if len(found) < 2:  # whom the sentences name before they take the side, however far
+            found = _of_side(asked, near, documents, words=words, plainly=False)
+        found = found[: tuned.MAX_ROWS]
         rows += [replace(row, label=f"{how.capitalize()}: {row.label}" if both else row.label)
                  for row in found]  # fmt: skip
         names = ", ".join(row.label for row in found) or "nobody"
@@ -76,6 +79,7 @@ def _of_side(
     documents: Mapping[str, Document],
     *,
     words: re.Pattern[str],
+    plainly: bool = True,
 ) -> list[Row]:
     rows: list[Row] = []
     for sentence in near:
@@ -86,7 +90,7 @@ def _of_side(
             continue
         if not _is_about(asked, document, sentence, at=taken.span()):
             continue
-        for name in _find_people(asked, sentence, document, taken=taken):
+        for name in _find_people(asked, sentence, document, taken=taken, plainly=plainly):
             if not any(is_same_speaker(name, row.label) for row in rows):
                 rows.append(Row(name, document, sentence.start, sentence.end))
     return rows
@@ -95,8 +99,8 @@ def _of_side(
 def _is_about(
     asked: Answering, document: Document, sentence: Sentence, *, at: tuple[int, int]
 ) -> bool:
-    """Whether a side is taken `at` a place of a sentence on what is asked about: a word of it stands
-    close by, and most with the sentences before."""
+    """Whether a side is taken `at` a place of a sentence on what is asked about: a word of it
+    stands close by, and most with the sentences before."""
     told = _CALENDAR.words | _STANCES.anything
     terms = [w for w in content_words(asked.query.claim) if w not in told and w.isalpha()]
     text = document.text[sentence.start : sentence.end]
@@ -108,7 +112,12 @@ def _is_about(
 
 
 def _find_people(
-    asked: Answering, sentence: Sentence, document: Document, *, taken: re.Match[str]
+    asked: Answering,
+    sentence: Sentence,
+    document: Document,
+    *,
+    taken: re.Match[str],
+    plainly: bool,
 ) -> list[str]:
     """Who is reported to say the sentence; else whom it names: behind the word that takes the side
     ("the endorsement of Graham", "Voting against: James Bullard."), or the last one before it."""
@@ -119,7 +128,7 @@ def _find_people(
         for s in said
         if s.kind != "turn"
         and _is_somebody(asked, s.speaker)
-        and (taken.re.search(s.cue) or _STANCES.own.search(s.content))
+        and (not plainly or taken.re.search(s.cue) or _STANCES.own.search(s.content))
     ]
     if spoken:
         return spoken[:1]
@@ -135,7 +144,8 @@ def _find_people(
     before = [
         n
         for (_, end), n in found
-        if end <= taken.start() and _STANCES.takes.fullmatch(text[end : taken.start()])
+        if end <= taken.start()
+        and (not plainly or _STANCES.takes.fullmatch(text[end : taken.start()]))
     ]
     by = _STANCES.taken_by.match(text, taken.end())
     if by and _GENITIVE.search(text[: taken.start()].rstrip()):
@@ -147,11 +157,9 @@ def _find_people(
 
 
 def _is_somebody(asked: Answering, name: str) -> bool:
-    """Whether a name is one that somebody has: of several words, or of a known speaker's last one."""
+    """Whether a name is a person's or a body's ("the SNP"), and no mere word."""
     folded = frozenset(content_words(name))
-    if not folded or not is_named(name) or _is_common(asked, folded):
-        return False
-    return len(folded) > 1 or bool(asked.speakers_like(name))
+    return bool(folded) and is_named(name) and not _is_common(asked, folded)
 
 
 def _strip(asked: Answering, name: str, *, opens: bool) -> list[str]:

@@ -17,7 +17,7 @@ from rag.answer.ledger import coverage
 from rag.answer.quotes import Sentence
 from rag.language import LANGUAGE
 from rag.language.dates import find_times, head_of
-from rag.language.words import content_words, fold
+from rag.language.words import content_words, fold, overlap
 from rag.types import Answer, Document, Evidence, Query, Scope
 
 _SHAPES = LANGUAGE.shapes
@@ -29,7 +29,15 @@ def tell_in_order(asked: Answering) -> Answer | None:
     evidence = _search(asked, query)
     ranked, documents = asked.rank(query, evidence)
     ranked = _with_phrases(query, ranked, documents)
-    worth = _weigh(near_enough(ranked), documents, query.text)
+    near = _naming_all(asked, near_enough(ranked), documents)
+    worth = _weigh(near, documents, query.text)
+    dated = {d.id for d in documents.values() if d.date}
+    worth = {
+        s: w * (1 + tuned.TOPIC_LIFTS * _held(asked, s, documents))
+        if s.evidence.passage.document_id in dated
+        else w
+        for s, w in worth.items()
+    }
     near = sorted(worth, key=lambda s: (-worth[s], s.evidence.passage.document_id, s.start))
     rows = _by_day(near, documents)
     happened, named = by_named_times(
@@ -54,8 +62,39 @@ def tell_in_order(asked: Answering) -> Answer | None:
         told = f"{several} documents tell of it{how}"
         return answer_rows(asked, rows, shape="timeline", headline=told)
     note = "The documents give no days: this is the order in which they tell it."
+    if timed := [row for row in happened if row.label and not row.document.date]:
+        told_again = {(row.document.id, row.start) for row in timed}
+        others = [row for row in rows if (row.document.id, row.start) not in told_again]
+        rows = [*timed, *others][: tuned.MAX_ROWS]
+        note = f"Of {count(len(rows) - len(timed), 'row')} no time is told: they stand last."
     head = f"What {several} documents tell of it:" if several > 1 else "What the document tells:"
     return answer_rows(asked, rows, shape="timeline", headline=head, note=note)
+
+
+def _naming_all(
+    asked: Answering, near: Sequence[Sentence], documents: Mapping[str, Document]
+) -> list[Sentence]:
+    """Of a question of several names the sentences that name them all, with the title and what
+    stands before; all of `near` where too few documents have such."""
+    names = [last for n in asked.query.names if (last := content_words(n)[-1:])]
+    if len(names) < 2:
+        return list(near)
+    kept = []
+    for sentence in near:
+        d = documents[sentence.evidence.passage.document_id]
+        around = d.text[max(0, sentence.start - tuned.BEFORE_ROW) : sentence.end]
+        if all(overlap(n, f"{head_of(d.title, d.source, d.date)} {around}") for n in names):
+            kept.append(sentence)
+    several = len({s.evidence.passage.document_id for s in kept})
+    return kept if several >= tuned.TOLD_IN else list(near)
+
+
+def _held(asked: Answering, sentence: Sentence, documents: Mapping[str, Document]) -> float:
+    """The share of the topic's words that a sentence holds itself, those of its title apart."""
+    d = documents[sentence.evidence.passage.document_id]
+    head = head_of(d.title, d.source, d.date)
+    terms = [t for t in asked.query.terms if not overlap([t], head)]
+    return coverage(terms, d.text[sentence.start : sentence.end], rarity=asked.rarity)
 
 
 def _with_phrases(
@@ -116,6 +155,8 @@ def _plainness(text: str, question: str) -> float:
     """What is left of a sentence that gives no figure where the question is after one, that tells
     what is expected where it is not asked for, or that says much else."""
     short = min(1.0, tuned.DIGEST_LONGEST / 2 / max(len(text.split()), 1))
+    if text.rstrip("\"”’') ")[-1:] not in (".", "!", "?"):
+        short *= tuned.HEADLINE_TELLS
     figure = next((f.start for f in find_figures(text)), None)
     if _SHAPES.figures.search(question):
         short *= 1.0 if figure is not None else tuned.FIGURE_ASKED
@@ -159,9 +200,14 @@ def _resemble(
 def _by_day(near: Sequence[Sentence], documents: Mapping[str, Document]) -> list[Row]:
     """The first of `near` of each day, in their order; none of fewer than two."""
     best: dict[str, Sentence] = {}
+    told: set[str] = set()
     for sentence in near:
-        if day := documents[sentence.evidence.passage.document_id].date:
-            best.setdefault(day, sentence)
+        document = documents[sentence.evidence.passage.document_id]
+        text = document.text[sentence.start : sentence.end]
+        # What another day's row tells word for word tells of no change.
+        if document.date and document.date not in best and text not in told:
+            best[document.date] = sentence
+            told.add(text)
     rows = [
         Row(day, documents[s.evidence.passage.document_id], s.start, s.end)
         for day, s in list(best.items())[: tuned.MAX_ROWS]

@@ -45,8 +45,9 @@ GATHERED = re.compile(
     rf"(?P<of>(?:(?:[A-Z][\w.’'&-]*|\d{{4}})\s){{0,5}}?)(?P<kind>(?i:{_DOCUMENTS}))\b(?P<rest>[^?]*)"
 )
 _MAKE = (
-    r"(?:publish(?:es|ed)?|run|ran|print(?:s|ed)?|carr(?:y|ies|ied)|writes?|wrote|written|gives?|gave"
-    r"|given|deliver(?:s|ed)?|h[eo]lds?|make|made|issued?|released?|produced?|put out|post(?:s|ed)?)"
+    r"(?:publish(?:es|ed)?|run|ran|print(?:s|ed)?|carr(?:y|ies|ied)|writes?|wrote|written|gives?"
+    r"|gave|given|deliver(?:s|ed)?|h[eo]lds?|make|made|issued?|released?|produced?|put out"
+    r"|post(?:s|ed)?)"
 )
 # What `rest` may be: made by somebody, …
 MADE = re.compile(rf"^\s*(?:did|do|does|has|have)\s+(?P<who>\S.{{1,60}}?)\s+{_MAKE}\b(?P<place>.*)")
@@ -69,7 +70,7 @@ SPOKEN = re.compile(
 HOLDING = re.compile(
     r"^\s*(?P<place_>(?:from|by|in|of)\s\S.{1,60}?\s)?(?:there\s+)?(?:(?:even|also|that|which)\s+)*"
     rf"{_MENTION}\s+(?P<what>.+)$"
-    r"|^\s*(?:does|do|did|is|are|was|were|has|have)\s+(?P<what_>\S.*?)\s+(?:come up|comes up|appears?"
+    r"|^\s*(?:does|do|did|is|are|was|were|has|have)\s+(?P<what_>\S.*?)\s+(?:comes? up|appears?"
     r"|features?|featured|occurs?|figures?|(?:get |been )?(?:mentioned|named|discussed))"
     r"(?:\s+in)?(?P<place>.*)$",
     re.IGNORECASE,
@@ -149,8 +150,8 @@ QUOTED_IN = re.compile(
     r"\b(?:quoted|cited|speaks?|spoke)\s+(?:in|at|by)\s(?P<place>[^?]{2,160})", re.I
 )
 QUOTED_ABOUT = re.compile(
-    r"\b(?:quoted|cited)(?: as saying (?:something|anything))?\s+(?:about|on|regarding|concerning)\s"
-    r"(?P<topic>[^?]{3,120})",
+    r"\b(?:quoted|cited)(?: as saying (?:something|anything))?\s+"
+    r"(?:about|on|regarding|concerning)\s(?P<topic>[^?]{3,120})",
     re.IGNORECASE,
 )
 # "Compare Time Warner's and WPP's results", "How did the May decision differ from the June one?"

@@ -108,7 +108,8 @@ SUPPORTS = re.compile(
 # "Who supports the wall and who is against it?"
 FOR_AND_AGAINST = re.compile(
     rf"{_FIRST}{_PEOPLE} {_ALREADY}(?:support(?:s|ed)?|back(?:s|ed)?|(?:in favou?r of)|for"
-    r"|welcom(?:e|es|ed)|oppos(?:e|es|ed)|against) (?P<claim>[^?;]{2,120}?),? (?:and|or) (?:who|which \w+)"
+    r"|welcom(?:e|es|ed)|oppos(?:e|es|ed)|against) (?P<claim>[^?;]{2,120}?),? "
+    r"(?:and|or) (?:who|which \w+)"
     rf" {_ALREADY}(?:oppos(?:e|es|ed)|against|reject(?:s|ed)?|support(?:s|ed)?|back(?:s|ed)?"
     r"|for|in favou?r of|welcom(?:e|es|ed)|critici[sz](?:es?|ed))(?: (?:it|them|this|that))?\W*$",
     re.IGNORECASE,
@@ -117,18 +118,18 @@ FOR_AND_AGAINST = re.compile(
 OWN = re.compile(r"\b(?:I|(?i:we|my|our))\b")
 # Between whoever takes a side and the word for it.
 TAKES = re.compile(
-    r"(?:\s\([^()]{1,20}\))?(?:['’]s?)?(?:,[^,;.]{2,120},)?\s+(?:(?:who|that|has|have|had|is|are|was|were|be"
-    r"|been|will|would|also|and|publicly|formally|officially|strongly|openly|still|now|long|already"
+    r"(?:\s\([^()]{1,20}\))?(?:['’]s?)?(?:,[^,;.]{2,120},|, whose \w+)?\s+"
+    r"(?:(?:who|that|has|have|had|is|are|was|were|be|been|will|would|also|and|publicly|formally|officially|strongly|openly|still|now|long|already"
     r"|says?|said|he|she|they|came|come|out|in|did|does|do|not|\w+ly)\s+)*+",
     re.IGNORECASE,
 )
 # What sides are taken on without being named: "who voted against the decision?"
 ANYTHING = frozenset(
     """decision action plan move proposal motion measure measures resolution vote statement
-    idea meeting meetings""".split()
+    idea meeting meetings committee board council parliament house senate court""".split()
 )
 # Behind the word that takes a side: whose side it is.
-TAKEN_BY = re.compile(r"(?:\s+(?:came|comes))?\s+(?:of|by|from)\b")
+TAKEN_BY = re.compile(r"(?:\s+(?:came|comes|\w+ly))?\s+(?:of|by|from)\b")
 # What a sentence says of somebody who is against something, or for it.
 OPPOSING = re.compile(
     r"\b(?:oppos(?:e|es|ed|ing|ition)|against|object(?:s|ed|ion|ions)?|critic(?:s|al)?"
