@@ -169,8 +169,9 @@ def _said_by(who: str, ranking: _Ranking) -> Attributed | None:
     best = kept[0].statement
     # The best one first; the others in the order of their days.
     others = sorted((s.statement for s in kept[1:]), key=_when)
-    more = len(own) - len(kept)
-    note = f"{more} more statement{'s' * (more != 1)} by {voices[0].name}." if more > 0 else None
+    more = sum(s.score >= tuned.SPEAKER_ABOVE for s in ranked) - len(kept)
+    come = "statement comes" if more == 1 else "statements come"
+    note = f"{more} more {come} near, of {voices[0].name}." if more > 0 else None
     return Attributed(tuple(voices), (best, *others), note=note)
 
 
@@ -231,9 +232,7 @@ def _compare(ranking: _Ranking) -> Attributed | None:
     if missing:
         note = f"The documents report nothing of {' or '.join(missing)} about this."
         return Attributed(tuple(sides), statements, note=note)
-    differ = len({denies(v.said[0].statement) for v in sides}) > 1
-    told = "One of them denies or negates what the other says." if differ else None
-    return Attributed(tuple(sides), statements, note=told)
+    return Attributed(tuple(sides), statements)
 
 
 def _sides(ranking: _Ranking) -> Attributed | None:

@@ -71,6 +71,8 @@ class Shapes:
     """Questions about whole documents or many."""
 
     plain: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    joining: frozenset[str] = frozenset()
     mentions: Pattern = NEVER
     asks_more: Pattern = NEVER
     gathered: Pattern = NEVER
@@ -81,6 +83,7 @@ class Shapes:
     summary: Pattern = NEVER
     summary_frame: Pattern = NEVER
     timeline: Pattern = NEVER
+    what_said: Pattern = NEVER
     timeline_frame: Pattern = NEVER
     sides: Pattern = NEVER
     stands_for: frozenset[str] = frozenset()
@@ -93,6 +96,7 @@ class Shapes:
     quoted: Pattern = NEVER
     two_times: Pattern = NEVER
     two_of: Pattern = NEVER
+    how_both: Pattern = NEVER
     figures: Pattern = NEVER
     expected: Pattern = NEVER
     anybody: frozenset[str] = frozenset()

@@ -29,11 +29,16 @@ def read_documents(question: str) -> Fields:
     fields = _read_rest(match["rest"], many=match["many"].lower().endswith(("many", "number of")))
     if fields is None:
         return None
-    kind = match["kind"].lower()
-    called = f"of {match['of'].strip()}" if match["of"] else ""
+    kind = match["kind"].lower().removeprefix("news ")
+    # "Tech stories": what is no name may be of their titles, and else says little.
+    named = [w for w in match["of"].split() if not w[0].islower()]
+    little = LANGUAGE.counts.everywhere
+    plain = [w for w in match["of"].split() if w[0].islower() and w not in little]
+    called = f"of {' '.join(named)}" if named else ""
     place = " ".join(filter(None, (called, fields["place"])))
-    if fields["claim"] and not fields["said_by"] and not place:
+    if fields["claim"] and not fields["said_by"] and not place and not plain:
         return None  # of all documents: read beside others that mention something
+    kind = " ".join([*plain, kind] if kind not in _SHAPES.plain else plain)
     fields["topic"] = fields["topic"] or question
     return {**PLAIN, **fields, "place": place, "of_kind": "" if kind in _SHAPES.plain else kind}
 
@@ -50,6 +55,8 @@ def _read_rest(rest: str, *, many: bool) -> dict[str, Any] | None:
         return _fields(what=what, place=place, topic=what)
     # "Which report on housing was wrong?" gathers nothing.
     placed = _SHAPES.of_place.search(rest) if many and rest.strip() else None
+    if placed and placed["day"]:
+        return _fields(place=f"of {placed['day']}")
     return _fields(place=placed["place"]) if placed else None
 
 

@@ -155,6 +155,10 @@ def read_sides(asked: Asked) -> Fields:
         what = f"{what} {match['joint']}"
         both = tuple(f"{what} {match[side]}{rest}" for side in ("one", "other"))
         return {"sides": both, "parts": (), "said_by": ()}
+    if match := _SHAPES.how_both.search(asked.text):
+        rest = match["rest"].strip(" .")
+        sides = (f"{match['one']} {rest}", f"{match['other']} {rest}")
+        return {"sides": sides, "parts": (), "said_by": ()}
     match = _SHAPES.sides.search(asked.text)
     if match is None or _SHAPES.saying.search(asked.text):
         return None

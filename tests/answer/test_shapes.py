@@ -126,6 +126,17 @@ def test_documents_are_counted_over_all_of_them(desk: Assistant, question: str) 
         ("How many decisions of the bank are from 2022?", None),  # no kind of document
         ("How many documents are from 2022?", "There are 3 documents from 2022, of 21 documents."),
         ("How many documents does Eva Strand speak in?", "Eva Strand speaks in 1 of 21 documents."),
+        (
+            "How many documents are dated January 2022?",
+            "There is 1 document of January 2022, of 21 documents.",
+        ),
+        (
+            "In how many documents do the names Hjort and Strand both turn up?",
+            "1 of 21 documents mentions the names Hjort and Strand.",
+        ),
+        ("How many bank documents bring up interest?", "3 of 3 bank documents mention interest."),
+        ("At how many hearings did Anna Rook get to ask a question?", None),  # a kind it lacks
+        ("In how many transcripts did Anna Rook ask questions?", None),
         ("Which documents quote Chair Moss?", "Chair Moss speaks in 1 of 21 documents."),
         ("How many walls did Meridian Partners publish?", None),
     ],
@@ -138,6 +149,12 @@ def test_documents_are_gathered_by_what_is_said_of_them(
         assert answer.shape != "count"
         return
     assert answer.headline == headline
+    check(desk, answer)
+
+
+def test_rows_without_days_stand_in_the_order_of_the_times_that_they_name(desk: Assistant) -> None:
+    answer = desk.ask("Give me a timeline of the Kelvik ferry company.")
+    assert list(answer.labels)[:3] == ["1921", "1970", "1995"]
     check(desk, answer)
 
 

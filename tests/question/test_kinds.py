@@ -34,6 +34,7 @@ NOBODY = WordList({})
         ("Trace where the boats were before and after the storm.", "timeline"),
         ("In what order did the boats sink?", "timeline"),
         ("Compare what Berg said about boats in April 2021 and in September 2021.", "comparison"),
+        ("Compare how The Gazette and The Herald explain the storm.", "comparison"),
         ("How do the figures Berg gave in May 2022 compare with those in June 2022?", "comparison"),
         (
             "Compare the losses Berg gave in May 2022 with those she gave in June 2022.",

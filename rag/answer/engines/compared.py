@@ -10,7 +10,7 @@ from rag.answer.engines.rows import Row, answer_rows
 from rag.answer.quotes import Sentence, choose
 from rag.language import LANGUAGE
 from rag.language.dates import head_of
-from rag.language.words import content_words, overlap
+from rag.language.words import content_words, fold, overlap
 from rag.question.parts import split_parts
 from rag.search.pointing import find_pointed
 from rag.types import Answer, Document, Query, Scope
@@ -95,6 +95,10 @@ def _called(own: Collection[str], documents: Mapping[str, Document]) -> Callable
 def _own_documents(asked: Answering, side: str) -> Scope | None:
     """ "Wired's review": the documents of the outlet that a side names, if it names one."""
     outlets = {o for part in split_parts(side, asked.sources) for o in part.outlets}
+    called = fold(side).removeprefix("the ")  # "The Verge explain …"
+    outlets |= {
+        o for o in asked.sources if f"{called} ".startswith(f"{fold(o).removeprefix('the ')} ")
+    }
     scope = asked.query.within or Scope()
     if not outlets or scope.outlets:
         return None

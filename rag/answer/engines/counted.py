@@ -15,11 +15,13 @@ from rag.answer.limited import quote_within
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
 from rag.language.words import content_words, fold, fold_letters, overlap, stem
+from rag.language.words import words as words_in
 from rag.statements.mentions import read_mention
+from rag.statements.turns import is_menu
 from rag.statements.voices import find_speakers
 from rag.types import Answer, Document, Scope, Statement
 
-_CALENDAR, _TITLES = LANGUAGE.calendar, LANGUAGE.titles
+_CALENDAR, _SHAPES, _TITLES = LANGUAGE.calendar, LANGUAGE.shapes, LANGUAGE.titles
 
 
 def count_documents(asked: Answering) -> Answer | None:
@@ -38,6 +40,7 @@ def count_documents(asked: Answering) -> Answer | None:
     what = _without_role(query.claim.strip())
     words = [w for w in words if w in content_words(what)]
     found = _holding(asked, words, scope)
+    found = found or _holding_each(asked, scope)
     if not found and (names := _names_in(asked)):
         # "The killing of Qassem Soleimani": told in other words, of whom it names.
         words, what = names, " and ".join(asked.vocabulary.written(w) for w in names)
@@ -55,11 +58,14 @@ def gather_documents(asked: Answering) -> Answer | None:
     mention something; None where it is not known what the question calls them."""
     query = asked.query
     inside = asked.library.documents_in(asked.query.within or Scope())
-    called = _called(asked, inside)
-    if called is None:
+    meant = _called(asked, inside)
+    if meant is None:
         return None
-    ids, told = called
-    total = count(len(ids), query.of_kind or "document")
+    ids, told = meant
+    of_kind = query.of_kind.split(" ")[-1] in _SHAPES.kinds
+    total = count(len(ids), query.of_kind if of_kind else "document")
+    if not of_kind and query.of_kind and len(ids) < len(inside):
+        total = count(len(ids), f"{query.of_kind} document")
     if query.said_by:
         who = query.said_by[0]
         said = {id_: s for id_, s in _words_of(asked, who).items() if id_ in ids}
@@ -71,6 +77,7 @@ def gather_documents(asked: Answering) -> Answer | None:
     if query.claim:
         scope = replace(asked.query.within or Scope(), documents=tuple(sorted(ids)))
         found = _holding(asked, words, scope) if words else []
+        found = found or _holding_each(asked, scope)
         if not found:
             return decline(asked, f"None of the {total}{told} mentions “{query.claim}”.")
         verb = "mentions" if len(found) == 1 else "mention"
@@ -85,6 +92,11 @@ def _called(asked: Answering, inside: frozenset[str]) -> tuple[frozenset[str], s
     """The documents that the question calls by their kind and `place`, and that place in words."""
     query = asked.query
     kind, place = content_words(query.of_kind), " ".join(query.place.split())
+    if kind and not _of_kind(asked, inside, kind) and len(kind) > 1:
+        kind = kind[-1:]  # "recent speeches"
+    if kind and kind[-1] not in _SHAPES.kinds:  # "tech stories" are files, "long articles" are not
+        inside = frozenset(i for i in inside if kind[-1] in words_in(i)) or inside
+        kind = []
     if not place:
         ids = frozenset(_of_kind(asked, inside, kind)) if kind else inside
         return (ids, "") if ids else None
@@ -107,6 +119,16 @@ def _called(asked: Answering, inside: frozenset[str]) -> tuple[frozenset[str], s
     if not ids and meant is None and kind and place.removeprefix("of ").isupper():
         ids = of_kind  # "FOMC minutes": whose they are stands in all of them
     return (ids, f" {place}") if ids else None
+
+
+def _holding_each(asked: Answering, scope: Scope) -> list[tuple[str, int]]:
+    """The documents that hold each of the names asked for, wherever: "Berg and Reed both"."""
+    names = [content_words(name) for name in asked.query.names]
+    left = set(content_words(asked.query.claim)) - {w for name in names for w in name}
+    if len(names) < 2 or left - _SHAPES.joining:
+        return []
+    found = [dict(_holding(asked, name, scope)) for name in names]
+    return [(id_, times) for id_, times in found[0].items() if all(id_ in f for f in found)]
 
 
 def _words_of(asked: Answering, who: str) -> dict[str, Statement]:
@@ -202,7 +224,12 @@ def _best_line(asked: Answering, document: Document, words: Sequence[str]) -> tu
     """The first of the whole sentences that hold most of `words`; of lines, if there are none."""
     text = document.text[: document.body]
     spans = [span for span in sentences(text) if asked.holds(document.id, *span)]
-    whole = [span for span in spans if text[slice(*span)].rstrip("\"”’') ")[-1:] in (".", "!", "?")]
+    whole = [
+        span
+        for span in spans
+        if text[slice(*span)].rstrip("\"”’') ")[-1:] in (".", "!", "?")
+        and not is_menu(text[slice(*span)])
+    ]
     best, held = (whole or spans or [(0, len(text))])[0], 0
     for span in (*whole, *spans):
         found = len(overlap(words, text[slice(*span)]))

@@ -4,7 +4,8 @@ Knows no question and no model.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
 from rag import tuned
 from rag.answer.engines.rows import Row
@@ -25,11 +26,7 @@ def by_named_times(
     A sentence is of the first time that it names, or of its document's day if it names none; what
     the question names itself (`known`) tells nothing. Of a time the first of `near` is shown.
     """
-    # Of those without a day alone: it takes reading them from end to end.
-    inside = {s.evidence.passage.document_id for s in near}
-    asked = {time.year for time in known if time.year}
-    year = asked.pop() if len(asked) == 1 else None
-    usual = {i: year or _usual_year(documents[i]) for i in inside if not documents[i].date}
+    read = read_times(near, documents, known=known)
     best: dict[str, Row] = {}
     named: set[str] = set()
     for sentence in near:
@@ -38,19 +35,57 @@ def by_named_times(
         if len(text.split()) < tuned.DIGEST_WORDS:
             continue  # a caption, a heading
         key = label = document.date or ""
-        times = find_times(text)
-        for time in times:
-            when = _when(time, document, usual.get(document.id))
-            if when and not any(time.fits(other) for other in known if other.day):
-                key, label = when, " ".join(text[time.start : time.end].split())
-                named.add(key)
-                break
-        else:
-            key = "" if times else key
+        if told := read(document, sentence.start, sentence.end):
+            key, label = told
+            named.add(key)
+        elif find_times(text):
+            key = ""
         if key and (period is None or _is_within(key, period)):
             best.setdefault(key, Row(label, document, sentence.start, sentence.end))
     order = sorted(best, key=lambda key: key not in named)[: tuned.MAX_ROWS]
     return [best[key] for key in sorted(order)], len(named & set(order))
+
+
+def read_times(
+    near: Sequence[Sentence], documents: Mapping[str, Document], *, known: Collection[Date]
+) -> Callable[[Document, int, int], tuple[str, str] | None]:
+    """Tells the first time that [start, end) of a document names, in ISO 8601 and as it is written;
+    not one that the question names (`known`)."""
+    # Of those without a day alone: it takes reading them from end to end.
+    inside = {s.evidence.passage.document_id for s in near}
+    asked = {time.year for time in known if time.year}
+    year = asked.pop() if len(asked) == 1 else None
+    usual = {i: year or _usual_year(documents[i]) for i in inside if not documents[i].date}
+
+    def read(document: Document, start: int, end: int) -> tuple[str, str] | None:
+        text = document.text[start:end]
+        for time in find_times(text):
+            when = _when(time, document, usual.get(document.id))
+            if when and not any(time.fits(other) for other in known if other.day):
+                return when, " ".join(text[time.start : time.end].split())
+        return None
+
+    return read
+
+
+def in_order_of_time(
+    rows: Sequence[Row],
+    read: Callable[[Document, int, int], tuple[str, str] | None],
+    *,
+    period: tuple[str, str] | None = None,
+) -> tuple[list[Row], int]:
+    """`rows` whose sentences name a time of the `period` in its order, the others behind them (none
+    where a period is asked about), and how many name one."""
+    timed, others = [], []
+    for row in rows:
+        told = read(row.document, row.start, row.end)
+        if told is None:
+            others.append(row)
+        elif period is None or _is_within(told[0], period):
+            timed.append((told[0], replace(row, label=told[1])))
+    timed.sort(key=lambda t: (t[0], t[1].document.id, t[1].start))
+    kept = [] if period is not None and len(timed) > 1 else others
+    return [*(row for _, row in timed), *kept], len(timed)
 
 
 def _is_within(time: str, period: tuple[str, str]) -> bool:

@@ -159,7 +159,8 @@ def _find_people(
 def _is_somebody(asked: Answering, name: str) -> bool:
     """Whether a name is a person's or a body's ("the SNP"), and no mere word."""
     folded = frozenset(content_words(name))
-    return bool(folded) and is_named(name) and not _is_common(asked, folded)
+    office = folded <= _TITLES.words | _TITLES.roles | _TITLES.role_words | _NAMES.adjectives
+    return bool(folded) and is_named(name) and not office and not _is_common(asked, folded)
 
 
 def _strip(asked: Answering, name: str, *, opens: bool) -> list[str]:

@@ -33,6 +33,7 @@ def list_speakers(asked: Answering) -> Answer | None:
     made = [s for s in made if fold(s.speaker) not in _PRONOUNS.unresolved]
     everybody = group_by_speaker([Said(s, 1.0) for s in made])
     voices = [v for v in everybody if v.is_named and not _is_word(asked, v.name)]
+    voices = _once(voices)
     unnamed = len(everybody) - len(voices)
     topic = _topic(asked, asks=asks)
     if asks:  # whoever answers now and then asks back
@@ -108,6 +109,19 @@ def _on_topic(asked: Answering, voices: Sequence[Voice], topic: str, *, asks: bo
 
 def _holds(asked: Answering, text: str, terms: Sequence[str]) -> bool:
     return coverage(terms, text, rarity=asked.rarity) >= tuned.STATEMENT_SHARE
+
+
+def _once(voices: Sequence[Voice]) -> list[Voice]:
+    """Without those whose name is another one's behind what they are ("Comedian Sarah Silverman"),
+    whose words are then theirs."""
+    short = {v.name: v for v in voices if len(v.name.split()) > 1}
+    kept: dict[str, Voice] = {}
+    for voice in voices:
+        known = next((n for n in short if voice.name.endswith(f" {n}")), voice.name)
+        held = kept.get(known)
+        mine = replace(short.get(known, voice), said=voice.said)
+        kept[known] = mine if held is None else replace(held, said=(*held.said, *voice.said))
+    return list(kept.values())
 
 
 def _is_word(asked: Answering, name: str) -> bool:

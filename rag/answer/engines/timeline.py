@@ -11,13 +11,14 @@ from dataclasses import replace
 from rag import tuned
 from rag.answer.answering import Answering
 from rag.answer.engines.figures import find_figures, has_come_about, tell_course
-from rag.answer.engines.happened import by_named_times
+from rag.answer.engines.happened import by_named_times, in_order_of_time, read_times
 from rag.answer.engines.rows import Row, answer_rows, count, name_document, near_enough
 from rag.answer.ledger import coverage
 from rag.answer.quotes import Sentence
 from rag.language import LANGUAGE
 from rag.language.dates import find_times, head_of
 from rag.language.words import content_words, fold, overlap
+from rag.search.pointing import find_pointed
 from rag.types import Answer, Document, Evidence, Query, Scope
 
 _SHAPES = LANGUAGE.shapes
@@ -29,7 +30,8 @@ def tell_in_order(asked: Answering) -> Answer | None:
     evidence = _search(asked, query)
     ranked, documents = asked.rank(query, evidence)
     ranked = _with_phrases(query, ranked, documents)
-    near = _naming_all(asked, near_enough(ranked), documents)
+    near = _own_words(asked, near_enough(ranked))
+    near = _naming_all(asked, near, documents)
     worth = _weigh(near, documents, query.text)
     dated = {d.id for d in documents.values() if d.date}
     worth = {
@@ -61,14 +63,31 @@ def tell_in_order(asked: Answering) -> Answer | None:
         how = f": {course}." if course else f", from {rows[0].label} to {rows[-1].label}."
         told = f"{several} documents tell of it{how}"
         return answer_rows(asked, rows, shape="timeline", headline=told)
-    note = "The documents give no days: this is the order in which they tell it."
-    if timed := [row for row in happened if row.label and not row.document.date]:
-        told_again = {(row.document.id, row.start) for row in timed}
-        others = [row for row in rows if (row.document.id, row.start) not in told_again]
-        rows = [*timed, *others][: tuned.MAX_ROWS]
-        note = f"Of {count(len(rows) - len(timed), 'row')} no time is told: they stand last."
+    note: str | None = "The documents give no days: this is the order in which they tell it."
+    shown = {(row.document.id, row.start): row for row in (*happened, *rows)}
+    read = read_times(near, documents, known=find_times(query.text))
+    ordered, timed = in_order_of_time(list(shown.values()), read, period=query.period)
+    if timed:
+        rows = ordered[: tuned.MAX_ROWS]
+        if len(rows) < 2:
+            return None
+        left = max(0, len(rows) - timed)
+        note = f"{count(left, 'row')} without a time stand last." if left else None
     head = f"What {several} documents tell of it:" if several > 1 else "What the document tells:"
     return answer_rows(asked, rows, shape="timeline", headline=head, note=note)
+
+
+def _own_words(asked: Answering, near: Sequence[Sentence]) -> list[Sentence]:
+    """Of "trace what Powell said about jobs" what stands in his own words, if anything does."""
+    said = _SHAPES.what_said.search(asked.query.text)
+    if said is None:
+        return list(near)
+    query = replace(asked.query, said_by=(said["who"],))
+    pointed = find_pointed(query, asked.library, asked.titles)
+    if pointed is None or pointed.spans is None:
+        return list(near)
+    own = [s for s in near if pointed.covers(s.evidence.passage.document_id, s.start, s.end)]
+    return own or list(near)
 
 
 def _naming_all(

@@ -54,7 +54,7 @@ OTHER_WORDS = frozenset(
     "thesi thesis congres les ".split()
 )
 _PEOPLE = r"(?:people|persons|speakers|sources|voices|individuals)"
-_MANY = r"\bhow many\s+(?:different |distinct |of (?:the|these|those|them) )?"
+_MANY = r"\bhow many\s+(?:(?:different|distinct|named|of (?:the|these|those|them)) ){0,2}"
 # "How many people are quoted in the article about the pier?"
 SPEAKERS = re.compile(
     rf"{_MANY}{_PEOPLE}\s+(?:is|are|was|were|get|got|have been)\s+(?:being )?(?:quoted|cited)\b"

@@ -12,8 +12,17 @@ PLAIN = frozenset(
     """document documents article articles file files story stories report reports piece pieces
     paper papers item items text texts news""".split()
 )
+# … and which do: what is neither ("tech stories") may be of their titles, or say nothing of them.
+KINDS = frozenset(
+    """speech speeches letter letters memo memos email emails e-mails interview interviews
+    transcript transcripts minutes conference conferences statement statements release
+    releases""".split()
+)
+# Beside names that are all to be mentioned.
+JOINING = frozenset("name names both all".split())
 _MENTION = (
     r"(?:mentions?|mentioned|names?|named|discuss(?:es)?|covers?|talks? about|refers? to"
+    r"|brings? up|brought up|touch(?:es|ed)? (?:up)?on|raises?|raised|address(?:es|ed)?"
     r"|deals? with|speaks? of|(?:is|are|was|were) (?:about|on|concerned with)|contains?|quotes?"
     r"|(?:uses?|used) (?:the )?(?:words?|phrases?|terms?|expressions?)(?! (?:of|in|about|like|from"
     r"|for|with)\b)"
@@ -28,7 +37,8 @@ MENTIONS = re.compile(
     rf"{_MENTION}\s+(?P<what>[^?]+)"
     r"|\b(?P<many_>how many|which)\s+(?:of (?:the|these|those|my|our) )?(?:sets of )?"
     rf"(?:[A-Z][\w.]*\s){{0,2}}(?P<kind_>{_DOCUMENTS})\s+"
-    r"(?:does|do|did|is|are|was|were)\s+(?P<what_>[^?]+?)\s+(?:come up|comes up|appear|appears"
+    r"(?:does|do|did|is|are|was|were)\s+(?P<what_>[^?]+?)\s+(?:both |all )?"
+    r"(?:comes? up|turns? up|appears?"
     r"|feature|featured|occur|figure|get mentioned|mentioned|named|discussed|quoted)\b"
     r"|^\W*(?P<many__>where) (?:in )?(?:do|did) (?:the|these|those|my|our) "
     rf"(?P<kind__>{_DOCUMENTS})(?<=s)\s+(?:mention|refer to)\s+(?P<what__>[^?]+?)"
@@ -39,10 +49,11 @@ ASKS_MORE = re.compile(r"\band (?:what|who|whom|how|when|where|why|which)\b", re
 # "How many speeches by Waller are there?", "In how many of the 2021 minutes does Ukraine come up?",
 # "How many articles did Wired publish in May?": documents by what is said of them.
 GATHERED = re.compile(
-    r"\b(?P<many>(?i:(?:in )?how many|(?:in )?which|count|number of|list))\s+"
+    r"\b(?P<many>(?i:(?:in |at )?how many|(?:in |at )?which|count|number of|list))\s+"
     r"(?i:(?:of (?:all )?(?:the|these|those|my|our)\s+|(?:all )?(?:of )?the\s+)?"
     r"(?:different |sets of )?)"
-    rf"(?P<of>(?:(?:[A-Z][\w.’'&-]*|\d{{4}})\s){{0,5}}?)(?P<kind>(?i:{_DOCUMENTS}))\b(?P<rest>[^?]*)"
+    rf"(?P<of>(?:(?:[A-Z][\w.’'&-]*|\d{{4}})\s){{0,5}}(?:[a-z][\w-]+\s)?)"
+    rf"(?P<kind>(?i:{_DOCUMENTS}))\b(?P<rest>[^?]*)"
 )
 _MAKE = (
     r"(?:publish(?:es|ed)?|run|ran|print(?:s|ed)?|carr(?:y|ies|ied)|writes?|wrote|written|gives?"
@@ -56,22 +67,25 @@ OF_PLACE = re.compile(
     rf"^\s*(?:(?:are|is|were|was|have been|do (?:we|you|i) have)\s+)?(?:there\s+)?"
     rf"(?:(?:come|came|date|dates|dated|stem|originate|{_MAKE})\s+)?"
     r"(?P<place>(?:(?:from|of|in|by|on|at|between|since|before|after|during)\s.*?)?)"
-    r"(?:\s+(?:are there|do (?:you|we|i) have|exist))?\s*$",
+    r"(?:\s+(?:(?:is|are) there\b.*|do (?:you|we|i) have\b.*|exist))?\s*$"
+    r"|^\s*(?:(?:are|is|were|was)\s+)?dated\s+(?P<day>.{4,40})$",
     re.IGNORECASE,
 )
 # … one that somebody speaks in, …
 SPOKEN = re.compile(
     r"^\s*(?:does|do|did|is|are|was|were|has|have)\s+(?P<who>\S.{1,60}?)\s+"
     r"(?:(?:actually|directly)\s+)?(?:(?:speaks?|spoke|talks?|talked|spoken)(?=\s*$|\s+in\b)"
-    r"|(?:been\s+)?(?:quoted|cited)\b)(?:\s+in)?(?P<place>.*)$"
+    r"|(?:been\s+)?(?:quoted|cited)\b"
+    r"|(?:gets? to )?(?:asks?|asked|put|posed?) (?:a |any )?questions?)(?:\s+in)?(?P<place>.*)$"
     r"|^\s*(?:(?:directly|also)\s+)?(?:quotes?|cites?|quoted|cited)\s+(?P<who_>[A-Z].{1,60}?)$"
 )
 # … or one that holds something.
 HOLDING = re.compile(
     r"^\s*(?P<place_>(?:from|by|in|of)\s\S.{1,60}?\s)?(?:there\s+)?(?:(?:even|also|that|which)\s+)*"
     rf"{_MENTION}\s+(?P<what>.+)$"
-    r"|^\s*(?:does|do|did|is|are|was|were|has|have)\s+(?P<what_>\S.*?)\s+(?:comes? up|appears?"
-    r"|features?|featured|occurs?|figures?|(?:get |been )?(?:mentioned|named|discussed))"
+    r"|^\s*(?:does|do|did|is|are|was|were|has|have)\s+(?P<what_>\S.*?)\s+(?:both |all )?"
+    r"(?:comes? up|turns? up|appears?|features?|featured|occurs?|figures?"
+    r"|(?:get |been )?(?:mentioned|named|discussed))"
     r"(?:\s+in)?(?P<place>.*)$",
     re.IGNORECASE,
 )
@@ -103,6 +117,11 @@ TIMELINE = re.compile(
     r"|how (?:did|has|have) [^?]{3,80}? (?:change|changed|develop|developed|evolve|evolved|unfold"
     r"|unfolded|progress|progressed)\b|how (?:did|has) [^?]{3,60}? (?:career|story) (?:go|gone))",
     re.IGNORECASE,
+)
+# "Trace what Powell said about jobs": whose words are to be followed.
+WHAT_SAID = re.compile(
+    r"\bwhat (?P<who>(?:[a-z]+ ){0,2}[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}) "
+    r"(?:has |have |had )?(?:said|says?|told|wrote|writes?)\b"
 )
 TIMELINE_FRAME = re.compile(
     r"\b(?:(?:please )?(?:(?:give|show|tell|make|take) (?:me|us) )?(?:through )?(?:a |the )?"
@@ -166,6 +185,11 @@ SIDES = re.compile(
     rf"|\bdifferences? between\s+(?P<one___>{_SIDE})\s+and\s+(?P<other___>{_LAST})"
     rf"|\bwhat (?:has )?changed between\s+(?P<one____>{_SIDE})\s+and\s+(?P<other____>{_LAST})",
     re.IGNORECASE,
+)
+# "Compare how Gazette and Herald explain the flood": what of either stands behind both.
+HOW_BOTH = re.compile(
+    r"\b(?:[Cc]ompare|[Cc]ontrast) how (?P<one>(?:the )?[A-Z][^?,;]{1,60}?)"
+    r" and (?P<other>(?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*) (?P<rest>[a-z][^?;]{3,120})"
 )
 # "The June one": stands for what was named before.
 STANDS_FOR = frozenset(("one", "ones"))
