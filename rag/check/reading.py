@@ -30,7 +30,10 @@ _REPORTS = LANGUAGE.reports
 _SPELLING = LANGUAGE.spelling
 _VERBS = LANGUAGE.verbs
 
-Complained = Literal["number", "date", "name", "negation", "hedge", "speaker", "opinion", "support"]
+Complained = Literal[
+    "number", "date", "name", "negation", "hedge", "speaker", "opinion", "support", "opposite",
+    "word", "added",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Whether passages bear out what a sentence claims. Knows nothing about markers or models.
 
 Near-verbatim sentences are aligned with the passage's word by word, and a difference in a name, a
-number, a negation or a hedge is a complaint (`wording`). Looser ones are compared in the
+number, a negation or a hedge is a complaint (`wording`), and so are an opposite, another word and a
+clause of its own (`changes`). Looser ones are compared in the
 neighbourhood of each such word: the passage's sentence that shares most with the words around it
 must hold it too (`facts`). Who says what is compared with the statements of the documents
 (`speakers`). `reading` is what all of them see of a passage.
@@ -10,6 +11,7 @@ must hold it too (`facts`). Who says what is compared with the statements of the
 from collections.abc import Sequence
 
 from rag import tuned
+from rag.check.changes import check_changes
 from rag.check.claims import Token, names, tokens
 from rag.check.facts import check_dates, check_name, check_number
 from rag.check.reading import (
@@ -89,6 +91,8 @@ def check_claim(
     found += check_polarity(claim, free, near, places)
     found += check_dropped(free, claim, near, places)
     found += compare(claim, marks, lines, speakers, bare=not said)
+    held = frozenset(k for s in cited for k in s.keys | s.described)
+    found += check_changes(claim, marks, lines, held)
     if not said:
         found += check_attribution(text, claim, content, cited)
     return _once(found)

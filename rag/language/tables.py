@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from rag.language.asking import Counts, Questions, Shapes, Stances
@@ -299,6 +300,14 @@ class Genres:
 
 
 @dataclass(frozen=True, slots=True)
+class Opposites:
+    """Words that turn a sentence into its opposite, and where a dictionary of them lies."""
+
+    sides: tuple[tuple[str, str, str], ...] = ()
+    wordnet: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StopWords:
     """The words that say nothing by themselves."""
 
@@ -335,6 +344,7 @@ class Language:
     orders: Orders = Orders()
     spelling: Spelling = field(default_factory=Spelling)
     stop_words: StopWords = StopWords()
+    opposites: Opposites = Opposites()
     genres: Genres = Genres()
 
     @classmethod

@@ -58,6 +58,9 @@ _SWAPS = Basis(
 _CHECK = Basis(
     "benchmarks/verification.py measures it with others: 11 kinds of generated change", "2026-11-21"
 )
+_WORDS = Basis(
+    "400 opposites in verbatim sentences, 50 invented clauses: PolNeAR, MultiHop-RAG", "2026-11-30"
+)
 _TURNS = Basis(
     "press conferences by their own labels; tests/statements/test_turns.py", "2026-11-25"
 )
