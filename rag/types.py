@@ -215,7 +215,8 @@ class Rejected:
     """Something a model wrote that the evidence does not bear out.
 
     `kind`: marker, quote, number, date, name, speaker, opinion (told as a fact), negation, hedge,
-    link, support (nothing like it stands there) or uncited.
+    link, opposite, word (another one stands there), added (a clause that no passage has), support
+    (nothing like it stands there) or uncited.
     """
 
     kind: str

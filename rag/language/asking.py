@@ -107,6 +107,7 @@ class Counts:
     """Questions that count words, people and outlets, or ask how one quotation was told."""
 
     wants_people: Pattern = NEVER
+    worded: Pattern = NEVER
     marked: Pattern = NEVER
     mentioned: Pattern = NEVER
     says: Pattern = NEVER

@@ -82,7 +82,8 @@ def read_speakers(question: str) -> Fields:
     match = _COUNTS.speakers.search(question)
     if match is None:
         return None
-    return {**PLAIN, "of_kind": "speakers", "place": question[match.end() :].strip(" ?")}
+    place = match["place"] or question[match.end() :]
+    return {**PLAIN, "of_kind": "speakers", "place": place.strip(" ?")}
 
 
 def read_outlets(question: str) -> Fields:

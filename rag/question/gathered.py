@@ -50,7 +50,8 @@ def _read_rest(rest: str, *, many: bool) -> dict[str, Any] | None:
         who = spoken["who"] or spoken["who_"]
         return _fields(who=who, place=spoken["place"] or "", topic=who)
     if holding := _SHAPES.holding.search(rest):
-        what = (holding["what"] or holding["what_"]).strip(" .\"“”'")
+        what = (holding["what"] or holding["what_"]).strip(" .")
+        what = LANGUAGE.counts.worded.sub("", what).strip(" \"“”'")
         place = holding["place"] or holding["place_"] or ""
         return _fields(what=what, place=place, topic=what)
     # "Which report on housing was wrong?" gathers nothing.

@@ -137,7 +137,8 @@ def read_mentions(asked: Asked) -> Fields:
     if match is None or _SHAPES.asks_more.search(asked.text, match.start() + 1):
         return None
     given = {name.strip("_"): value for name, value in match.groupdict().items() if value}
-    what = given.get("what", "").strip(" ?.\"“”'")
+    what = LANGUAGE.counts.worded.sub("", given.get("what", "").strip(" ?."))
+    what = what.strip(" ?.\"“”'")
     kind = given.get("kind", "").lower()
     # "How many speeches by Waller are there?": counted by their names, not by what they mention.
     named = "" if kind in _SHAPES.plain or "also" in given else kind

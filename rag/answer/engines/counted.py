@@ -230,6 +230,9 @@ def _best_line(asked: Answering, document: Document, words: Sequence[str]) -> tu
         if text[slice(*span)].rstrip("\"”’') ")[-1:] in (".", "!", "?")
         and not is_menu(text[slice(*span)])
     ]
+    if not words:  # whatever opens it, but "CHAIR POWELL."
+        long = [s for s in whole if len(text[slice(*s)].split()) >= tuned.DIGEST_WORDS]
+        return (long or whole or spans or [(0, len(text))])[0]
     best, held = (whole or spans or [(0, len(text))])[0], 0
     for span in (*whole, *spans):
         found = len(overlap(words, text[slice(*span)]))

@@ -91,9 +91,15 @@ def _of_side(
         if not _is_about(asked, document, sentence, at=taken.span()):
             continue
         for name in _find_people(asked, sentence, document, taken=taken, plainly=plainly):
-            if not any(is_same_speaker(name, row.label) for row in rows):
+            if not any(is_same_speaker(name, r.label) or _ends_in(name, r.label) for r in rows):
                 rows.append(Row(name, document, sentence.start, sentence.end))
     return rows
+
+
+def _ends_in(name: str, other: str) -> bool:
+    """Whether one is the other with what they are before it: "Icon Morton Blackwell"."""
+    short, long = sorted((name, other), key=len)
+    return len(short.split()) > 1 and long.endswith(f" {short}")
 
 
 def _is_about(

@@ -63,11 +63,13 @@ def tell_in_order(asked: Answering) -> Answer | None:
         how = f": {course}." if course else f", from {rows[0].label} to {rows[-1].label}."
         told = f"{several} documents tell of it{how}"
         return answer_rows(asked, rows, shape="timeline", headline=told)
-    note: str | None = "The documents give no days: this is the order in which they tell it."
+    note: str | None = (
+        "The documents have no days of their own: this is the order in which they tell it."
+    )
     shown = {(row.document.id, row.start): row for row in (*happened, *rows)}
     read = read_times(near, documents, known=find_times(query.text))
     ordered, timed = in_order_of_time(list(shown.values()), read, period=query.period)
-    if timed:
+    if timed >= tuned.TIMES_NAMED and 2 * timed >= len(ordered):
         rows = ordered[: tuned.MAX_ROWS]
         if len(rows) < 2:
             return None

@@ -11,6 +11,7 @@ MARKED = re.compile(
 _TIMES = r"(?:how (?:many times|often|frequently)|number of times)"
 # "The word": what follows is looked for, whatever verb stands behind it.
 _WORDED = r"(?:the )?(?:exact )?(?:words?|names?|phrases?|terms?|expressions?)"
+WORDED = re.compile(rf"^{_WORDED}\s+(?=[\"“'‘])", re.IGNORECASE)
 _BEEN = r"(?:(?:is|are|was|were|be|been|being|get|gets|got)\s+)?"
 # "How many times is Ebbers mentioned?"; of rates that rise often nobody counts the word.
 MENTIONED = re.compile(
@@ -60,6 +61,7 @@ SPEAKERS = re.compile(
     rf"{_MANY}{_PEOPLE}\s+(?:is|are|was|were|get|got|have been)\s+(?:being )?(?:quoted|cited)\b"
     rf"|{_MANY}(?:reporters|journalists|correspondents|senators|members|people|persons)\s+"
     r"(?:asked|ask|put|posed)\s+(?:a |any )?questions?\b"
+    rf"|{_MANY}{_PEOPLE}\s+(?:does|do|did)\s+(?P<place>[^?]{{3,160}}?)\s+(?:quote|cite)\b"
     rf"|{_MANY}{_PEOPLE}\s+(?:speak|spoke|talk|talked)\s+(?=in\b|at\b)"
     rf"|{_MANY}(?:speakers|voices)\s+(?:are there|are|were|do (?:we|you|i) have)\b",
     re.IGNORECASE,

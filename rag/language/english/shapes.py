@@ -67,7 +67,8 @@ OF_PLACE = re.compile(
     rf"^\s*(?:(?:are|is|were|was|have been|do (?:we|you|i) have)\s+)?(?:there\s+)?"
     rf"(?:(?:come|came|date|dates|dated|stem|originate|{_MAKE})\s+)?"
     r"(?P<place>(?:(?:from|of|in|by|on|at|between|since|before|after|during)\s.*?)?)"
-    r"(?:\s+(?:(?:is|are) there\b.*|do (?:you|we|i) have\b.*|exist))?\s*$"
+    r"(?:\s+(?:(?:is|are) there\b.*|do (?:you|we|i) have\b.*|exist"
+    r"|do(?:es)? (?:the|this|my|our) \w+ (?:hold|have|contain|include)))?\s*$"
     r"|^\s*(?:(?:are|is|were|was)\s+)?dated\s+(?P<day>.{4,40})$",
     re.IGNORECASE,
 )
