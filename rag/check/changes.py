@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from rag import tuned
 from rag.check.claims import Token, is_reporting, turns_around
 from rag.check.reading import Complaint, Line, is_content, is_held
-from rag.language.lexicon import are_related, opposites_of
+from rag.language.lexicon import are_of_one_side, are_related, opposites_of
 from rag.language.stems import key_of
 
 Span = tuple[int, int]
@@ -116,7 +116,9 @@ class _Alignment:
                     continue
                 if not theirs or token.key in held:
                     continue
-                if any(are_related(token.key, other) for other in self.keys):
+                if any(are_related(token.key, k) for k in self.keys):
+                    continue
+                if any(are_of_one_side(token.key, t.key) for t in theirs):
                     continue
                 shown = " ".join(t.text for t in self.theirs[c:d])
                 reason = f"the passage has “{shown}” there, not “{token.text}”"

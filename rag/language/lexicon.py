@@ -13,12 +13,17 @@ Keys = dict[str, frozenset[str]]
 
 
 def are_related(one: str, other: str) -> bool:
-    """Whether two words may stand for one another: of one sense, of a narrower or a wider one, of
-    the same root, or on one side of the language's opposites ("rose", "grew")."""
-    if one == other or alike(one, other) or _sides().get(one, set()) & _sides().get(other, set()):
+    """Whether two words may stand for one another: of one sense, of a narrower or a wider one, or
+    of the same root."""
+    if one == other or alike(one, other):
         return True
     first, second = sorted((one, other))
     return second in _related().get(first, frozenset())
+
+
+def are_of_one_side(one: str, other: str) -> bool:
+    """Whether two words stand on one side of the language's opposites: "rose", "grew"."""
+    return bool(_sides().get(one, set()) & _sides().get(other, set()))
 
 
 def opposites_of(key: str) -> frozenset[str]:

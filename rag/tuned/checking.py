@@ -44,12 +44,12 @@ FOLLOWED_WORDS = _tuned(3, "a shorter sentence follows nothing", "words", _HAND)
 FOLLOWS = _tuned(0.4, "a sentence follows one that holds so much of it", "share of words", _WORDS)
 VERBATIM_OPPOSITE = _tuned(0.6, "… closely enough for opposites to stand out", "share", _WORDS)
 VERBATIM_WORD = _tuned(
-    0.85, "… and word for word from here on: one other word is another claim", "share", _WORDS
+    0.9, "… and word for word from here on: one other word is another claim", "share", _WORDS
 )
 OPPOSITE_AMONG = _tuned(5, "words beside an opposite, two of them the same", "words", _WORDS)
 ADDED_NEW = _tuned(2, "a clause of its own has so many words that no passage has", "words", _WORDS)
 ADDED_SHARE = _tuned(0.5, "… most of all of them", "share of words", _WORDS)
-ADDED_TO = _tuned(0.7, "… and is added to what so much is of the passage", "share", _WORDS)
+ADDED_TO = _tuned(0.95, "… and is added to what so much is of the passage", "share", _WORDS)
 ONE_WORD_APART = _tuned(
     0.8,
     "two names changed places where so many other words are the same",

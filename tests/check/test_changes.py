@@ -3,14 +3,15 @@
 import pytest
 
 from rag.check.support import check_claim, read_source
-from rag.language.lexicon import are_related, opposites_of
+from rag.language.lexicon import are_of_one_side, are_related, opposites_of
 from rag.language.stems import key_of
 from rag.types import Document, Evidence, Passage
 
 TEXT = (
     "Profits at the Kelvik shipyard rose by a third before the strike, and most of the workers "
     "supported the new contract. The council approved the harbour wall in its first meeting. "
-    "The mayor said she was likely to win the vote. All boats were out when the storm began."
+    "The mayor said she was likely to win the vote. All boats were out when the last "
+    "storm of the winter began."
 )
 DOCUMENT = Document("a.txt", "Kelvik", None, None, TEXT, "0" * 64)
 SOURCE = read_source(Evidence(1, Passage("a.txt", 0, len(TEXT), TEXT)), DOCUMENT)
@@ -33,7 +34,7 @@ def complaints(text: str) -> list[tuple[str, str]]:
         ("The council approved the harbour wall in its last meeting.", "opposite", "last"),
         ("The mayor said she was unlikely to win the vote.", "opposite", "unlikely"),
         ("The mayor said he was likely to win the vote.", "opposite", "he"),
-        ("All boats were out when the storm ended.", "opposite", "ended"),
+        ("All boats were out when the last storm of the winter ended.", "opposite", "ended"),
         # Another word, of no sense near to it.
         ("The council painted the harbour wall in its first meeting.", "word", "painted"),
         # A clause that no passage has.
@@ -84,7 +85,8 @@ def test_the_dictionary_knows_other_forms_and_senses() -> None:
     assert key_of("fell") in opposites_of(key_of("rose"))
     assert key_of("rose") in opposites_of(key_of("fell"))
     assert "acquit" in opposites_of("convict")
-    assert are_related(key_of("rose"), key_of("grew"))
+    assert are_of_one_side(key_of("rose"), key_of("grew"))
+    assert not are_of_one_side(key_of("rose"), key_of("fell"))
     assert are_related("begin", "start")
     assert are_related("start", "begin")
     assert not are_related("begin", "harbour")
