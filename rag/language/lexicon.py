@@ -10,6 +10,7 @@ from rag.language.stems import alike, key_of
 
 _OPPOSITES = LANGUAGE.opposites
 Keys = dict[str, frozenset[str]]
+Side = tuple[str, int]
 
 
 def are_related(one: str, other: str) -> bool:
@@ -26,9 +27,13 @@ def are_of_one_side(one: str, other: str) -> bool:
     return bool(_sides().get(one, set()) & _sides().get(other, set()))
 
 
+@lru_cache(maxsize=4096)
 def opposites_of(key: str) -> frozenset[str]:
     """The words that say the opposite, by themselves."""
-    return _opposites().get(key, frozenset())
+    found = set(_antonyms().get(key, ()))
+    for kind, side in _sides().get(key, ()):
+        found |= _members()[kind, 1 - side]
+    return frozenset(found - {key})
 
 
 @lru_cache(maxsize=1)
@@ -38,36 +43,44 @@ def _related() -> Keys:
 
 
 @lru_cache(maxsize=1)
-def _sides() -> dict[str, set[tuple[str, int]]]:
-    """{word: (kind, side) of the language's opposites}."""
-    found: dict[str, set[tuple[str, int]]] = {}
-    for kind, *sides in _OPPOSITES.sides:
-        for number, side in enumerate(sides):
-            for word in side.split():
-                found.setdefault(key_of(word), set()).add((kind, number))
+def _members() -> dict[Side, frozenset[str]]:
+    """{(kind, side) of the language's opposites: their words, other forms too}."""
+    return {
+        (kind, number): frozenset(key for word in side.split() for key in _forms(word))
+        for kind, *sides in _OPPOSITES.sides
+        for number, side in enumerate(sides)
+    }
+
+
+@lru_cache(maxsize=1)
+def _sides() -> dict[str, set[Side]]:
+    """{word: the sides that it stands on}."""
+    found: dict[str, set[Side]] = {}
+    for side, words in _members().items():
+        for word in words:
+            found.setdefault(word, set()).add(side)
     return found
 
 
 @lru_cache(maxsize=1)
-def _opposites() -> Keys:
-    irregular = {word: forms for word, *forms in _read("irregular.txt")}
+def _antonyms() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
+    for pair in _read("antonyms.txt"):
+        one, other = (_forms(word) for word in pair)
+        for key in one:
+            found.setdefault(key, set()).update(other)
+        for key in other:
+            found.setdefault(key, set()).update(one)
+    return found
 
-    def add(one: str, other: str) -> None:
-        for a in (one, *irregular.get(one, ())):
-            for b in (other, *irregular.get(other, ())):
-                first, second = key_of(a), key_of(b)
-                if first != second:
-                    found.setdefault(first, set()).add(second)
-                    found.setdefault(second, set()).add(first)
 
-    for one, other in _read("antonyms.txt"):
-        add(one, other)
-    for _, this, that in _OPPOSITES.sides:
-        for one in this.split():
-            for other in that.split():
-                add(one, other)
-    return {key: frozenset(others) for key, others in found.items()}
+def _forms(word: str) -> list[str]:
+    return [key_of(form) for form in (word, *_irregular().get(word, ()))]
+
+
+@lru_cache(maxsize=1)
+def _irregular() -> dict[str, list[str]]:
+    return {word: forms for word, *forms in _read("irregular.txt")}
 
 
 def _read(name: str) -> list[list[str]]:
