@@ -35,7 +35,7 @@ def read_documents(question: str) -> Fields:
     little = LANGUAGE.counts.everywhere
     plain = [w for w in match["of"].split() if w[0].islower() and w not in little]
     called = f"of {' '.join(named)}" if named else ""
-    place = " ".join(filter(None, (called, fields["place"])))
+    place = " ".join(f"{called} {fields['place']}".split())
     if fields["claim"] and not fields["said_by"] and not place and not plain:
         return None  # of all documents: read beside others that mention something
     kind = " ".join([*plain, kind] if kind not in _SHAPES.plain else plain)

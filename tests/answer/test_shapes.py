@@ -139,6 +139,8 @@ def test_documents_are_counted_over_all_of_them(desk: Assistant, question: str) 
         ("In how many transcripts did Anna Rook ask questions?", None),
         ("Which documents quote Chair Moss?", "Chair Moss speaks in 1 of 21 documents."),
         ("How many walls did Meridian Partners publish?", None),
+        ("How many memos did Ann Nobody write?", None),  # not all there are
+        ("In how many of the XYZ memos does the road come up?", None),
     ],
 )
 def test_documents_are_gathered_by_what_is_said_of_them(

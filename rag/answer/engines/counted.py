@@ -16,12 +16,13 @@ from rag.language import LANGUAGE
 from rag.language.sentences import sentences
 from rag.language.words import content_words, fold, fold_letters, overlap, stem
 from rag.language.words import words as words_in
+from rag.question.parts import split_parts
 from rag.statements.mentions import read_mention
 from rag.statements.turns import is_menu
 from rag.statements.voices import find_speakers
 from rag.types import Answer, Document, Scope, Statement
 
-_CALENDAR, _SHAPES, _TITLES = LANGUAGE.calendar, LANGUAGE.shapes, LANGUAGE.titles
+_SHAPES, _TITLES = LANGUAGE.shapes, LANGUAGE.titles
 
 
 def count_documents(asked: Answering) -> Answer | None:
@@ -60,6 +61,8 @@ def gather_documents(asked: Answering) -> Answer | None:
     inside = asked.library.documents_in(asked.query.within or Scope())
     meant = _called(asked, inside)
     if meant is None:
+        if any(part.outlets for part in split_parts(query.place, asked.sources)):
+            return decline(asked, f"None of the {count(len(inside), 'document')} is {query.place}.")
         return None
     ids, told = meant
     of_kind = query.of_kind.split(" ")[-1] in _SHAPES.kinds
@@ -102,22 +105,23 @@ def _called(asked: Answering, inside: frozenset[str]) -> tuple[frozenset[str], s
         return (ids, "") if ids else None
     # Of a name the last word: "speech-waller-2021.txt" is Governor Christopher Waller's.
     name = [content_words(n)[-1] for n in query.names if content_words(n) and n in place][:1]
-    for words in ([*kind, *name], kind) if kind else ():
-        if of_kind := frozenset(_of_kind(asked, inside, words)):
-            break
-    else:
-        of_kind = frozenset() if kind else inside
+    of_kind = frozenset(_of_kind(asked, inside, kind)) if kind else inside
+    named = frozenset(_of_kind(asked, inside, [*kind, *name])) if kind and name else frozenset()
     if not of_kind:
         return None
     meant = documents_meant(asked, place)
     ids = of_kind & frozenset(meant.ids) if meant is not None else frozenset()
-    if not ids and kind and name and set(content_words(place)) - _CALENDAR.words:
-        ids = of_kind  # the name is in what they are called
+    if not ids and named:  # the name is in what they are called
+        ids = named
         if query.period is not None and meant is None:
             period = documents_meant(asked, f"from {query.period[0]} to {query.period[1]}")
             ids &= frozenset(period.ids) if period is not None else frozenset()
-    if not ids and meant is None and kind and place.removeprefix("of ").isupper():
-        ids = of_kind  # "FOMC minutes": whose they are stands in all of them
+    whose = place.removeprefix("of ")
+    if not ids and meant is None and kind and whose.isupper():
+        # "FOMC minutes": whose they are stands in all of them.
+        scope = replace(query.within or Scope(), documents=tuple(sorted(of_kind)))
+        held = {id_ for id_, _ in _holding(asked, content_words(whose), scope)}
+        ids = of_kind if held >= of_kind else ids
     return (ids, f" {place}") if ids else None
 
 
