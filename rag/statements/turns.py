@@ -140,15 +140,8 @@ def _is_talk(text: str, turns: Sequence[Turn], language: Language) -> bool:
 
 def _closed(text: str, turn: Turn) -> bool:
     """Whether a turn's first paragraph ends as a sentence does."""
-    return text[slice(*turn.pieces[0])].rstrip("\"”’')]* ")[-1:] in (
-        ".",
-        "!",
-        "?",
-        "…",
-        "-",
-        "—",
-        "–",
-    )
+    first = text[slice(*turn.pieces[0])].rstrip("\"”’')]* ")
+    return first.endswith((".", "!", "?", "…", "-", "—", "–"))
 
 
 def _opens(pattern: re.Pattern[str], text: str, line: Span) -> bool:

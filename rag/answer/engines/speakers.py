@@ -44,8 +44,9 @@ def list_speakers(asked: Answering) -> Answer | None:
         voices = _on_topic(asked, voices, topic, asks=asks)
     bodies: list[str] = []
     if LANGUAGE.counts.wants_people.search(asked.query.text):
-        bodies = [v.name for v in voices if not _is_person(asked, v)]
-        voices = [v for v in voices if v.name not in bodies]
+        persons = [v for v in voices if _is_person(asked, v)]
+        bodies = sorted({v.name for v in voices} - {v.name for v in persons})
+        voices = persons
     voices = _of_those(asked, voices)
     if not voices:
         return None
@@ -117,7 +118,9 @@ def _once(voices: Sequence[Voice]) -> list[Voice]:
     short = {v.name: v for v in voices if len(v.name.split()) > 1}
     kept: dict[str, Voice] = {}
     for voice in voices:
-        known = next((n for n in short if voice.name.endswith(f" {n}")), voice.name)
+        words = voice.name.split()
+        behind = (" ".join(words[n:]) for n in range(1, len(words)))
+        known = next((name for name in behind if name in short), voice.name)
         held = kept.get(known)
         mine = replace(short.get(known, voice), said=voice.said)
         kept[known] = mine if held is None else replace(held, said=(*held.said, *voice.said))
