@@ -52,6 +52,7 @@ class Questions:
     asks_around: Pattern = NEVER
     said_that: Pattern = NEVER
     leans_at_end: Pattern = NEVER
+    second_question: Pattern = NEVER
     counted: Pattern = NEVER
     share: Pattern = NEVER
     asks_year: Pattern = NEVER

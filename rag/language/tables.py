@@ -127,6 +127,7 @@ class Pronouns:
     pointing: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
     possessive: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
     third: Pattern = NEVER
     speaks: Pattern = NEVER
     stands_for: Pattern = NEVER

@@ -364,6 +364,10 @@ def leans_on_history(question: str, *, vocabulary: Vocabulary | None = None) -> 
     foreign = read_foreign(question)
     if foreign is not None:
         return next(iter(words(question)), "") in foreign.goes_on
+    second = _QUESTIONS.second_question.search(question)
+    if second and (_names_of(question[: second.start()], vocabulary) or _of_things(second[0])):
+        # "Who backs the bridge and who opposes it?" says itself what "it" is.
+        return leans_on_history(question[: second.start()], vocabulary=vocabulary)
     if _QUESTIONS.subject_pronoun.search(question):
         return True
     names = _names_of(question, vocabulary)
@@ -380,6 +384,11 @@ def leans_on_history(question: str, *, vocabulary: Vocabulary | None = None) -> 
         subject and _QUESTIONS.defines.search(question)
     )
     return len(subject) < 2 and not whole
+
+
+def _of_things(part: str) -> bool:
+    """Whether the only pronouns of a part of a question are those of things ("it", "them")."""
+    return not set(words(part)) & (_PRONOUNS.leaning - _PRONOUNS.things)
 
 
 def _leaning_pronoun(question: str, names: Sequence[str]) -> bool:

@@ -413,3 +413,21 @@ def test_a_question_of_another_language_goes_on_by_its_own_word() -> None:
     assert not leans_on_history("¿Qué es Hezbollah?")
     query = read_query("¿Y qué dijo de los inmigrantes?", history=before, vocabulary=WordList({}))
     assert {"rey", "crisis", "2013", "inmigrantes"} <= set(query.terms)
+
+
+@pytest.mark.parametrize(
+    ("question", "leans"),
+    [
+        ("Who supports ID cards and who opposes them?", False),
+        ("What is the harbour wall, and why was it built?", False),
+        ("Who says the pier is rotten and who denies it?", False),
+        ("What did Anna Berg say and why did she say it?", False),
+        ("Was the bridge bill passed, and what did he say about it?", True),  # who is he?
+        ("Who opposes them and who does not?", True),
+        ("And who opposes it?", True),
+    ],
+)
+def test_what_a_second_question_points_at_may_stand_in_the_first(
+    question: str, leans: bool
+) -> None:
+    assert leans_on_history(question) is leans

@@ -21,6 +21,8 @@ ONE = re.compile(r"\b(?:he|him|his|she|her|hers|it|its)\b", re.IGNORECASE)
 POINTING = frozenset("that there then this it".split())
 # May stand for what the same question names before them.
 OWN = frozenset("he she they his its their theirs".split())
+# May stand for a thing.
+THINGS = frozenset("it its they them their theirs this that these those".split())
 POSSESSIVE = frozenset("his its their hers theirs".split())
 # Whoever was talked of, in a question. Leaves out "hers", "theirs".
 THIRD = re.compile(r"\b(?:he|him|his|she|her|it|its|they|them|their)\b", re.IGNORECASE)

@@ -87,6 +87,10 @@ SAID_THAT = re.compile(
     re.IGNORECASE,
 )
 # "How long did Romney stay with it?": what it is stands in an earlier turn, whoever is named here.
+# A question behind another one: "…, and who opposes it?"
+SECOND_QUESTION = re.compile(
+    r"(?<=\w),?\s(?:and|but|or)\s(?:who|whom|which|what|why|how|when|where)\b[^?]*", re.IGNORECASE
+)
 LEANS_AT_END = re.compile(
     r"\b(?:with|from|of|by|about|for|behind|to|in|on|at|over|after) (?:it|them)\W*$", re.IGNORECASE
 )
