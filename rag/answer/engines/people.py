@@ -47,7 +47,7 @@ def list_people(asked: Answering) -> Answer | None:
         found = found[: tuned.MAX_ROWS]
         rows += [replace(row, label=f"{how.capitalize()}: {row.label}" if both else row.label)
                  for row in found]  # fmt: skip
-        names = ", ".join(row.label for row in found) or "nobody"
+        names = ", ".join(row.label for row in found) or "none"
         told.append(f"{how}: {names}" if both else f"{how}, as far as was found: {names}")
     if len(rows) < (1 if query.period else 2):
         return None
@@ -188,4 +188,5 @@ def _is_common(asked: Answering, name: frozenset[str]) -> bool:
     called = _NAMES.groups | _NAMES.organisations | _NAMES.demonyms | _NAMES.adjectives
     if name <= _NEGATIONS.words | _CALENDAR.words | called:
         return True
-    return len(name) == 1 and asked.vocabulary.written(min(name))[:1].islower()
+    # "Home Secretary": an office, whose words are all written small elsewhere.
+    return all(asked.vocabulary.written(w)[:1].islower() for w in name)
