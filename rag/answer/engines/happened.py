@@ -13,20 +13,22 @@ from rag.answer.quotes import Sentence
 from rag.language.dates import Date, find_dates, find_times, read_iso
 from rag.types import Document
 
+# The time that [start, end) of a document names: in ISO 8601 and as it is written.
+ReadTime = Callable[[Document, int, int], tuple[str, str] | None]
+
 
 def by_named_times(
     near: Sequence[Sentence],
     documents: Mapping[str, Document],
     *,
+    read: ReadTime,
     period: tuple[str, str] | None = None,
-    known: Collection[Date] = (),
 ) -> tuple[list[Row], int]:
     """A row for each time of the `period`, in their order, and how many of them are named.
 
     A sentence is of the first time that it names, or of its document's day if it names none; what
-    the question names itself (`known`) tells nothing. Of a time the first of `near` is shown.
+    `read` passes over tells nothing. Of a time the first of `near` is shown.
     """
-    read = read_times(near, documents, known=known)
     best: dict[str, Row] = {}
     named: set[str] = set()
     for sentence in near:
@@ -46,21 +48,25 @@ def by_named_times(
     return [best[key] for key in sorted(order)], len(named & set(order))
 
 
-def read_times(
-    near: Sequence[Sentence], documents: Mapping[str, Document], *, known: Collection[Date]
-) -> Callable[[Document, int, int], tuple[str, str] | None]:
+def read_times(known: Collection[Date]) -> ReadTime:
     """Tells the first time that [start, end) of a document names, in ISO 8601 and as it is written;
     not one that the question names (`known`)."""
-    # Of those without a day alone: it takes reading them from end to end.
-    inside = {s.evidence.passage.document_id for s in near}
     asked = {time.year for time in known if time.year}
     year = asked.pop() if len(asked) == 1 else None
-    usual = {i: year or _usual_year(documents[i]) for i in inside if not documents[i].date}
+    usual: dict[str, int | None] = {}
+
+    def usual_year(document: Document) -> int | None:
+        # Of those without a day alone, and once: it takes reading them from end to end.
+        if document.date:
+            return None
+        if document.id not in usual:
+            usual[document.id] = year or _usual_year(document)
+        return usual[document.id]
 
     def read(document: Document, start: int, end: int) -> tuple[str, str] | None:
         text = document.text[start:end]
         for time in find_times(text):
-            when = _when(time, document, usual.get(document.id))
+            when = _when(time, document, usual_year(document))
             if when and not any(time.fits(other) for other in known if other.day):
                 return when, " ".join(text[time.start : time.end].split())
         return None
@@ -70,7 +76,7 @@ def read_times(
 
 def in_order_of_time(
     rows: Sequence[Row],
-    read: Callable[[Document, int, int], tuple[str, str] | None],
+    read: ReadTime,
     *,
     period: tuple[str, str] | None = None,
 ) -> tuple[list[Row], int]:

@@ -42,11 +42,9 @@ def tell_in_order(asked: Answering) -> Answer | None:
     }
     near = sorted(worth, key=lambda s: (-worth[s], s.evidence.passage.document_id, s.start))
     rows = _by_day(near, documents)
+    read = read_times(find_times(query.text))
     happened, named = by_named_times(
-        _about(asked, ranked, documents),
-        documents,
-        period=query.period,
-        known=find_times(query.text),
+        _about(asked, ranked, documents), documents, read=read, period=query.period
     )
     if named >= tuned.TIMES_NAMED and (len(rows) < tuned.TOLD_IN or named >= 2 * len(rows)):
         inside = count(len({row.document.id for row in happened}), "document")
@@ -67,7 +65,6 @@ def tell_in_order(asked: Answering) -> Answer | None:
         "The documents have no days of their own: this is the order in which they tell it."
     )
     shown = {(row.document.id, row.start): row for row in (*happened, *rows)}
-    read = read_times(near, documents, known=find_times(query.text))
     ordered, timed = in_order_of_time(list(shown.values()), read, period=query.period)
     if timed >= tuned.TIMES_NAMED and 2 * timed >= len(ordered):
         rows = ordered[: tuned.MAX_ROWS]
