@@ -12,6 +12,7 @@ from rag.answer.talk import Stage, name_engine
 from rag.cases import Case
 from rag.documents.home_folder import HomeFolder
 from rag.documents.sync import Progress
+from rag.draft.report import Report as CheckedDraft
 from rag.evaluate import DEPTH, Report, evaluate
 from rag.index import Index
 from rag.language.words import mend
@@ -180,6 +181,35 @@ class Assistant:
             settings={"engine": self.engine, "questions": name} | told,
             stop=stop,
             leave_out_of=[d.id for d in self.index.list_documents()] if leave_gold_out else (),
+        )
+
+    def check(
+        self,
+        draft: str,
+        *,
+        name: str = "",
+        within: Scope | None = None,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+        stop: threading.Event | None = None,
+    ) -> CheckedDraft:
+        """Judges every sentence of `draft` (its text) by the documents, or those `within`.
+
+        `progress` is told (sentences judged, all). Setting `stop` ends it: what is judged is kept.
+
+        Raises:
+            IndexMissing, IndexMismatch: as for `ask`.
+        """
+        from rag.draft.judge import judge
+
+        library, retriever = self.index.open()
+        return judge(
+            mend(draft),
+            name=name,
+            library=library,
+            retriever=retriever,
+            within=within,
+            progress=progress,
+            stop=stop,
         )
 
     def sync(self, folder: Path | None = None, *, progress: Progress | None = None) -> SyncReport:

@@ -37,15 +37,17 @@ ROOMS = {
     "compare": "types",
     "search": "types errors language models statements question library",
     "answer": "types errors language models statements check question library compare search",
+    "draft": "types errors language statements check library documents search",
     "evaluate": "types errors language check cases",
     "export": "types language cases answer evaluate",
     "index": NOUNS + " models question library documents search",
     "walk": "types settings models question library search answer index",
-    "assistant": NOUNS + " language models library documents cases answer evaluate index walk",
+    "assistant": NOUNS + " language models library documents cases answer draft evaluate index walk",
     "adapters": "types assistant",
-    "browser": NOUNS + " logs language models question documents cases answer evaluate export "
-    "compare assistant",
-    "cli": NOUNS + " logs language models library cases answer evaluate export assistant browser",
+    "browser": NOUNS + " logs language models question documents cases answer draft "
+    "evaluate export compare assistant",
+    "cli": NOUNS + " logs language models library cases check answer draft evaluate export assistant "
+    "browser",
 }
 # `Assistant.as_retriever` opens the adapter that takes the assistant: it is typed there only.
 UPWARD = {("assistant", "adapters")}

@@ -1,0 +1,1 @@
+"""A draft that somebody wrote → each sentence judged by what the documents say of it."""
