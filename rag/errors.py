@@ -3,6 +3,7 @@
     OnrecordError
     ├── SettingsError       a setting is unknown or has a bad value
     ├── DocumentError       one file cannot be read; others go on
+    ├── DraftError          a draft cannot be read, or what was found in it cannot be written
     ├── WorkerError         the process that reads files cannot be started
     ├── FolderError         the documents folder itself cannot be read
     ├── IndexMissing        nothing has been synced yet
@@ -29,6 +30,10 @@ class SettingsError(OnrecordError):
 
 class DocumentError(OnrecordError):
     """One file cannot be turned into a document."""
+
+
+class DraftError(OnrecordError):
+    """A draft cannot be read, or what was found in it cannot be written."""
 
 
 class WorkerError(OnrecordError):

@@ -25,7 +25,7 @@ _LEFT_OUT = frozenset(
     "del moveFrom instrText delText delInstrText rt pPr rPr tblPr tblGrid tblPrEx trPr tcPr sectPr"
     " sdtPr sdtEndPr".split()
 )
-_WRITTEN = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+WRITTEN = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _CONTENTS = re.compile(r"TOC(?:\d|Heading)")
 _ROMAN = {
     "m": 1000, "cm": 900, "d": 500, "cd": 400, "c": 100, "xc": 90, "l": 50, "xl": 40,
@@ -36,11 +36,15 @@ _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """`text`, where what belongs to it ends (`body`), and the title that it declares or shows."""
+    """`text`, where what belongs to it ends (`body`), and the title that it declares or shows.
+
+    `written` is where its writer's own text and notes end, and comments on them start.
+    """
 
     text: str
     body: int
     title: str | None
+    written: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +62,29 @@ def read(data: bytes) -> Word:
         DocumentError: it unpacks to too much.
         zipfile.BadZipFile, KeyError, ValueError, SyntaxError: it is no Word document or damaged.
     """
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
-            raise DocumentError("unpacks to far more than a document holds. Left out.")
-        package = _Package(archive)
+    with open_archive(data) as archive:
+        package = Package(archive)
         story = _Story(package)
-        blocks = [*story.blocks(package.main), *story.notes(), *story.comments()]
+        own = [*story.blocks(package.main), *story.notes()]
+        blocks = [*own, *story.comments()]
         aside = [*story.contents, *story.edges()]
         declared = package.find("", "core-properties")
     title = next((_text(e) for e in _within(declared, "title")), "") or story.title
     text = _join([*blocks, *aside])
     # Where nothing else stands, what repeats is the text.
-    return Word(text, len(_join(blocks)) or len(text), title or None)
+    return Word(text, len(_join(blocks)) or len(text), title or None, len(_join(own)))
+
+
+def open_archive(data: bytes) -> zipfile.ZipFile:
+    """The parts of a .docx.
+
+    Raises:
+        DocumentError, zipfile.BadZipFile: as `read`.
+    """
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
+        raise DocumentError("unpacks to far more than a document holds. Left out.")
+    return archive
 
 
 def _join(blocks: list[_Block]) -> str:
@@ -83,13 +98,17 @@ def _join(blocks: list[_Block]) -> str:
     return "".join(pieces)
 
 
-class _Package:
-    """The parts of the file, each found by how another one relates to it."""
+class Package:
+    """The parts of the file, each found by how another one relates to it.
+
+    `main` is the part that holds the text, `name` what it is called, `names` are those of all.
+    """
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        self._name = next(target for kind, _, target in self._relations("") if kind == _MAIN)
-        self.main = self._parse(self._name)
+        self.names = archive.namelist()
+        self.name = next(target for kind, _, target in self.relations("") if kind == _MAIN)
+        self.main = self.parse(self.name)
 
     def find(self, where: str | None, kind: str) -> Any:
         """The first part of a kind that relates to the document (`where` None) or the file."""
@@ -97,15 +116,16 @@ class _Package:
 
     def all(self, where: str | None, kind: str) -> dict[str, Any]:
         """The parts of a kind by their relation's id; those that are missing are left out."""
-        relations = self._relations(self._name if where is None else where)
+        relations = self.relations(self.name if where is None else where)
         names = {i: name for of, i, name in relations if of == kind}
-        there = set(self._archive.namelist())
-        return {i: self._parse(name) for i, name in names.items() if name in there}
+        there = set(self.names)
+        return {i: self.parse(name) for i, name in names.items() if name in there}
 
-    def _relations(self, part: str) -> list[tuple[str, str, str]]:
+    def relations(self, part: str) -> list[tuple[str, str, str]]:
+        """(kind, id, name) of the parts within the file that a part relates to."""
         folder, name = posixpath.split(part)
         try:
-            found = self._parse(posixpath.join(folder, "_rels", f"{name}.rels"))
+            found = self.parse(posixpath.join(folder, "_rels", f"{name}.rels"))
         except KeyError:
             return []
         return [
@@ -118,7 +138,8 @@ class _Package:
             if relation.get("TargetMode") != "External"
         ]
 
-    def _parse(self, name: str) -> Any:
+    def parse(self, name: str) -> Any:
+        """The XML of a part."""
         from lxml import etree  # type: ignore[import-untyped]
 
         # No entity is resolved and nothing fetched: a document can name any file.
@@ -129,7 +150,7 @@ class _Package:
 class _Story:
     """Reads the document and what belongs to it, in the order in which they refer to each other."""
 
-    def __init__(self, package: _Package) -> None:
+    def __init__(self, package: Package) -> None:
         self._package = package
         self._numbers = Numbers(package.find(None, "numbering"), package.find(None, "styles"))
         self._notes = {
@@ -145,8 +166,8 @@ class _Story:
 
     def blocks(self, element: Any) -> Iterator[_Block]:
         """The paragraphs and rows within an element, at any depth."""
-        for child in _children(element):
-            name = _name(child)
+        for child in shown(element):
+            name = name_of(child)
             if name == "p":
                 yield from self._paragraph(child)
             elif name == "tbl":
@@ -200,12 +221,12 @@ class _Story:
             yield from self.blocks(box)
 
     def _inline(self, element: Any, pieces: list[str], boxes: list[Any]) -> None:
-        for child in _children(element):
-            name = _name(child)
+        for child in shown(element):
+            name = name_of(child)
             if name == "t":
                 pieces.append(child.text or "")
-            elif name in _WRITTEN:
-                pieces.append(_WRITTEN[name])
+            elif name in WRITTEN:
+                pieces.append(WRITTEN[name])
             elif name == "txbxContent":
                 boxes.append(child)
             elif name in self._notes:
@@ -339,19 +360,20 @@ def _roman(number: int) -> str:
     return found
 
 
-def _name(element: Any) -> str:
+def name_of(element: Any) -> str:
+    """The name of an element without its namespace."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def _children(element: Any) -> Iterator[Any]:
+def shown(element: Any) -> Iterator[Any]:
     """What Word shows of the elements within one: of alternatives the first with something in."""
     for child in element:
-        name = _name(child)
+        name = name_of(child)
         if not name or name in _LEFT_OUT:
             continue
         if name == "AlternateContent":
-            shown = [c for c in child if any(_name(t) == "t" for t in c.iter())]
+            shown = [c for c in child if any(name_of(t) == "t" for t in c.iter())]
             yield from shown[:1]
         elif name == "sdt" and _has(_child(child, "sdtPr"), "showingPlcHdr"):
             continue  # "Click here to enter text."
@@ -363,16 +385,16 @@ def _children(element: Any) -> Iterator[Any]:
 
 def _through(element: Any, name: str) -> Iterator[Any]:
     """Rows of a table or cells of a row, also within content controls and changes."""
-    for child in _children(element):
-        if _name(child) == name:
+    for child in shown(element):
+        if name_of(child) == name:
             yield child
-        elif _name(child) not in ("p", "tbl"):
+        elif name_of(child) not in ("p", "tbl"):
             yield from _through(child, name)
 
 
 def _within(element: Any, name: str) -> Iterator[Any]:
     """The children of that name; none of None."""
-    return (c for c in (() if element is None else element) if _name(c) == name)
+    return (c for c in (() if element is None else element) if name_of(c) == name)
 
 
 def _child(element: Any, name: str) -> Any:

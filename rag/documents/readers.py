@@ -34,7 +34,10 @@ _NO_TITLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """A text and what its file says of itself: see `Document` for the fields."""
+    """A text and what its file says of itself: see `Document` for the fields.
+
+    `written` is where the words of its writer end and comments on them start (Word alone has any).
+    """
 
     text: str
     title: str | None = None
@@ -43,6 +46,7 @@ class Extracted:
     pages: tuple[int, ...] = ()
     body: int | None = None
     note: str = ""
+    written: int | None = None
 
 
 def extract(data: bytes, suffix: str) -> Extracted:
@@ -153,7 +157,7 @@ def read_docx(data: bytes) -> Extracted:
         raise DocumentError(
             "is no Word document, a damaged one, or too large for one. Save it again, or split it."
         ) from error
-    return Extracted(found.text, title=_clean(found.title), body=found.body)
+    return Extracted(found.text, title=_clean(found.title), body=found.body, written=found.written)
 
 
 def read_json_line(data: bytes) -> Extracted:

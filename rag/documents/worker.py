@@ -256,8 +256,8 @@ def _no_worker(why: object) -> WorkerError:
 
 def jobs() -> Mapping[str, Callable[..., Any]]:
     """What a worker can do."""
+    from rag.documents import readers
     from rag.documents.passages import split
-    from rag.documents.readers import json_line_name, parse_json_line
     from rag.documents.scan import check_content, read_described
     from rag.statements import extract
 
@@ -266,9 +266,15 @@ def jobs() -> Mapping[str, Callable[..., Any]]:
         return document, own, size, split(document), extract(document)
 
     def name_line(data: bytes) -> str | None:
-        return json_line_name(parse_json_line(data))
+        return readers.json_line_name(readers.parse_json_line(data))
 
-    return {"read": read, "check": check_content, "statements": extract, "name": name_line}
+    return {
+        "read": read,
+        "check": check_content,
+        "text": readers.extract,
+        "statements": extract,
+        "name": name_line,
+    }
 
 
 def main() -> None:
