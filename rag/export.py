@@ -48,21 +48,7 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         "searched": answer.searched,
         "within": scope_as_json(answer.within) if answer.within else None,
         "query": query_as_json(answer.query) if answer.query else None,
-        "citations": [
-            {
-                "number": c.number,
-                "document": c.document_id,
-                "title": c.title,
-                "source": c.source,
-                "date": c.date,
-                "start": c.start,
-                "end": c.end,
-                "page": c.page,
-                "version": c.version,
-                "quote": c.quote,
-            }
-            for c in answer.citations
-        ],
+        "citations": [citation_as_json(c) for c in answer.citations],
         "note": answer.note,
         "shape": answer.shape or None,
         "headline": answer.headline or None,
@@ -86,6 +72,23 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
             for e in answer.evidence
         ],
         "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def citation_as_json(citation: Citation) -> dict[str, Any]:
+    """One of the `citations` of `ask --json` and `check --json`."""
+    c = citation
+    return {
+        "number": c.number,
+        "document": c.document_id,
+        "title": c.title,
+        "source": c.source,
+        "date": c.date,
+        "start": c.start,
+        "end": c.end,
+        "page": c.page,
+        "version": c.version,
+        "quote": c.quote,
     }
 
 
