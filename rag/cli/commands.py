@@ -5,10 +5,12 @@ import dataclasses
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.cli.printing import (
+    interrupted,
     one_line,
     print_csv,
     print_json,
@@ -18,10 +20,11 @@ from rag.cli.printing import (
     stages,
     write_private,
 )
-from rag.errors import QuestionsError
+from rag.errors import DraftError, QuestionsError
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from rag.draft.files import Draft
     from rag.library.backup import Backup
     from rag.types import Answer, Scope
 
@@ -201,6 +204,69 @@ def evaluate_questions(options: argparse.Namespace) -> int:
     for line in shortfalls:
         say(f"onrecord: {line}.", file=sys.stderr)
     return 1 if shortfalls else 0
+
+
+def check(options: argparse.Namespace) -> int:
+    from rag.draft.show import draft_as_json, draft_as_markdown, draft_as_text, find_failures
+
+    files = [f for f in (options.markdown, options.docx) if f is not None]
+    _check_outputs(files, options.draft)
+    assistant = _open(options, model=False)
+    draft = _read_draft(options, assistant)
+    with interrupted() as stop, progress_bars() as tell:
+        report = assistant.check(
+            draft.text,
+            name=draft.name,
+            within=_scope(options),
+            progress=lambda done, total: tell("check", done, total),
+            stop=stop,
+        )
+    if options.json:
+        print_json(draft_as_json(report))
+    else:
+        say(draft_as_text(report).rstrip())
+    # Last, so that a disk that is full or read-only costs the file and not the result.
+    try:
+        if options.markdown is not None:
+            write_private(options.markdown, draft_as_markdown(report))
+        if options.docx is not None:
+            from rag.draft.word import draft_as_word
+
+            write_private(options.docx, draft_as_word(report, draft.word))
+    except OSError as error:
+        raise _unwritable(Path(error.filename or "The file"), error) from error
+    failures = find_failures(report, options.fail_on or ())
+    for line in failures:
+        say(f"onrecord: {line}", file=sys.stderr)
+    return 1 if failures else 130 if report.stopped else 0
+
+
+def _read_draft(options: argparse.Namespace, assistant: "Assistant") -> "Draft":
+    from rag.draft.files import MAX_PASTED, Limits, open_draft, read_pasted
+
+    settings = assistant.settings
+    limits = Limits(settings.file_seconds, settings.file_memory)
+    if str(options.draft) == "-":
+        return read_pasted(sys.stdin.buffer.read(MAX_PASTED + 1), limits=limits)
+    return open_draft(options.draft, limits=limits)
+
+
+def _check_outputs(files: Sequence[Path], draft: Path) -> None:
+    """Told before the draft is judged, which can take minutes."""
+    for file in files:
+        try:
+            if file.exists() and draft.exists() and file.samefile(draft):
+                raise DraftError(f"{file} is the draft itself. Name another file to write.")
+            if file.is_dir() or not file.absolute().parent.is_dir():
+                raise DraftError(f"{file} is a folder, or in none. Name a file to write.")
+        except OSError as error:
+            raise _unwritable(file, error) from error
+    if len({f.absolute() for f in files}) < len(files):
+        raise DraftError("Two files of one name would be written. Name two.")
+
+
+def _unwritable(file: Path, error: OSError) -> DraftError:
+    return DraftError(f"{file} cannot be written ({error.strerror}). Name another file.")
 
 
 def models(options: argparse.Namespace) -> int:

@@ -89,6 +89,22 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="MEASURE=VALUE",
         help="exit with 1 if a measure is lower: any@5=0.95, who_said:correct=0.9; repeatable",
     )
+    check = add("check", run.check, "Check a draft, sentence by sentence.", as_json, limits)
+    check.add_argument("draft", type=Path, help="the draft's file, or - for what is pasted")
+    check.add_argument(
+        "--markdown", type=Path, metavar="FILE", help="write every sentence and its sources"
+    )
+    check.add_argument(
+        "--docx", type=Path, metavar="FILE", help="write the draft with Word comments"
+    )
+    check.add_argument(
+        "--fail-on",
+        action="append",
+        type=_finding,
+        metavar="KIND",
+        help="exit with 1 if anything is found so: number, altered-quote, contradicted, any; "
+        "repeatable",
+    )
     add("models", run.models, "List the language models that can be reached.", as_json)
     add("status", run.status, "Show what is indexed and which engine answers.", as_json)
     rebuild = add("rebuild", run.rebuild, "Make the vectors anew; embeds nothing.", as_json)
@@ -115,6 +131,16 @@ def _count(text: str) -> int:
     if not 1 <= number <= 1000:
         raise argparse.ArgumentTypeError("must be between 1 and 1000")
     return number
+
+
+def _finding(text: str) -> str:
+    from rag.draft.report import KINDS
+    from rag.draft.show import VERDICT_NAMES
+
+    known = [*VERDICT_NAMES, *KINDS]
+    if text not in known:
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(known)}")
+    return text
 
 
 def _day(text: str) -> str:

@@ -2,10 +2,12 @@
 
 import io
 import json
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
     labels = {
         "read": "Reading and embedding", "statements": "Finding statements",
         "index": "Indexing", "words": "Reading for answers", "ask": "Asking",
+        "check": "Checking",
     }  # fmt: skip
     columns = (
         "{task.description:20}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
@@ -51,6 +54,27 @@ def stages() -> Iterator[Callable[[str], None]]:
         yield lambda stage: status.update(f"{stage}…")
 
 
+@contextmanager
+def interrupted() -> Iterator[Event]:
+    """An event that Ctrl+C sets, so that what is there by then is kept; a second one ends it."""
+    stop = Event()
+
+    def set_once(_number: int, _frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    try:
+        before = signal.signal(signal.SIGINT, set_once)
+    except ValueError:  # not in the main thread, where no signal arrives
+        yield stop
+        return
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def say(text: str, *, file: TextIO | None = None) -> None:
     """Prints text that documents or models may have written: nothing in it acts on the terminal."""
     from rag.language.words import show_hidden
@@ -58,12 +82,15 @@ def say(text: str, *, file: TextIO | None = None) -> None:
     print(show_hidden(text), file=file)
 
 
-def write_private(path: Path, text: str) -> None:
+def write_private(path: Path, content: str | bytes) -> None:
     """A file that only its owner can read: it holds passages of the documents."""
     if path.is_file() or not path.exists():  # no device or pipe
         path.touch(mode=0o600)
         path.chmod(0o600)
-    path.write_text(text, encoding="utf-8")
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    else:
+        path.write_text(content, encoding="utf-8")
 
 
 def print_json(value: object) -> None:
