@@ -42,12 +42,13 @@ ROOMS = {
     "draft": "types errors language statements check library documents search export",
     "index": NOUNS + " models question library documents search",
     "walk": "types settings models question library search answer index",
-    "assistant": NOUNS + " language models library documents cases answer draft evaluate index walk",
+    "assistant": NOUNS
+    + " language models library documents cases answer draft evaluate index walk",
     "adapters": "types assistant",
     "browser": NOUNS + " logs language models question documents cases answer draft "
     "evaluate export compare assistant",
-    "cli": NOUNS + " logs language models library cases check answer draft evaluate export assistant "
-    "browser",
+    "cli": NOUNS + " logs language models library cases check answer draft evaluate export "
+    "assistant browser",
 }
 # `Assistant.as_retriever` opens the adapter that takes the assistant: it is typed there only.
 UPWARD = {("assistant", "adapters")}

@@ -85,11 +85,13 @@ def command(trace: Path, program: str) -> list[str]:
 def programs(home: Path, documents: Path) -> Mapping[str, str]:
     """Each command as a program that stays alive after it."""
     questions = write(home.parent, "questions.jsonl", '{"question": "who is Dennis Ross?"}\n')
+    draft = write(home.parent, "draft.txt", "Dennis Ross is a former senior US diplomat.\n")
     place = ["--home", str(home), "--documents", str(documents)]
     fresh = home.with_name("fresh")  # with everything still to be embedded
     calls = {
         "sync": ["sync", "--home", str(fresh), "--documents", str(documents)],
         "ask": ["ask", "who is Dennis Ross?", *place],
+        "check": ["check", str(draft), *place],
         "eval": ["eval", str(questions), *place],
         "status": ["status", *place],
     }

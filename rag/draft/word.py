@@ -8,6 +8,7 @@ import copy
 import io
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -34,6 +35,11 @@ _TYPES = "[Content_Types].xml"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _HIGHEST_ID = 2**31 - 1
+# What an archive or its XML raises where it is no whole Word document.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, StopIteration, SyntaxError,
+    ValueError,
+)  # fmt: skip
 
 
 def draft_as_word(report: Report, data: bytes | None = None) -> bytes:
@@ -48,7 +54,7 @@ def draft_as_word(report: Report, data: bytes | None = None) -> bytes:
         return _comment(report, _plain(report.text), plain=True)
     except DocumentError as error:
         raise DraftError(f"{report.name} {error}") from error
-    except (zipfile.BadZipFile, StopIteration, KeyError, ValueError, SyntaxError) as error:
+    except _DAMAGED as error:
         raise DraftError(
             f"{report.name} is a damaged Word document. Save it again in Word, or check its text."
         ) from error

@@ -1,0 +1,1 @@
+"""A draft: its file in, its sentences judged, and what was found out again."""
