@@ -177,12 +177,12 @@ def watched(
     return found | {"chat": read_trace(trace, folder=where / "chat")}
 
 
-@pytest.mark.parametrize("name", ["sync", "ask", "eval", "status", "chat"])
+@pytest.mark.parametrize("name", ["sync", "ask", "check", "eval", "status", "chat"])
 def test_nothing_is_sent_and_nothing_looked_up(watched: dict[str, Watched], name: str) -> None:
     assert watched[name].sent == []
 
 
-@pytest.mark.parametrize("name", ["sync", "ask", "eval", "status", "chat"])
+@pytest.mark.parametrize("name", ["sync", "ask", "check", "eval", "status", "chat"])
 def test_files_are_written_in_the_home_and_the_temp_folder_only(
     watched: dict[str, Watched], name: str, place: tuple[Path, Path], environ: Mapping[str, str]
 ) -> None:
