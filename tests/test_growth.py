@@ -12,6 +12,9 @@ from rag.check.citations import verify
 from rag.documents import readers
 from rag.documents.described import find_title
 from rag.documents.passages import split
+from rag.draft.report import Judged, Report
+from rag.draft.word import draft_as_word
+from rag.language.sentences import sentences
 from rag.question.operators import read_operators
 from rag.statements import extract
 from rag.statements.clauses import read_sentence
@@ -65,6 +68,11 @@ def find_said(text: str) -> object:
     return find_occurrences(text, wanted)
 
 
+def comment(text: str) -> object:
+    judged = [Judged(a, b, text[a:b], "not borne out", 0.0) for a, b in sentences(text)]
+    return draft_as_word(Report("draft.txt", text, tuple(judged), 1))
+
+
 STEPS: dict[str, Callable[[str], object]] = {
     "operators": read_operators,
     "reader": read,
@@ -72,6 +80,7 @@ STEPS: dict[str, Callable[[str], object]] = {
     "passages": lambda text: split(document(text)),
     "statements": lambda text: extract(document(text)),
     "check": check,
+    "word comments": comment,
     "telling": lambda text: find_telling(read_words("he said that she said that"), text, ()),
     "occurrences": find_said,
 }

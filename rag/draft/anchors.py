@@ -7,7 +7,7 @@ document's own, in order. So words are looked up by those, one sentence after th
 
 import copy
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,8 @@ _FLOWING = frozenset(
 _ADDED = frozenset("|•⁰¹²³⁴⁵⁶⁷⁸⁹\ufffd\ufffe\uffff")
 # The number of a list can be a few words: "Section 2 –".
 _MOST_NUMBER = 3
+# So often may words stand within others before they are given up.
+_MOST_TRIED = 100
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -77,22 +79,42 @@ class Anchors:
         """Where `words` stand: best right behind those that were found last, else anywhere."""
         wanted = list(_without_number(words))
         for text, dropped in wanted:
-            if self._letters.startswith(text, self._next) and self._is_edge(self._next):
+            if self._letters.startswith(text, self._next):
                 return self._found(self._next, text, dropped)
         for text, dropped in wanted:
             for since in (self._next, 0):
                 at = self._letters.find(text, since)
-                while at >= 0 and not self._is_edge(at):
+                for _ in range(_MOST_TRIED):
+                    if at < 0 or self._is_edge(at):
+                        break
                     at = self._letters.find(text, at + 1)
-                if at >= 0:
+                if at >= 0 and self._is_edge(at):
                     return self._found(at, text, dropped)
         return None
 
+    def cut(self, places: Iterable[Place]) -> None:
+        """Has runs begin and end where `places` do, as far as they can.
+
+        All at once and from the last one: each word is moved but once.
+        """
+        offsets: dict[int, list[int]] = {}
+        for at in sorted({at for place in places for at in self._span(place)}):
+            n = bisect_right(self._starts, at) - 1
+            if at < self._length:
+                offsets.setdefault(n, []).append(at - self._starts[n])
+        added: list[tuple[int, Any]] = []
+        for n, cuts in reversed(offsets.items()):
+            begun = _cut_text(self._elements[n], cuts)
+            added += [(self._starts[n] + offset, e) for offset, e in begun.items() if offset]
+            for element in reversed(begun.values()):
+                _begin_run(element)
+        there = [*zip(self._starts, self._elements, strict=True), *added]
+        there.sort(key=lambda pair: pair[0])
+        self._starts, self._elements = [at for at, _ in there], [e for _, e in there]
+
     def mark(self, place: Place, before: Any, *after: Any) -> None:
-        """Puts `before` and `after` around the words, and cuts runs for that where it must."""
-        start, end = self._at[place.start], self._at[place.end - 1] + 1
-        self._cut(start)
-        self._cut(end)
+        """Puts `before` and `after` around the words of a place, once runs are cut for it."""
+        start, end = self._span(place)
         first = bisect_right(self._starts, start) - 1
         last = self._in_one_cell(first, bisect_right(self._starts, end - 1) - 1)
         _unit(self._elements[first]).addprevious(before)
@@ -100,6 +122,9 @@ class Anchors:
         for element in after:
             behind.addnext(element)
             behind = element
+
+    def _span(self, place: Place) -> tuple[int, int]:
+        return self._at[place.start], self._at[place.end - 1] + 1
 
     def _found(self, at: int, text: str, dropped: int) -> Place:
         self._next = at + len(text)
@@ -153,34 +178,36 @@ class Anchors:
             self._texts.append(text)
             self._length += len(text)
 
-    # --- cutting ---
 
-    def _cut(self, at: int) -> None:
-        """Has a run begin at this character, if it can."""
-        n = bisect_right(self._starts, at) - 1
-        if at >= self._length:
-            return
-        element, offset = self._elements[n], at - self._starts[n]
-        if offset:
-            if name_of(element) != "t" or name_of(element.getparent()) != "r":
-                return  # it stays whole
-            rest = copy.copy(element)
-            rest.text, element.text = element.text[offset:], element.text[:offset]
-            for part in (element, rest):
-                part.set(_SPACE, "preserve")
-            rest.tail = None
-            element.addnext(rest)
-            self._elements.insert(n + 1, rest)
-            self._starts.insert(n + 1, at)
-            element = rest
-        run = element.getparent()
-        before = element.getprevious()
-        if name_of(run) != "r" or before is None or name_of(before) == "rPr":
-            return
-        new = run.makeelement(run.tag, dict(run.attrib), run.nsmap)
-        new.extend(copy.deepcopy(p) for p in run if name_of(p) == "rPr")
-        new.extend([element, *element.itersiblings()])
-        run.addnext(new)
+def _cut_text(element: Any, offsets: Sequence[int]) -> dict[int, Any]:
+    """Cuts a text at each of `offsets`. Returns what begins there; what stays whole does at 0."""
+    begun = {0: element} if offsets[0] == 0 else {}
+    inner = [o for o in offsets if o]
+    if not inner or name_of(element) != "t" or name_of(element.getparent()) != "r":
+        return begun
+    text = element.text
+    element.text = text[: inner[0]]
+    element.set(_SPACE, "preserve")
+    last = element
+    for start, end in zip(inner, [*inner[1:], len(text)], strict=True):
+        piece = element.makeelement(element.tag, dict(element.attrib), element.nsmap)
+        piece.text = text[start:end]
+        last.addnext(piece)
+        last = begun[start] = piece
+    return begun
+
+
+def _begin_run(element: Any) -> None:
+    """Has a new run, formatted as the old one, begin with an element of a run."""
+    run, before = element.getparent(), element.getprevious()
+    if name_of(run) != "r" or before is None or name_of(before) == "rPr":
+        return
+    new = run.makeelement(run.tag, dict(run.attrib), run.nsmap)
+    first = next(iter(run))  # a slice would count them all
+    if name_of(first) == "rPr":
+        new.append(copy.deepcopy(first))
+    new.extend([element, *element.itersiblings()])
+    run.addnext(new)
 
 
 def _without_number(words: str) -> Iterator[tuple[str, int]]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rag.documents.docx import Package, name_of, open_archive
-from rag.draft.anchors import Anchors, letters
+from rag.draft.anchors import Anchors, Place, letters
 from rag.draft.report import KINDS, Finding, Judged, Report
 from rag.draft.show import BAD, label, shorten, source
 from rag.errors import DocumentError, DraftError
@@ -179,9 +179,10 @@ def _comment(report: Report, data: bytes, *, plain: bool = False) -> bytes:
             )
         comments, anchors = _Comments(package), Anchors(package.main)
         lost: list[str] = []
+        placed: list[tuple[Place, str]] = []
         # All of them, also those that stand: each is looked for behind the one before it.
-        found = [(judged, anchors.find(judged.text)) for judged in report.sentences]
-        for judged, place in found:
+        for judged in report.sentences:
+            place = anchors.find(judged.text)
             if judged.verdict not in BAD:
                 continue
             for start, end, text in remarks(judged, report.text):
@@ -190,7 +191,10 @@ def _comment(report: Report, data: bytes, *, plain: bool = False) -> bytes:
                     continue
                 first = len(letters(report.text[judged.start : start]))
                 length = len(letters(report.text[start:end]))
-                anchors.mark(place.within(first, first + length), *comments.add(text))
+                placed.append((place.within(first, first + length), text))
+        anchors.cut(place for place, _ in placed)
+        for place, text in placed:
+            anchors.mark(place, *comments.add(text))
         if lost:
             _say_first(comments, anchors, package.main, lost)
         if plain:  # of our own making, from a text in which characters can hide
