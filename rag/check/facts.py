@@ -19,15 +19,18 @@ from rag.check.reading import (
     Source,
     day_name,
     document_keys,
+    is_content,
     is_held,
 )
 from rag.language import LANGUAGE
 from rag.language.dates import Date, find_dates
+from rag.language.lexicon import is_word
 from rag.language.stems import alike, key_of
 from rag.language.words import fold
 
 _CALENDAR = LANGUAGE.calendar
 _NAMES = LANGUAGE.names
+_NUMBERS = LANGUAGE.numbers
 _REPORTS = LANGUAGE.reports
 
 
@@ -45,13 +48,50 @@ def check_number(
     years = {s.date.year for s in cited if s.date and s.date.year}
     if token.value in years:
         return None
-    elsewhere = any(token.value in s.values for s in cited)
+    if _stands_with_its_own(token, claim, place, cited):
+        return None
+    digits = _spaced(token.text)
+    if digits is not None and any(digits.search(line.text) for line in near.lines(place, place)):
+        return None
+    elsewhere = any(
+        token.value in s.values
+        # Where a sentence was thought to end at the point of "2. 4 miles".
+        or (digits and s.lines and digits.search(s.document.text, s.lines[0].start, s.lines[-1].end))
+        for s in cited
+    )
+    if elsewhere and near.has_room("number", place, place):
+        return None
     reason = (
         "stands elsewhere in the passage, about something else"
         if elsewhere
         else "stands nowhere in the passage"
     )
     return Complaint("number", token.text, f"the number {token.text} {reason}")
+
+
+def _stands_with_its_own(
+    token: Token, claim: Sequence[Token], place: int, cited: Sequence[Source]
+) -> bool:
+    """Whether a sentence has the number with the words right beside it: the name before it
+    ("Nicklaus, 75"), or what stands before and behind it."""
+    before = next((t for t in reversed(claim[:place]) if is_content(t)), None)
+    after = next((t for t in claim[place + 1 :] if is_content(t)), None)
+    for line in (line for source in cited for line in source.lines if token.value in line.values):
+        held = [t is not None and (t.key in line.keys or is_held(t.key, line.keys))
+                for t in (before, after)]  # fmt: skip
+        if all(held) or (held[0] and before is not None and before.kind == "name"):
+            return True
+    return False
+
+
+def _spaced(number: str) -> re.Pattern[str] | None:
+    """A number of figures as others write it: "36, 000" for "36,000", "5.68 m" for "5.68m"."""
+    match = _NUMBERS.figures.match(number)
+    if match is None:
+        return None
+    loose = re.sub(r"\\?([.,])", r"\\s?\\\1\\s?", re.escape(match[1]))
+    unit = re.escape(match[2] or "")
+    return re.compile(rf"(?<![\w.,]){loose}\s?{unit}(?![\w]|[.,]\d)", re.IGNORECASE)
 
 
 def check_dates(
@@ -128,8 +168,13 @@ def check_name(
     near: Neighbourhood,
     places: dict[int, int],
     cited: Sequence[Source],
+    *,
+    opens: bool,
 ) -> Complaint | None:
-    """The name, if it does not stand with the claim's other words, itself or as a pronoun."""
+    """The name, if it does not stand with the claim's other words, itself or as a pronoun.
+
+    `opens` is set where it opens a sentence, as any word may with a capital.
+    """
     shown = " ".join(t.text for t in group)
     lines = near.lines(places[group[0].start], places[group[-1].start])
     last = group[-1]
@@ -153,6 +198,10 @@ def check_name(
     if len(group) == 1 and _is_government(group, claim, close, text):
         return None
     elsewhere = _stands_somewhere(group, cited)
+    if elsewhere and near.has_room("name", places[group[0].start], places[group[-1].start]):
+        return None
+    if opens and len(group) == 1 and is_word(last.key):
+        return None  # "Regular running", "Furthermore, …"
     reason = (
         "stands elsewhere in the passage, not with this"
         if elsewhere

@@ -38,11 +38,16 @@ Complained = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """Why a sentence cannot stand: the words it is about, and the reason in one line."""
+    """Why a sentence cannot stand: the words it is about, and the reason in one line.
+
+    It is not `certain` where the passage's own teller may have taken over what it leaves out: what
+    a ministry, the police or a study reports is often told as a fact.
+    """
 
     kind: Complained
     text: str
     reason: str
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +191,16 @@ class Neighbourhood:
             if score >= share * best and (score or not best)
         ]
         return meant + [line for line in self._merged(first, last) if line not in meant]
+
+    def has_room(self, kind: str, first: int, last: int) -> bool:
+        """Whether `claim[first..last]`, which another sentence has, may be told together with the
+        sentences meant: none of them has one of its `kind` that the claim leaves out."""
+        ours = {t.key for t in self._claim}
+        return not any(
+            t.kind == kind and t.key not in ours and not is_held(t.key, ours)
+            for line in self.lines(first, last)
+            for t in line.tokens
+        )
 
     def _merged(self, first: int, last: int) -> list[Line]:
         """The sentences that a claim takes over besides the one it follows most: each adds words

@@ -276,4 +276,5 @@ def check_attribution(
             if share >= tuned.NEAR_BEST * best[0]:
                 return []
     reason = f"the passage gives this as the words of {best[1].speaker}, the sentence as a fact"
-    return [Complaint("opinion", text.strip(), reason)]
+    person = speaker is not None and not is_outlet(best[1].speaker)
+    return [Complaint("opinion", text.strip(), reason, certain=person)]

@@ -85,7 +85,10 @@ def check_claim(
         spans = [(a, b) for a, b in speakers if a <= group[0].start < b]
         if any(text[a:b].strip() in settled for a, b in spans):
             continue
-        complaint = check_name(group, claim, near, places, cited)
+        before = text[: group[0].start].rstrip(" \"“‘'(*")
+        complaint = check_name(
+            group, claim, near, places, cited, opens=not before or before[-1] in ".!?:–—•-\n"
+        )
         if complaint:
             found.append(complaint)
     found += check_polarity(claim, free, near, places)

@@ -36,6 +36,16 @@ def opposites_of(key: str) -> frozenset[str]:
     return frozenset(found - {key})
 
 
+def is_word(key: str) -> bool:
+    """Whether the dictionary has it as a word, whatever name it may be besides."""
+    return key in _words()
+
+
+@lru_cache(maxsize=1)
+def _words() -> frozenset[str]:
+    return frozenset(_related()).union(*_related().values(), _antonyms())
+
+
 @lru_cache(maxsize=1)
 def _related() -> Keys:
     """{word: those behind it in the alphabet that it is related to}."""

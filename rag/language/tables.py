@@ -237,6 +237,7 @@ class Numbers:
     quantity: Pattern = NEVER
     same_units: Mapping[str, str] = field(default_factory=dict)
     may_be_year: Pattern = NEVER
+    figures: Pattern = NEVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ ANSWERS = re.compile(
     r"|million|billion|half|third|quarter|percent|none|no one)\b"
 )
 TOKENS = re.compile(
-    r"[$€£]?\d+(?:[.,]\d+)*(?:st|nd|rd|th|bn|[mk]|million|billion)?\b%?"
+    r"[$€£]?\d+(?:[.,]\d+)*(?:(?:st|nd|rd|th|bn|[mk]|million|billion)?\b%?"
+    r"|(?=(?:[ckm]m|k?g|mg|[kmg]w|[mgt]b|[gm]?hz|mph|k[mp]h|ft|lbs?|oz|mi|ml|[ap]m|hrs?|mins?)\b))"
     r"|[^\W\d_](?:\.[^\W\d_])+\.?|[^\W_]+(?:[’'-][^\W_]+)*"
 )
 CURRENCIES = frozenset("$€£¥")
@@ -28,6 +29,8 @@ SCALES = {
     "k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9,
 }  # fmt: skip
 WRITTEN = re.compile(r"[$€£]?(\d+(?:[.,]\d+)*)(st|nd|rd|th|bn|mn|[mk]|million|billion)?%?")
+# A number of figures and the letters of its unit or scale: "5.68m".
+FIGURES = re.compile(r"[$€£]?(\d+(?:[.,]\d+)*)(bn|mn|[mk])?$")
 # Units that are one: "6.2%", "6.2 per cent"; and a number that may be a year, "in summer 2020".
 SAME_UNITS = {"%": "percent", "per cent": "percent"}
 MAY_BE_YEAR = re.compile(r"(?:19|20)\d{2}")
