@@ -80,12 +80,17 @@ def read_claims(path: Path) -> Iterator[Claim]:
             yield Claim(row["set"], row["text"], passages, row["label"] == "supported")
 
 
-def check(claim: Claim) -> list[Complaint]:
+def read_passages(claim: Claim) -> list[Source]:
     sources: list[Source] = []
     for number, text in enumerate(claim.passages, start=1):
         document = Document(f"{number}.txt", "", None, None, text, "")
         passage = Evidence(number, Passage(document.id, 0, len(text), text))
         sources.append(read_source(passage, document, extract(document)))
+    return sources
+
+
+def check(claim: Claim) -> list[Complaint]:
+    sources = read_passages(claim)
     found: list[Complaint] = []
     for start, end in sentences(claim.text):
         piece = claim.text[start:end]

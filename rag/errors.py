@@ -14,6 +14,7 @@
     ├── BackupError         an archive cannot be written, or is not one that can be put back
     ├── ModelFileError      the embedding model that comes with the install is missing or altered
     ├── LanguageModelError  a language model failed; the quotes engine answers instead
+    ├── ClaimsError         a file of claims cannot be read
     └── QuestionsError      an evaluation file cannot be read
 
 Each message is one line and ends with the next step where there is one.
@@ -95,3 +96,7 @@ class LanguageModelError(OnrecordError):
 
 class QuestionsError(OnrecordError):
     """An evaluation file cannot be read."""
+
+
+class ClaimsError(OnrecordError):
+    """A file of claims cannot be read, or a line of it."""

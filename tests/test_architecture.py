@@ -29,7 +29,7 @@ ROOMS = {
     "language": "errors types",
     "models": NOUNS + " language",
     "statements": "types language",
-    "check": "types language statements",
+    "check": "types errors language statements",
     "question": "types errors language statements models",
     "cases": "types errors language",
     "library": NOUNS + " faults private language question cases",

@@ -56,7 +56,9 @@ def check_number(
     elsewhere = any(
         token.value in s.values
         # Where a sentence was thought to end at the point of "2. 4 miles".
-        or (digits and s.lines and digits.search(s.document.text, s.lines[0].start, s.lines[-1].end))
+        or (
+            digits and s.lines and digits.search(s.document.text, s.lines[0].start, s.lines[-1].end)
+        )
         for s in cited
     )
     if elsewhere and near.has_room("number", place, place):

@@ -71,17 +71,30 @@ class _Run:
             return Judged(start, end, text, "not borne out", 0.0)
         *_, hit, complaints = best
         nothing = any(c.kind == "support" for c in complaints)
-        verdict: Verdict = "not borne out" if nothing else "contradicted" if complaints else "borne out"
+        verdict: Verdict = (
+            "not borne out" if nothing else "contradicted" if complaints else "borne out"
+        )
         findings = tuple(
-            Finding("nothing" if c.kind == "support" else c.kind,
-                    *_place(text, c.text, start), c.text, c.reason)
+            Finding(
+                "nothing" if c.kind == "support" else c.kind,
+                *_place(text, c.text, start),
+                c.text,
+                c.reason,
+            )
             for c in complaints
         )
         document = self.library.get_document(hit.passage.document_id)
         assert document is not None
         citation = Citation.of(document, hit.passage.start, hit.passage.end, number=1)
-        return Judged(start, end, text, verdict, 0.0 if complaints else 1.0, findings,
-                      () if nothing else (citation,))
+        return Judged(
+            start,
+            end,
+            text,
+            verdict,
+            0.0 if complaints else 1.0,
+            findings,
+            () if nothing else (citation,),
+        )
 
     def _search(self, text: str) -> Sequence[Hit]:
         query = Query(text, text, tuple(content_words(text)), within=self.within)

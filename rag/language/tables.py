@@ -267,6 +267,7 @@ class Reports:
     weighty: frozenset[str] = frozenset()
     openers: frozenset[str] = frozenset()
     frame: frozenset[str] = frozenset()
+    opening_frame: Pattern = NEVER
     about_documents: frozenset[str] = frozenset()
     small: frozenset[str] = frozenset()
     attributes: Pattern = NEVER

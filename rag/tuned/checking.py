@@ -1,6 +1,6 @@
 """What is chosen on data about checking sentences and about language models. Knows no code."""
 
-from rag.tuned.row import _CHECK, _HAND, _WORDS, _tuned
+from rag.tuned.row import _CHECK, _GRADED, _HAND, _WORDS, _tuned
 
 # Is a sentence borne out (check/)
 ELLIPSIS_GAP = _tuned(600, "what an ellipsis of a quotation may leave out", "characters", _HAND)
@@ -56,6 +56,16 @@ ONE_WORD_APART = _tuned(
     "share of words",
     _CHECK,
 )
+
+LONG_WORD = _tuned(10, "a word of so many letters says as much as a name", "letters", _HAND)
+RELATED_HELD = _tuned(0.5, "a related word is held so far", "share", _HAND)
+EARLIER_HELD = _tuned(0.7, "… and what a pronoun may stand for", "share", _HAND)
+BORNE_OUT = _tuned(0.42, "a sentence is borne out from this score on", "probability", _GRADED)
+IN_PART = _tuned(0.25, "… and in part from here on", "probability", _GRADED)
+FOLLOWS_CLOSELY = _tuned(
+    0.6, "what is wrong in a sentence that follows one so closely decides", "share", _GRADED
+)
+ALTERED = _tuned(0.7, "a quotation is altered where so much of it stands", "share of words", _HAND)
 
 # Language models (models/)
 MIN_BILLIONS = _tuned(

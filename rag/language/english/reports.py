@@ -43,3 +43,13 @@ SMALL = frozenset("the one two three who close to".split())
 ATTRIBUTES = re.compile(r"\b(?:according to|in the words of)\b", re.I)
 # Besides verbs of saying and thinking.
 SAYING = frozenset("according finds".split())
+# What opens an answer and says nothing of the world: "Answer:", "Based on the passages, …".
+OPENING_FRAME = re.compile(
+    r"(?:(?:the |short |my )?(?:answer|response|reply|summary|conclusion)(?: is)?\s?[:–-]\s*"
+    r"|(?:based on|according to|from|per|as per) (?:the|these|this)(?: \w+)?"
+    r" (?:passages?|documents?|texts?|articles?|sources?|contexts?|information|evidence|excerpts?)"
+    r"(?: (?:provided|above|given|below|here))?(?:, |: ?|,? it (?:is clear|appears|seems) that )"
+    r"|here(?:['’]s| is| are) [^.:\n]{0,80}:\s*"
+    r"|(?:sure|certainly|of course)[,!.:]\s+)++",
+    re.I,
+)

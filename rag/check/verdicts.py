@@ -1,0 +1,221 @@
+"""A sentence and passages → how far they bear it out: a verdict, a score, and why. Knows no
+documents' index, and no language model.
+
+The score is a probability by what people labelled (`grade`). What is certainly wrong in a sentence
+that follows a passage closely decides by itself: an altered quotation, another number, an opposite.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from rag import tuned
+from rag.check.claims import Quoted, find_quoted, tokens
+from rag.check.closeness import measure
+from rag.check.grade import grade
+from rag.check.quotations import drops_negation, readings
+from rag.check.reading import Complaint, Placed, Source, is_content, is_held
+from rag.check.support import check_claim
+from rag.language import LANGUAGE
+from rag.language.sentences import sentences
+from rag.language.words import fold_with_offsets
+from rag.statements import extract
+from rag.types import Document
+
+Verdict = Literal["borne out", "in part", "not borne out", "contradicted"]
+_REPORTS = LANGUAGE.reports
+_MARKERS = re.compile(r"\s*[\[【]\d+(?:\s*[,;–-]\s*\d+)*[\]】]")
+_MARKDOWN = re.compile(
+    r"\*\*|__|`|</?s>|^[ \t]*(?:#{1,6}[ \t]+|[-*•][ \t]+|\d{1,2}[.)][ \t]+)", re.M
+)
+# What a passage has something else in the place of, and what it only lacks.
+_CONTRADICTS = frozenset(("opposite", "word", "negation", "number", "date", "name", "speaker"))
+_IN_PART = frozenset(("added", "hedge", "opinion"))
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What passages say of a sentence.
+
+    `score` is how probable it is that they bear all of it out, 0 to 1; `complaints` what they do
+    not, their words as they stand in the sentence; `spans` where what bears it out stands:
+    (number of the passage, start, end in its document), the nearest first.
+    """
+
+    verdict: Verdict
+    score: float
+    complaints: tuple[Complaint, ...] = ()
+    spans: tuple[tuple[int, int, int], ...] = ()
+
+    @property
+    def stands(self) -> bool:
+        return self.verdict == "borne out"
+
+
+def judge_claim(text: str, sources: Sequence[Source]) -> Judgement:
+    """Judges `text`, one sentence or a few, by the passages `sources` taken together.
+
+    Markers ("[2]"), Markdown and what only frames an answer ("Answer:") count for nothing.
+    """
+    bare = strip_frame(text)
+    claim = tokens(bare)
+    if not any(is_content(t) for t in claim) or not any(s.lines for s in sources):
+        return Judgement("not borne out", 0.0)
+    found: list[Complaint] = []
+    quoted, wrong = _find_quotations(bare, sources)
+    for start, end in sentences(bare):
+        piece = bare[start:end]
+        inside = [
+            Placed(q.start - start, q.end - start, q.document_id, q.first, q.last)
+            for q in quoted
+            if start <= q.start < end
+        ]
+        said = extract(Document("", "", None, None, piece, ""))
+        found += check_claim(piece, cited=sources, said=said, quoted=inside)
+    found = list(dict.fromkeys(found))
+    measures = measure(claim, sources, found)
+    if measures is None:
+        return Judgement("not borne out", 0.0)
+    score = grade(measures)
+    certain = {c.kind for c in found if c.certain} if is_certain(measures, found) else set()
+    spans = _nearest(bare, sources)
+    if wrong:
+        altered = any(c.certain for c in wrong)
+        return Judgement(
+            "contradicted" if altered else "not borne out",
+            min(score, tuned.IN_PART),
+            (*wrong, *(c for c in found if c.kind != "support")),
+            spans,
+        )
+    verdict: Verdict = "not borne out"
+    if certain & _CONTRADICTS:
+        verdict, score = "contradicted", min(score, tuned.IN_PART)
+    elif certain & _IN_PART:
+        verdict, score = "in part", min(score, tuned.BORNE_OUT)
+    elif score >= tuned.BORNE_OUT:
+        verdict = "borne out"
+    elif score >= tuned.IN_PART:
+        verdict = "in part"
+    kept = () if verdict == "borne out" else tuple(found)
+    return Judgement(verdict, score, kept or _lacking(verdict, bare, sources), spans)
+
+
+def is_certain(measures: Mapping[str, float], complaints: Sequence[Complaint]) -> bool:
+    """Whether one of `complaints` decides by itself: in a sentence that follows a passage closely
+    another word is no other way to say it."""
+    decides = _CONTRADICTS | _IN_PART
+    closely = measures["order"] >= tuned.FOLLOWS_CLOSELY
+    return closely and any(c.certain and c.kind in decides for c in complaints)
+
+
+def strip_frame(text: str) -> str:
+    """`text` without markers, Markdown and what only frames an answer."""
+    bare = _MARKDOWN.sub("", _MARKERS.sub("", text)).strip()
+    frame = _REPORTS.opening_frame.match(bare)
+    if frame and bare[frame.end() :].strip():
+        bare = bare[frame.end() :].lstrip()
+        bare = bare[:1].upper() + bare[1:]
+    return bare
+
+
+def _find_quotations(text: str, sources: Sequence[Source]) -> tuple[list[Placed], list[Complaint]]:
+    """The quotations of `text` that a passage has word for word, and complaints of those that none
+    has: a certain one where a passage has nearly the same words."""
+    placed, wrong = [], []
+    for quoted in find_quoted(text):
+        place = next((p for s in sources if (p := find_quotation(quoted.text, s))), None)
+        if place is not None:
+            placed.append(Placed(quoted.start, quoted.end, *place))
+        elif not _is_title(quoted):
+            wrong.append(_tell_altered(quoted, sources))
+    return placed, wrong
+
+
+def find_quotation(words: str, source: Source) -> tuple[str, int, int] | None:
+    """(document, start, end) of `words` in a passage, letter for letter but for typography."""
+    if not source.lines:
+        return None
+    start, end = source.lines[0].start, source.lines[-1].end
+    text, offsets = _folded(source.document.text[start:end])
+    for reading in readings(words):
+        for first, last, left_out in reading.find(text):
+            if not any(drops_negation(gap) for gap in left_out):
+                return source.document.id, start + offsets[first], start + offsets[last - 1] + 1
+    return None
+
+
+@lru_cache(maxsize=256)
+def _folded(text: str) -> tuple[str, list[int]]:
+    return fold_with_offsets(text)
+
+
+def _is_title(quoted: Quoted) -> bool:
+    """Whether quotation marks set off a title or a term ("Raindrops Keep Fallin'"), no speech."""
+    found = [w for w in re.findall(r"[^\W\d_]+", quoted.text) if len(w) > 3]
+    return bool(found) and all(w[0].isupper() for w in found)
+
+
+def _tell_altered(quoted: Quoted, sources: Sequence[Source]) -> Complaint:
+    """What is wrong with a quotation that no passage has: with the words that one has instead."""
+    wanted = [t.key for t in tokens(quoted.text)]
+    near = ""
+    best = tuned.ALTERED
+    for line in (line for s in sources for line in s.lines):
+        keys = [t.key for t in line.tokens]
+        start, size = _window(wanted, keys)
+        if size >= best * len(wanted) and size > 1:
+            best = size / len(wanted)
+            last = min(start + len(wanted), len(keys)) - 1
+            near = line.text[line.tokens[start].start : line.tokens[last].end]
+    if near:
+        reason = f"is not word for word: the passage has “{near}”"
+        return Complaint("quote", quoted.text, reason)
+    return Complaint("quote", quoted.text, "stands word for word in no passage", certain=False)
+
+
+def _window(wanted: Sequence[str], keys: Sequence[str]) -> tuple[int, int]:
+    """(start, words held) of the run of `keys`, as long as `wanted`, that holds most of them."""
+    want = set(wanted)
+    flags = [k in want for k in keys]
+    size = len(wanted)
+    held = sum(flags[:size])
+    best = (held, 0)
+    for n in range(1, max(1, len(flags) - size + 1)):
+        held += flags[n + size - 1] - flags[n - 1]
+        best = max(best, (held, -n))
+    return -best[1], best[0]
+
+
+def _lacking(verdict: Verdict, text: str, sources: Sequence[Source]) -> tuple[Complaint, ...]:
+    """The words that no passage has, where nothing else tells why a sentence does not stand."""
+    if verdict == "borne out":
+        return ()
+    held = frozenset().union(*(s.keys | s.described for s in sources))
+    new = [t.text for t in tokens(text) if is_content(t)
+           and t.key not in held and not is_held(t.key, held)]  # fmt: skip
+    if not new:
+        reason = "the passages have these words, but hardly together"
+        return (Complaint("support", text.strip(), reason, certain=False),)
+    shown = ", ".join(f"“{w}”" for w in dict.fromkeys(new))
+    reason = f"the passages have nothing of {shown}"
+    return (Complaint("support", text.strip(), reason, certain=False),)
+
+
+def _nearest(text: str, sources: Sequence[Source]) -> tuple[tuple[int, int, int], ...]:
+    """The sentence that holds most of the words of `text`, and the one that adds most to it."""
+    wanted = {t.key for t in tokens(text) if is_content(t)}
+    spans: list[tuple[int, int, int]] = []
+    for _ in range(2):
+        scored = [
+            (len(wanted & line.keys), -n, -line.start, source.number, line)
+            for n, source in enumerate(sources)
+            for line in source.lines
+        ]
+        share, *_, number, line = max(scored, key=lambda row: row[:3])
+        if share < (2 if spans else 1):
+            break
+        spans.append((number, line.start, line.end))
+        wanted -= line.keys
+    return tuple(spans)
