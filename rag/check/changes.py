@@ -11,12 +11,26 @@ from collections.abc import Collection, Sequence
 from difflib import SequenceMatcher
 
 from rag import tuned
-from rag.check.claims import Token, is_reporting, turns_around
+from rag.check.claims import (
+    Token,
+    hedge_family,
+    is_reporting,
+    is_strong_hedge,
+    turns_around,
+)
 from rag.check.reading import Complaint, Line, is_content, is_held
-from rag.language.lexicon import are_of_one_side, are_related, opposites_of
+from rag.language import LANGUAGE
+from rag.language.lexicon import (
+    are_of_one_side,
+    are_plain_opposites,
+    are_related,
+    opposites_of,
+)
 from rag.language.stems import key_of
+from rag.language.words import fold
 
 Span = tuple[int, int]
+_META = LANGUAGE.reports.meta
 
 
 def check_changes(
@@ -60,9 +74,10 @@ class _Alignment:
         self.share = len(self.twin) / max(len(claim), 1)
 
     def changes(self, held: Collection[str]) -> list[Complaint]:
-        found = self._opposites() if self.share >= tuned.VERBATIM_OPPOSITE else []
+        found = self._opposites()
         if self.share >= tuned.VERBATIM_WORD and not found:
             found = self._other_words(held)
+        found += self._dropped()
         return [*found, *self._added(held)]
 
     def _opposites(self) -> list[Complaint]:
@@ -73,12 +88,18 @@ class _Alignment:
             if n in self.twin or n not in self.free or not against or not self._stands(n):
                 continue
             first, last = self._gap(n)
+            loose = self.share < tuned.VERBATIM_OPPOSITE
+            if (loose and not self._is_flanked(n)) or last - first > 2 * tuned.FLANK:
+                continue
             for m in range(first + 1, last):
-                if m in taken or _stem(self.theirs[m]) not in against or self._is_turned(n, m):
+                there = _stem(self.theirs[m])
+                if m in taken or there not in against or self._is_turned(n, m):
+                    continue
+                if loose and not are_plain_opposites(_stem(token), there):
                     continue
                 there = self.theirs[m].text
                 reason = f"the passage has “{there}” there, the opposite of “{token.text}”"
-                found.append(Complaint("opposite", token.text, reason))
+                found.append(Complaint("opposite", token.text, reason, instead=there))
                 break
         return found
 
@@ -93,6 +114,50 @@ class _Alignment:
         around = range(max(0, n - tuned.OPPOSITE_AMONG), n + tuned.OPPOSITE_AMONG + 1)
         same = (i for i in around if i in self.twin and is_content(self.claim[i]))
         return sum(1 for _ in same) >= (1 if self.share >= tuned.VERBATIM_WORD else 2)
+
+    def _is_flanked(self, n: int) -> bool:
+        """Whether a word of sense on each side of ours, near by, is one of the sentence, and the
+        two stand as near together there."""
+        sides = (range(n - 1, max(-1, n - tuned.FLANK - 1), -1),
+                 range(n + 1, min(len(self.claim), n + tuned.FLANK + 1)))  # fmt: skip
+        ends = [
+            next((self.twin[i] for i in side if i in self.twin and is_content(self.claim[i])), None)
+            for side in sides
+        ]
+        first, last = ends
+        return first is not None and last is not None and 0 < last - first <= 2 * tuned.FLANK
+
+    def _dropped(self) -> list[Complaint]:
+        """A "likely" or a "refused to" that the sentence has before words that the claim took."""
+        ours = {fold(t.text) for t in self.claim}
+        keys = {t.key for t in self.claim if is_content(t)}
+        families = {hedge_family(t) for t in self.claim if t.kind == "hedge"}
+        turned = any(turns_around(t) for t in self.claim)
+        taken = sorted(self.twin.values())
+        back = {m: n for n, m in self.twin.items()}
+        found = []
+        for m, token in enumerate(self.theirs):
+            hedge = token.kind == "hedge" and is_strong_hedge(token)
+            if not (hedge or turns_around(token)) or fold(token.text) in ours:
+                continue
+            behind = [k for k in taken if m < k <= m + tuned.FLANK]
+            if not behind or back[behind[0]] not in self.free:
+                continue
+            follows = self.theirs[m + 1 : behind[0]]
+            if hedge:
+                same = any(t.key in keys for t in self.theirs[max(0, m - tuned.FLANK) : m]) and (
+                    any(is_content(self.theirs[k]) for k in behind) or len(behind) > 2
+                )
+                if same and hedge_family(token) not in families and not families:
+                    found.append(Complaint("hedge", token.text, f"leaves out “{token.text}”"))
+            elif (
+                self.share < tuned.VERBATIM  # closer ones are compared by `wording`
+                and not turned
+                and is_content(self.theirs[behind[0]])
+                and all(t.kind == "stop" for t in follows)
+            ):
+                found.append(Complaint("negation", token.text, f"leaves out “{token.text}”"))
+        return found
 
     def _is_turned(self, n: int, m: int) -> bool:
         """Whether a "not" before either, which the other lacks, makes them say the same."""
@@ -122,7 +187,7 @@ class _Alignment:
                     continue
                 shown = " ".join(t.text for t in self.theirs[c:d])
                 reason = f"the passage has “{shown}” there, not “{token.text}”"
-                found.append(Complaint("word", token.text, reason))
+                found.append(Complaint("word", token.text, reason, instead=shown))
         return found
 
     def _added(self, held: Collection[str]) -> list[Complaint]:
@@ -137,9 +202,9 @@ class _Alignment:
         for n, token in enumerate(self.claim):
             if n in anchored or n not in self.free:
                 runs.append([])
-            elif token.kind != "stop":
+            elif token.kind != "stop" and fold(token.text) not in _META:
                 runs[-1].append(token)
-        added = [run for run in runs if self._is_new(run, held)]
+        added = [run for run in runs if run and self._is_new(run, held)]
         own = {t for run in added for t in run}
         rest = [n for n, t in enumerate(self.claim) if is_content(t) and t not in own]
         followed = sum(n in anchored for n in rest)
@@ -153,7 +218,11 @@ class _Alignment:
 
     def _is_new(self, run: Sequence[Token], held: Collection[str]) -> bool:
         new = [t for t in run if not _is_known(t.key, held)]
-        return len(new) >= tuned.ADDED_NEW and len(new) >= tuned.ADDED_SHARE * len(run)
+        # What stands there instead: "has avoided" for "has steered clear of".
+        first, last = self._gap(next(n for n, t in enumerate(self.claim) if t is run[0]))
+        instead = sum(is_content(t) for t in self.theirs[first + 1 : last])
+        enough = tuned.ADDED_NEW + (min(instead, 1) if len(run) == tuned.ADDED_NEW else 0)
+        return len(new) >= enough and len(new) >= tuned.ADDED_SHARE * len(run)
 
 
 def _stem(token: Token) -> str:

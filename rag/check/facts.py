@@ -61,13 +61,18 @@ def check_number(
         )
         for s in cited
     )
-    if elsewhere and near.has_room("number", place, place):
+    others = near.others("number", place, place)
+    if elsewhere and not others:
         return None
     reason = (
         "stands elsewhere in the passage, about something else"
         if elsewhere
         else "stands nowhere in the passage"
     )
+    if len(others) == 1:
+        there = others[0].text
+        reason = f"the passage has {there} there, not {token.text}"
+        return Complaint("number", token.text, reason, instead=there)
     return Complaint("number", token.text, f"the number {token.text} {reason}")
 
 
@@ -180,6 +185,8 @@ def check_name(
     shown = " ".join(t.text for t in group)
     lines = near.lines(places[group[0].start], places[group[-1].start])
     last = group[-1]
+    if any(last.key in s.described for s in cited):
+        return None  # the document is theirs
     text = " ".join(line.text for line in lines)
     written = frozenset(k for line in lines for k in line.keys)
     written |= frozenset(k for s in cited for k in s.outlet)
@@ -189,14 +196,14 @@ def check_name(
         if all(_named(t, group, everywhere, text) for t in group[:-1]):
             if _named(last, group, written, text):
                 other = _name_beside(group, claim, lines)
-                if other is None:
+                if other is None or _is_short_for(other, last):
                     return None
-                return Complaint("name", shown, f"the passage has {other} there, not {shown}")
+                return _other_name(shown, other)
             # It stands for a pronoun, then, not for another name.
             other = _name_instead(group, claim, lines)
-            if other is None:
+            if other is None or _is_short_for(other, last):
                 return None
-            return Complaint("name", shown, f"the passage has {other} there, not {shown}")
+            return _other_name(shown, other)
     if len(group) == 1 and _is_government(group, claim, close, text):
         return None
     elsewhere = _stands_somewhere(group, cited)
@@ -210,6 +217,16 @@ def check_name(
         else "stands nowhere in the passage"
     )
     return Complaint("name", shown, f"the name {shown} {reason}")
+
+
+def _is_short_for(other: str, last: Token) -> bool:
+    """ "FOMC" for "Committee"."""
+    return other.isupper() and len(other) > 1 and other[-1] == last.text[0]
+
+
+def _other_name(shown: str, there: str) -> Complaint:
+    reason = f"the passage has {there} there, not {shown}"
+    return Complaint("name", shown, reason, instead=there)
 
 
 def _name_instead(
@@ -266,9 +283,10 @@ def _name_beside(
 def _stands_somewhere(group: tuple[Token, ...], cited: Sequence[Source]) -> bool:
     held = frozenset(
         k for s in cited for line in s.lines for k in line.keys | line.earlier
-    ) | frozenset(k for s in cited for k in s.described)
+    ) | frozenset(k for s in cited for k in s.described | document_keys(s.document.text))
     text = " ".join(line.text for s in cited for line in s.lines)
-    return all(_named(t, group, held, text) for t in group)
+    described = frozenset(k for s in cited for k in s.described)
+    return group[-1].key in described or all(_named(t, group, held, text) for t in group)
 
 
 def _is_government(

@@ -38,7 +38,8 @@ Complained = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """Why a sentence cannot stand: the words it is about, and the reason in one line.
+    """Why a sentence cannot stand: the words it is about, and the reason in one line; `instead` is
+    what a passage has in their place, if that is known.
 
     It is not `certain` where the passage's own teller may have taken over what it leaves out: what
     a ministry, the police or a study reports is often told as a fact.
@@ -48,6 +49,7 @@ class Complaint:
     text: str
     reason: str
     certain: bool = True
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,9 @@ def read_source(
             )
         )
         earlier.append(_names_of(found) | set(resolved))
-    described = f"{document.title} {document.source or ''}"
+    # A file's name tells whose speech it is: "speech-bowman20220806a.txt".
+    named = " ".join(re.findall(r"[^\W\d_]{3,}", document.id))
+    described = f"{document.title} {document.source or ''} {named}"
     return Source(
         evidence.number,
         document,
@@ -195,12 +199,19 @@ class Neighbourhood:
     def has_room(self, kind: str, first: int, last: int) -> bool:
         """Whether `claim[first..last]`, which another sentence has, may be told together with the
         sentences meant: none of them has one of its `kind` that the claim leaves out."""
+        return not self.others(kind, first, last)
+
+    def others(self, kind: str, first: int, last: int) -> list[Token]:
+        """What of a `kind` the sentences meant by `claim[first..last]` have and the claim has not,
+        each once."""
         ours = {t.key for t in self._claim}
-        return not any(
-            t.kind == kind and t.key not in ours and not is_held(t.key, ours)
+        found = {
+            t.key: t
             for line in self.lines(first, last)
             for t in line.tokens
-        )
+            if t.kind == kind and t.key not in ours and not is_held(t.key, ours)
+        }
+        return list(found.values())
 
     def _merged(self, first: int, last: int) -> list[Line]:
         """The sentences that a claim takes over besides the one it follows most: each adds words

@@ -85,7 +85,12 @@ def check_speakers(
         ):
             continue  # whom "he" stands for there is a guess
         reason = f"the passage gives this as the words of {best.speaker}, not of {claim.speaker}"
-        found.append(Complaint("speaker", (claim.mention or claim.speaker).strip(), reason))
+        mention = (claim.mention or claim.speaker).strip()
+        # "many forecasters had expected" of "despite the expectation of many forecasters"
+        wanted = {key_of(w) for w in re.findall(r"[^\W_]+", mention)} - _STOP_WORDS
+        named = any(wanted <= line.keys for source in cited for line in source.lines
+                    if best in line.said)  # fmt: skip
+        found.append(Complaint("speaker", mention, reason, certain=not named))
     return found
 
 
@@ -276,5 +281,7 @@ def check_attribution(
             if share >= tuned.NEAR_BEST * best[0]:
                 return []
     reason = f"the passage gives this as the words of {best[1].speaker}, the sentence as a fact"
-    person = speaker is not None and not is_outlet(best[1].speaker)
+    # In a speech or a testimony every sentence is somebody's; what it tells are facts all the same.
+    turn = best[1].kind == "turn"
+    person = speaker is not None and not is_outlet(best[1].speaker) and not turn
     return [Complaint("opinion", text.strip(), reason, certain=person)]

@@ -25,7 +25,10 @@ from rag.check.reading import (
 )
 from rag.check.speakers import check_attribution, check_speakers, speaker_spans
 from rag.check.wording import check_dropped, check_polarity, compare
+from rag.language import LANGUAGE
 from rag.types import Statement
+
+_FORMULA = LANGUAGE.negations.formula
 
 __all__ = ["Complaint", "Placed", "Source", "check_claim", "read_source"]
 
@@ -43,6 +46,8 @@ def check_claim(
     `text` has no markers; `others` are passages that it might have cited. `said` are the statements
     that the sentence itself makes (its own spans), `quoted` its quotations that have been found.
     """
+    # "asked not to be named": a "not" of form, which a passage may put otherwise.
+    text = _FORMULA.sub(lambda m: " " * len(m[0]), text)
     claim = tokens(text)
     marks = [(q.start, q.end) for q in quoted]
     free = [t for t in claim if not any(a <= t.start < b for a, b in marks)]

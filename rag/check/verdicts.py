@@ -13,6 +13,7 @@ from typing import Literal
 
 from rag import tuned
 from rag.check.claims import Quoted, find_quoted, tokens
+from rag.check.clauses import check_clauses
 from rag.check.closeness import measure
 from rag.check.grade import grade
 from rag.check.quotations import drops_negation, readings
@@ -48,16 +49,19 @@ class Judgement:
     score: float
     complaints: tuple[Complaint, ...] = ()
     spans: tuple[tuple[int, int, int], ...] = ()
+    is_close: bool = False  # whether one sentence of theirs holds most of its words
 
     @property
     def stands(self) -> bool:
         return self.verdict == "borne out"
 
 
-def judge_claim(text: str, sources: Sequence[Source]) -> Judgement:
+def judge_claim(text: str, sources: Sequence[Source], *, strict: bool = False) -> Judgement:
     """Judges `text`, one sentence or a few, by the passages `sources` taken together.
 
-    Markers ("[2]"), Markdown and what only frames an answer ("Answer:") count for nothing.
+    Markers ("[2]"), Markdown and what only frames an answer ("Answer:") count for nothing. `strict`
+    is for writers, who want whatever may be wrong to be shown: every certain complaint decides, how
+    loosely the sentence may follow, and a clause of its own is one.
     """
     bare = strip_frame(text)
     claim = tokens(bare)
@@ -74,12 +78,15 @@ def judge_claim(text: str, sources: Sequence[Source]) -> Judgement:
         ]
         said = extract(Document("", "", None, None, piece, ""))
         found += check_claim(piece, cited=sources, said=said, quoted=inside)
+    if strict:
+        found += check_clauses(bare, sources)
     found = list(dict.fromkeys(found))
     measures = measure(claim, sources, found)
     if measures is None:
         return Judgement("not borne out", 0.0)
     score = grade(measures)
-    certain = {c.kind for c in found if c.certain} if is_certain(measures, found) else set()
+    decides = strict or is_certain(measures, found)
+    certain = {c.kind for c in found if c.certain} if decides else set()
     spans = _nearest(bare, sources)
     if wrong:
         altered = any(c.certain for c in wrong)
@@ -94,12 +101,13 @@ def judge_claim(text: str, sources: Sequence[Source]) -> Judgement:
         verdict, score = "contradicted", min(score, tuned.IN_PART)
     elif certain & _IN_PART:
         verdict, score = "in part", min(score, tuned.BORNE_OUT)
-    elif score >= tuned.BORNE_OUT:
+    elif score >= (tuned.DRAFT_BORNE_OUT if strict else tuned.BORNE_OUT):
         verdict = "borne out"
     elif score >= tuned.IN_PART:
         verdict = "in part"
     kept = () if verdict == "borne out" else tuple(found)
-    return Judgement(verdict, score, kept or _lacking(verdict, bare, sources), spans)
+    close = measures["line"] >= tuned.SAME_CONTENT
+    return Judgement(verdict, score, kept or _lacking(verdict, bare, sources), spans, close)
 
 
 def is_certain(measures: Mapping[str, float], complaints: Sequence[Complaint]) -> bool:
@@ -171,7 +179,7 @@ def _tell_altered(quoted: Quoted, sources: Sequence[Source]) -> Complaint:
             near = line.text[line.tokens[start].start : line.tokens[last].end]
     if near:
         reason = f"is not word for word: the passage has “{near}”"
-        return Complaint("quote", quoted.text, reason)
+        return Complaint("quote", quoted.text, reason, instead=near)
     return Complaint("quote", quoted.text, "stands word for word in no passage", certain=False)
 
 

@@ -237,6 +237,8 @@ def _align(
             continue
         if any(alike(x.key, y.key) for x in mine[a:b] for y in theirs[c:d]):
             continue
+        if any(y.text.isupper() and y.text[-1] == mine[b - 1].text[0] for y in theirs[c:d]):
+            continue  # "the FOMC", "the Committee"
         keys = [t.key for t in theirs]
         if kinds == {"number"} and _figures(mine[a:b]) == _figures(theirs[c:d]):
             continue  # "36, 000"
@@ -249,7 +251,8 @@ def _align(
         kind: Complained = "date" if None not in days else "name"
         if kinds == {"number"}:
             kind = "number"
-        found.append(Complaint(kind, shown, f"the passage has {there} there, not {shown}"))
+        reason = f"the passage has {there} there, not {shown}"
+        found.append(Complaint(kind, shown, reason, instead=there))
     found += _check_order(mine, theirs, speakers)
     return found
 

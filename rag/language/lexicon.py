@@ -18,13 +18,21 @@ def are_related(one: str, other: str) -> bool:
     of the same root."""
     if one == other or alike(one, other):
         return True
-    first, second = sorted((one, other))
-    return second in _related().get(first, frozenset())
+    return any(_is_pair(a, b) for a in _bases(one) for b in _bases(other))
 
 
 def are_of_one_side(one: str, other: str) -> bool:
     """Whether two words stand on one side of the language's opposites: "rose", "grew"."""
     return bool(_sides().get(one, set()) & _sides().get(other, set()))
+
+
+def are_plain_opposites(one: str, other: str) -> bool:
+    """Whether two words are opposites that stand out in any sentence: "rose", "fell"."""
+    ours, theirs = (
+        {side for side in _sides().get(word, ()) if side[0] in _OPPOSITES.plain}
+        for word in (one, other)
+    )
+    return any((kind, 1 - number) in theirs for kind, number in ours)
 
 
 @lru_cache(maxsize=4096)
@@ -44,6 +52,16 @@ def is_word(key: str) -> bool:
 @lru_cache(maxsize=1)
 def _words() -> frozenset[str]:
     return frozenset(_related()).union(*_related().values(), _antonyms())
+
+
+def _bases(key: str) -> tuple[str, ...]:
+    """ "stopp" of "stopping", and "stop"."""
+    return (key, key[:-1]) if len(key) > 3 and key[-1] == key[-2] else (key,)
+
+
+def _is_pair(one: str, other: str) -> bool:
+    first, second = sorted((one, other))
+    return first == second or second in _related().get(first, frozenset())
 
 
 @lru_cache(maxsize=1)

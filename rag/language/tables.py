@@ -248,6 +248,7 @@ class Negations:
     words: frozenset[str] = frozenset()
     turning: Pattern = NEVER
     denying: Pattern = NEVER
+    formula: Pattern = NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +269,10 @@ class Reports:
     openers: frozenset[str] = frozenset()
     frame: frozenset[str] = frozenset()
     opening_frame: Pattern = NEVER
+    clauses: Pattern = NEVER
+    own_view: Pattern = NEVER
+    earlier: Pattern = NEVER
+    later: Pattern = NEVER
     about_documents: frozenset[str] = frozenset()
     small: frozenset[str] = frozenset()
     attributes: Pattern = NEVER
@@ -307,6 +312,7 @@ class Opposites:
     """Words that turn a sentence into its opposite, and where a dictionary of them lies."""
 
     sides: tuple[tuple[str, str, str], ...] = ()
+    plain: frozenset[str] = frozenset()
     wordnet: Path | None = None
 
 

@@ -47,6 +47,7 @@ VERBATIM_WORD = _tuned(
     0.9, "… and word for word from here on: one other word is another claim", "share", _WORDS
 )
 OPPOSITE_AMONG = _tuned(5, "words beside an opposite, two of them the same", "words", _WORDS)
+FLANK = _tuned(5, "words beside one in a looser sentence that must be the same", "words", _WORDS)
 ADDED_NEW = _tuned(2, "a clause of its own has so many words that no passage has", "words", _WORDS)
 ADDED_SHARE = _tuned(0.5, "… most of all of them", "share of words", _WORDS)
 ADDED_TO = _tuned(0.95, "… and is added to what so much is of the passage", "share", _WORDS)
@@ -61,11 +62,28 @@ LONG_WORD = _tuned(10, "a word of so many letters says as much as a name", "lett
 RELATED_HELD = _tuned(0.5, "a related word is held so far", "share", _HAND)
 EARLIER_HELD = _tuned(0.7, "… and what a pronoun may stand for", "share", _HAND)
 BORNE_OUT = _tuned(0.42, "a sentence is borne out from this score on", "probability", _GRADED)
-IN_PART = _tuned(0.25, "… and in part from here on", "probability", _GRADED)
+IN_PART = _tuned(0.2, "… and in part from here on", "probability", _GRADED)
 FOLLOWS_CLOSELY = _tuned(
     0.6, "what is wrong in a sentence that follows one so closely decides", "share", _GRADED
 )
 ALTERED = _tuned(0.7, "a quotation is altered where so much of it stands", "share of words", _HAND)
+
+# A draft (draft/)
+CLAUSE_WORDS = _tuned(3, "a clause of so many words is looked for by itself", "words", _HAND)
+CLAUSE_HELD = _tuned(0.5, "… and is new where no sentence holds so much of it", "share", _HAND)
+CLAUSE_REST = _tuned(0.6, "… while of the rest so much is held", "share", _HAND)
+DRAFT_PASSAGES = _tuned(8, "passages that a sentence of a draft is held against", "passages", _HAND)
+AROUND = _tuned(500, "… with so much of the text before and behind each", "characters", _HAND)
+CANDIDATE = _tuned(0.85, "… of which those are read that hold so much of the best", "share", _HAND)
+CANDIDATE_DOCUMENTS = _tuned(2, "documents whose passages are read together", "documents", _HAND)
+SURE = _tuned(0.85, "no further passage is looked at from this score on", "probability", _HAND)
+DRAFT_BORNE_OUT = _tuned(
+    0.3, "a sentence with nothing certainly wrong stands from here on", "probability", _HAND
+)
+SURE_ELSEWHERE = _tuned(
+    0.6, "a farther passage bears out what a close one does not", "probability", _HAND
+)
+HEADING_WORDS = _tuned(12, "a line of so few words and no full stop is a heading", "words", _HAND)
 
 # Language models (models/)
 MIN_BILLIONS = _tuned(

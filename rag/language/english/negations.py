@@ -25,3 +25,9 @@ DENYING = re.compile(
     r"|doubt\w*|not|no|never|none|nor|neither|without|lacks?|false|untrue|\w+n[’']t)\b",
     re.IGNORECASE,
 )
+# Of a source, by form: says nothing of what is told ("asked to remain anonymous").
+FORMULA = re.compile(
+    r"not (?:to |wish(?:ing)? to |want(?:ing)? to )?be (?:publicly )?(?:named|identified|quoted)"
+    r"|not (?:publicly )?authori[sz]ed to",
+    re.IGNORECASE,
+)

@@ -11,6 +11,8 @@ from pathlib import Path
 # licence stands beside them. Made of the data files of Debian's `wordnet-base` 3.0-37.
 WORDNET = Path(__file__).parent / "wordnet"
 
+# Kinds whose words are against each other in a looser sentence too; the others need its very words.
+PLAIN = frozenset(("direction", "stance", "outcome"))
 # (kind, one side, the other side)
 SIDES = (
     (

@@ -53,3 +53,24 @@ OPENING_FRAME = re.compile(
     r"|(?:sure|certainly|of course)[,!.:]\s+)++",
     re.I,
 )
+# Where a clause of a sentence begins.
+CLAUSES = re.compile(
+    r"(?:(?<=[,;:])|(?<=—)|(?<=–))\s|\s(?:and|but|while|although|though|because|after|before|which"
+    r"|who|that|so|as|with|saying|adding|despite)\s",
+    re.I,
+)
+# A speaker's own view of what they tell.
+OWN_VIEW = re.compile(
+    r"\bI(?: \w+ly| do| would| also| still)? (?:believe|think|feel|suspect|doubt|expect|guess|hope"
+    r"|view|see|prefer|am (?:\w+ )?(?:confident|convinced|certain|sure|optimistic|worried))\b"
+    r"|\bI['’](?:m|d) (?:\w+ )*?(?:confident|convinced|certain|sure|say|argue)\b"
+    r"|\b(?:in|to) my (?:own )?(?:view|opinion|mind|judge?ment)\b|\bfeeling (?:\w+ )?confident\b",
+    re.I,
+)
+# What comes before what, between two events.
+EARLIER = re.compile(r"\b(?:before|prior to|ahead of|preced(?:ed|ing)|until)\b", re.I)
+LATER = re.compile(
+    r"\b(?:after|afterwards?|following|in response to|subsequently|thereafter|in the wake of"
+    r"|as a result)\b",
+    re.I,
+)

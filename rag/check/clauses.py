@@ -1,0 +1,89 @@
+"""What a writer is asked to look at besides: clauses that no passage has, and a speaker's own
+opinion told as a fact. Knows nothing about verdicts.
+
+Looser than `changes` and `speakers`: right for a draft, whose writer judges, not for an answer.
+"""
+
+from collections.abc import Sequence
+
+from rag import tuned
+from rag.check.claims import tokens
+from rag.check.reading import Complaint, Line, Source, is_content, is_held
+from rag.language import LANGUAGE
+from rag.language.stems import key_of
+from rag.statements import extract
+from rag.types import Document
+
+_CLAUSES = LANGUAGE.reports.clauses
+_OWN_VIEW = LANGUAGE.reports.own_view
+_ORDER = {"before": LANGUAGE.reports.earlier, "after": LANGUAGE.reports.later}
+_ATTRIBUTES = LANGUAGE.reports.attributes
+
+
+def check_clauses(text: str, sources: Sequence[Source]) -> list[Complaint]:
+    """Complaints of the clauses of `text` that `sources` have nothing of, and of its opinions."""
+    lines = [line for source in sources for line in source.lines]
+    pieces = _cut(text)
+    parts = [[t.key for t in tokens(text[a:b]) if is_content(t)] for a, b in pieces]
+    shares = [_best_share(part, lines) for part in parts]
+    words = sum(len(part) for part in parts)
+    found = []
+    for (start, end), part, share in zip(pieces, parts, shares, strict=True):
+        rest = sum(len(p) * s for p, s in zip(parts, shares, strict=True)) - len(part) * share
+        others = words - len(part)
+        if len(part) < tuned.CLAUSE_WORDS or share >= tuned.CLAUSE_HELD:
+            continue
+        if others and rest >= tuned.CLAUSE_REST * others:
+            clause = text[start:end].strip(" ,;—–-")
+            reason = f"no passage that is cited says this: “{clause}”"
+            found.append(Complaint("added", clause, reason))
+    return [*found, *_other_order(text, lines), *_own_view(text, lines)]
+
+
+def _cut(text: str) -> list[tuple[int, int]]:
+    """The clauses of a sentence, by commas and conjunctions."""
+    cuts = [0, *(m.start() for m in _CLAUSES.finditer(text)), len(text)]
+    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
+
+
+def _other_order(text: str, lines: Sequence[Line]) -> list[Complaint]:
+    """Whether two events that `text` has in one order stand in the other one where it comes from."""
+    told = {side for side, words in _ORDER.items() if words.search(text)}
+    if len(told) != 1 or not lines:
+        return []
+    wanted = {t.key for t in tokens(text) if is_content(t)}
+    nearest = sorted(lines, key=lambda line: (-len(wanted & line.keys), line.start))[:2]
+    there = {side: m[0] for side, words in _ORDER.items() for line in nearest
+             if (m := words.search(line.text))}  # fmt: skip
+    if not there or told & set(there):
+        return []
+    mine = next(m[0] for side in told if (m := _ORDER[side].search(text)))
+    other = next(iter(there.values()))
+    reason = f"the passage has “{other}” there, not “{mine}”: is the order right?"
+    return [Complaint("opposite", mine, reason)]
+
+
+def _own_view(text: str, lines: Sequence[Line]) -> list[Complaint]:
+    """Whether the nearest sentence is somebody's own view ("I believe"), told here as a fact."""
+    wanted = {t.key for t in tokens(text) if is_content(t)}
+    if not wanted or _ATTRIBUTES.search(text) or extract(Document("", "", None, None, text, "")):
+        return []
+    line = max(lines, key=lambda line: len(wanted & line.keys), default=None)
+    if line is None or len(wanted & line.keys) < tuned.SAME_CONTENT * len(wanted):
+        return []
+    view = _OWN_VIEW.search(line.text)
+    if view is None or key_of(view[0].split()[-1]) in wanted:
+        return []
+    reason = f"the passage gives this as somebody's own view (“{view[0]}”)"
+    return [Complaint("opinion", text.strip(), reason)]
+
+
+def _best_share(keys: Sequence[str], lines: Sequence[Line]) -> float:
+    """The share of `keys` that the sentence which holds most of them holds."""
+    return max((sum(_is_known(k, line.keys) for k in keys) for line in lines), default=0) / max(
+        1, len(keys)
+    )
+
+
+def _is_known(key: str, held: frozenset[str]) -> bool:
+    return key in held or is_held(key, held)
