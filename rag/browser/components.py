@@ -135,7 +135,8 @@ def draw_draft(
         return {**piece, "text": show_hidden(piece["text"])}
 
     def chosen() -> None:
-        place = st.session_state[key].choose
+        # A click may come from a text that another one has just taken the place of.
+        place = getattr(st.session_state.get(key), "choose", None)
         if isinstance(place, int):
             on_choose(place)
 

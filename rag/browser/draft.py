@@ -92,12 +92,15 @@ def show() -> None:
     work = open_works().get(_WORK)
     fresh = work is None or bool(work.failure)
     label = "The draft" if fresh else "Change the draft, or check another one"
-    with st.expander(label, expanded=fresh):
+    # Under another name at each check, which folds it: else one that was opened would stay open.
+    turn = st.session_state.setdefault("draft_turn", 0)
+    with st.expander(label, expanded=fresh, key=f"draft-input-{turn}"):
         draft = take_draft()
         if st.button("Check", type="primary", disabled=is_running(_WORK)):
             if draft is None:
                 st.info("There is nothing to check yet: paste a text or choose a file.")
             else:
+                st.session_state.draft_turn = turn + 1
                 within: Scope | None = st.session_state.get("scope")
                 begin_work(_WORK, lambda work: check(assistant, draft, within, work))
                 st.rerun()
@@ -255,10 +258,13 @@ def walk(checked: Checked, marked: Sequence[int], row: DeltaGenerator) -> int:
         place = f"{marked.index(at) + 1} of {len(marked)}" if at in marked else ""
         if not marked:
             place = "no sentence is like this"
+        # Said anew at each run: what `persist_state` brings back is not always what is shown.
+        st.session_state[f"{key}-picked"] = at
         # One that was chosen in the text itself may be none of those that are marked.
         st.selectbox(
-            f"Sentence{f' ({place})' if place else ''}", sorted({*marked, at}), key=key,
-            format_func=lambda n: show_hidden(_line(n, sentences[n])), persist_state="session",
+            f"Sentence{f' ({place})' if place else ''}", sorted({*marked, at}),
+            key=f"{key}-picked", format_func=lambda n: show_hidden(_line(n, sentences[n])),
+            on_change=lambda: _choose(checked, st.session_state[f"{key}-picked"]),
         )  # fmt: skip
     return at
 
