@@ -1,9 +1,9 @@
-"""What is drawn by our own JavaScript: answers, tables of statements, documents, differences.
+"""What is drawn by our own JavaScript: answers, statements, documents, drafts, differences.
 
 Knows no library and no engine: plain data in, what was clicked out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -105,14 +105,49 @@ def draw_statements(
 
 def draw_document(parts: Sequence[Mapping[str, str]], *, key: str, label: str) -> None:
     """A text in `parts`: {"text", "mark": "here" or "other", "said": who said it}."""
-    shown = [{**part, "text": show_hidden(part["text"])} for part in parts]
-    _renderers()["document"](key=key, data={"pieces": shown, "label": show_hidden(label)})
+    data = {"pieces": _shown(parts), "label": show_hidden(label)}
+    _renderers()["document"](key=key, data=data)
 
 
 def draw_lines(lines: Sequence[tuple[str, str]], *, key: str) -> None:
     """Lines of an answer, each "same", "added" or "removed"."""
     shown = [[kind, show_hidden(text)] for kind, text in lines]
     _renderers()["lines"](key=key, data={"lines": shown})
+
+
+def draw_draft(
+    paragraphs: Sequence[Sequence[Mapping[str, Any]]],
+    *,
+    key: str,
+    label: str,
+    on_choose: Callable[[int], None],
+) -> None:
+    """A draft; `on_choose` is told which sentence was clicked.
+
+    Each piece of a paragraph is {"text"} or a sentence: its number {"sentence"}, {"verdict"}, a
+    {"sign"} and the words {"told"} for it, {"parts"} of {"text"} with a "mark" or none, whether it
+    is {"chosen"} or {"quiet"}.
+    """
+
+    def shown(piece: Mapping[str, Any]) -> Mapping[str, Any]:
+        if "parts" in piece:
+            return {**piece, "parts": _shown(piece["parts"])}
+        return {**piece, "text": show_hidden(piece["text"])}
+
+    def chosen() -> None:
+        # A click may come from a text that another one has just taken the place of.
+        place = getattr(st.session_state.get(key), "choose", None)
+        if isinstance(place, int):
+            on_choose(place)
+
+    data = {"paragraphs": [[shown(p) for p in ps] for ps in paragraphs], "label": label}
+    _renderers()["draft"](key=key, data=data, on_choose_change=chosen)
+
+
+def draw_pair(lines: Sequence[tuple[str, str, Sequence[Mapping[str, str]]]], *, key: str) -> None:
+    """Sentences one above the other: (label, side "ours" or "theirs", parts as in `draw_draft`)."""
+    shown = [{"label": label, "side": side, "parts": _shown(ps)} for label, side, ps in lines]
+    _renderers()["pair"](key=key, data={"lines": shown})
 
 
 def guide_eyes(shown: str, *, messages: int, asking: bool) -> None:
@@ -127,6 +162,10 @@ def guide_eyes(shown: str, *, messages: int, asking: bool) -> None:
 def clear_sidebar(page: str) -> None:
     """Where the sidebar covers the page, closes it when `page` is another than before."""
     _renderers()["frame"](key="frame", data={"page": page})
+
+
+def _shown(parts: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    return [{**part, "text": show_hidden(part["text"])} for part in parts]
 
 
 def _place(value: object, length: int) -> int | None:

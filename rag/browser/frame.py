@@ -4,7 +4,7 @@ import streamlit as st
 
 from rag import OnrecordError
 from rag.answer.quotes import QUOTES
-from rag.browser import changed, chat, documents, evaluation, settings
+from rag.browser import changed, chat, documents, draft, evaluation, settings
 from rag.browser.components import clear_sidebar
 from rag.browser.state import follow_work, open_assistant, session_assistant, tell_broken
 from rag.errors import DamagedError
@@ -22,6 +22,13 @@ _STYLE = """<style>
 .st-key-last-turn { min-height: calc(100dvh - 13rem) }
 /* What is scrolled to stands below the header, which covers the page on a phone. */
 [data-testid=stChatMessage] { scroll-margin-top: 4rem }
+.st-key-draft-walk > div:last-child { min-width: 17rem }
+@media (max-width: 640px) { .st-key-draft-walk > div:has(.stSelectbox) { min-width: 100% } }
+@media (min-width: 641px) {
+  [data-testid=stColumn]:has(.st-key-draft-text-side) {
+    position: sticky; top: 4.5rem; align-self: flex-start
+  }
+}
 </style>"""
 
 
@@ -29,6 +36,9 @@ def show() -> None:
     """Draws the page that is open; what Streamlit runs at every click."""
     pages = {
         "chat": st.Page(chat.show, title="Chat", icon=":material/chat_bubble:", default=True),
+        "check": st.Page(
+            draft.show, title="Check a draft", icon=":material/fact_check:", url_path="check"
+        ),
         "documents": st.Page(
             documents.show, title="Documents", icon=":material/description:", url_path="documents"
         ),
@@ -44,7 +54,8 @@ def show() -> None:
     }
     st.session_state.pages = pages
     page = st.navigation(list(pages.values()))
-    wide = page in (pages["documents"], pages["evaluate"])  # tables want the room
+    # Tables want the room, and a draft beside its sources.
+    wide = page in (pages["check"], pages["documents"], pages["evaluate"])
     st.set_page_config(layout="wide" if wide else "centered")
     st.html(_STYLE)
     try:

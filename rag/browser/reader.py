@@ -119,14 +119,14 @@ def _draw(
     draw_document(parts, key=f"document-{document.id}-{view}-{here}", label=document.title)
 
 
-def surroundings(text: str, start: int, end: int) -> Span:
+def surroundings(text: str, start: int, end: int, *, around: int = _AROUND) -> Span:
     """`[start, end)` with what stands around it, from and to the edge of a paragraph or word."""
-    first = max(0, start - _AROUND)
+    first = max(0, start - around)
     if first:
         edge = text.find("\n", first, start)
         edge = edge if edge >= 0 else text.find(" ", first, start)
         first = edge + 1 if edge >= 0 else start
-    last = min(len(text), end + _AROUND)
+    last = min(len(text), end + around)
     if last < len(text):
         edge = text.rfind("\n", end, last)
         edge = edge if edge >= 0 else text.rfind(" ", end, last)

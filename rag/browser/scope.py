@@ -44,8 +44,8 @@ def find_standing(assistant: Assistant, scope: Scope | None) -> tuple[Scope | No
     return left, f"What questions were limited to is there no more: {now} will be searched."
 
 
-def choose_scope(assistant: Assistant) -> None:
-    """Limits questions to documents, outlets or days."""
+def choose_scope(assistant: Assistant, *, told: str = HELP) -> None:
+    """Limits what is searched to documents, outlets or days; `told` stands below."""
     scope = session_scope()
     label = "All documents" if scope is None else f"Only {show_scope(scope)}"
     place = st.popover(escape(label), on_change="rerun", key="scope-open")
@@ -75,7 +75,7 @@ def choose_scope(assistant: Assistant) -> None:
         )
         if st.button("Search all documents", disabled=wanted == Scope(), width="stretch"):
             wanted = Scope()
-        st.caption(escape(HELP))
+        st.caption(escape(told))
     if wanted != scope:
         st.session_state.pop("scope_lifted", None)
         st.session_state.scope = None if wanted == Scope() else wanted
