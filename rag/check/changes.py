@@ -21,9 +21,11 @@ from rag.check.claims import (
 from rag.check.reading import Complaint, Line, is_content, is_held
 from rag.language import LANGUAGE
 from rag.language.lexicon import (
+    are_by_prefix,
     are_of_one_side,
     are_plain_opposites,
     are_related,
+    is_direction,
     opposites_of,
 )
 from rag.language.stems import key_of
@@ -31,6 +33,7 @@ from rag.language.words import fold
 
 Span = tuple[int, int]
 _META = LANGUAGE.reports.meta
+_NUMBERS = LANGUAGE.numbers
 
 
 def check_changes(
@@ -74,10 +77,10 @@ class _Alignment:
         self.share = len(self.twin) / max(len(claim), 1)
 
     def changes(self, held: Collection[str]) -> list[Complaint]:
-        found = self._opposites()
+        found = self._opposites() or self._scales()
         if self.share >= tuned.VERBATIM_WORD and not found:
             found = self._other_words(held)
-        found += self._dropped()
+        found += self._dropped() + self._unqualified()
         return [*found, *self._added(held)]
 
     def _opposites(self) -> list[Complaint]:
@@ -85,22 +88,54 @@ class _Alignment:
         found = []
         for n, token in enumerate(self.claim):
             against = opposites_of(_stem(token))
-            if n in self.twin or n not in self.free or not against or not self._stands(n):
+            if n in self.twin or n not in self.free or not self._stands(n):
                 continue
             first, last = self._gap(n)
             loose = self.share < tuned.VERBATIM_OPPOSITE
-            if (loose and not self._is_flanked(n)) or last - first > 2 * tuned.FLANK:
-                continue
-            for m in range(first + 1, last):
+            near = last - first <= 2 * tuned.FLANK and (not loose or self._is_flanked(n))
+            for m in range(len(self.theirs)):
                 there = _stem(self.theirs[m])
-                if m in taken or there not in against or self._is_turned(n, m):
+                # "unlikely" for "likely" stands out wherever it is.
+                prefixed = are_by_prefix(fold(token.text), fold(self.theirs[m].text))
+                within = near and first < m < last and there in against
+                if m in taken or not (prefixed or within) or self._is_turned(n, m):
                     continue
-                if loose and not are_plain_opposites(_stem(token), there):
+                if loose and not (prefixed or are_plain_opposites(_stem(token), there)):
                     continue
                 there = self.theirs[m].text
                 reason = f"the passage has “{there}” there, the opposite of “{token.text}”"
                 found.append(Complaint("opposite", token.text, reason, instead=there))
                 break
+        return found
+
+    def _scales(self) -> list[Complaint]:
+        """A number that goes up here and down in the sentence, wherever the word for it stands."""
+        found = []
+        for n, token in enumerate(self.claim):
+            same = [m for m, t in enumerate(self.theirs) if t.value == token.value]
+            if token.kind != "number" or n not in self.free or len(same) != 1:
+                continue
+            ours, theirs = _directions(self.claim, n), _directions(self.theirs, same[0])
+            if len(ours) == 1 and len(theirs) == 1:
+                (mine,), (there,) = ours, theirs
+                if are_plain_opposites(_stem(mine), _stem(there)):
+                    reason = f"the passage has “{there.text}” there, the opposite of “{mine.text}”"
+                    found.append(Complaint("opposite", mine.text, reason, instead=there.text))
+        return found
+
+    def _unqualified(self) -> list[Complaint]:
+        """A number told as exact where the sentence has "up to" or "more than" before it."""
+        found = []
+        for n, token in enumerate(self.claim):
+            same = [m for m, t in enumerate(self.theirs) if t.value == token.value]
+            if token.kind != "number" or n not in self.free or len(same) != 1:
+                continue
+            if _qualifier(self.claim, n):
+                continue
+            word = _qualifier(self.theirs, same[0])
+            if word:
+                reason = f"leaves out “{word}” before {token.text}"
+                found.append(Complaint("hedge", token.text, reason, instead=f"{word} {token.text}"))
         return found
 
     def _gap(self, n: int) -> Span:
@@ -154,7 +189,8 @@ class _Alignment:
                 self.share < tuned.VERBATIM  # closer ones are compared by `wording`
                 and not turned
                 and is_content(self.theirs[behind[0]])
-                and all(t.kind == "stop" for t in follows)
+                # "refused to side": what stands behind "dismissed" is not turned around.
+                and (token.kind == "negation" or [fold(t.text) for t in follows] == ["to"])
             ):
                 found.append(Complaint("negation", token.text, f"leaves out “{token.text}”"))
         return found
@@ -223,6 +259,22 @@ class _Alignment:
         instead = sum(is_content(t) for t in self.theirs[first + 1 : last])
         enough = tuned.ADDED_NEW + (min(instead, 1) if len(run) == tuned.ADDED_NEW else 0)
         return len(new) >= enough and len(new) >= tuned.ADDED_SHARE * len(run)
+
+
+def _directions(found: Sequence[Token], place: int) -> tuple[Token, ...]:
+    """The words near a number that say up or down, if they all say the same."""
+    near = found[max(0, place - tuned.FLANK) : place + tuned.FLANK + 1]
+    words = [t for t in near if t.kind == "word" and is_direction(t.key)]
+    return tuple(words[:1]) if all(are_of_one_side(words[0].key, t.key) for t in words) else ()
+
+
+def _qualifier(found: Sequence[Token], place: int) -> str:
+    """What right before a number says that it is no exact one; "" for nothing."""
+    words = [fold(t.text) for t in found[max(0, place - 2) : place]]
+    for size in (2, 1):
+        if len(words) >= size and " ".join(words[-size:]) in _NUMBERS.qualifiers:
+            return " ".join(words[-size:])
+    return ""
 
 
 def _stem(token: Token) -> str:

@@ -8,11 +8,13 @@ from collections.abc import Sequence
 
 from rag import tuned
 from rag.check.claims import tokens
-from rag.check.reading import Complaint, Line, Source, is_content, is_held
+from rag.check.reading import Complaint, Line, Placed, Source, is_content, is_held, words_of
+from rag.check.speakers import is_person
 from rag.language import LANGUAGE
 from rag.language.stems import key_of
 from rag.statements import extract
-from rag.types import Document
+from rag.statements.mentions import is_outlet, read_mention
+from rag.types import Document, Statement
 
 _CLAUSES = LANGUAGE.reports.clauses
 _OWN_VIEW = LANGUAGE.reports.own_view
@@ -24,7 +26,10 @@ def check_clauses(text: str, sources: Sequence[Source]) -> list[Complaint]:
     """Complaints of the clauses of `text` that `sources` have nothing of, and of its opinions."""
     lines = [line for source in sources for line in source.lines]
     pieces = _cut(text)
-    parts = [[t.key for t in tokens(text[a:b]) if is_content(t)] for a, b in pieces]
+    # Names, numbers and who says so are checked by themselves.
+    parts = [
+        [t.key for t in tokens(text[a:b]) if is_content(t) and t.kind == "word"] for a, b in pieces
+    ]
     shares = [_best_share(part, lines) for part in parts]
     words = sum(len(part) for part in parts)
     found = []
@@ -44,6 +49,34 @@ def _cut(text: str) -> list[tuple[int, int]]:
     """The clauses of a sentence, by commas and conjunctions."""
     cuts = [0, *(m.start() for m in _CLAUSES.finditer(text)), len(text)]
     return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
+
+
+def check_voices(
+    said: Sequence[Statement], quoted: Sequence[Placed], sources: Sequence[Source]
+) -> list[Complaint]:
+    """Quotations that the documents give to another one by name than the sentence does."""
+    found = []
+    for claim in said:
+        name = read_mention(claim.speaker).name
+        if name is None or is_outlet(claim.speaker):
+            continue
+        surname = key_of(name.split()[-1])
+        for q in quoted:
+            if not any(a < q.end and q.start < b for a, b in claim.content_spans):
+                continue
+            theirs = [
+                s for source in sources if source.document.id == q.document_id
+                for s in source.statements
+                if any(a < q.last and q.first < b for a, b in s.content_spans)
+            ]  # fmt: skip
+            persons = [s for s in theirs if is_person(s.speaker)]
+            if not persons or len(persons) < len(theirs):
+                continue
+            if not any(surname in words_of(s.speaker, s.mention, s.to, *s.via) for s in theirs):
+                other = persons[0].speaker
+                reason = f"the passage gives this as the words of {other}, not of {claim.speaker}"
+                found.append(Complaint("speaker", claim.mention.strip(), reason, instead=other))
+    return found
 
 
 def _other_order(text: str, lines: Sequence[Line]) -> list[Complaint]:

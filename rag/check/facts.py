@@ -50,6 +50,9 @@ def check_number(
         return None
     if _stands_with_its_own(token, claim, place, cited):
         return None
+    share = _NUMBERS.fractions.get(fold(token.text))
+    if share and any(abs(v - share) <= 2 for line in near.lines(place, place) for v in line.values):
+        return None  # "a fifth": 20 %
     digits = _spaced(token.text)
     if digits is not None and any(digits.search(line.text) for line in near.lines(place, place)):
         return None
@@ -61,7 +64,11 @@ def check_number(
         )
         for s in cited
     )
-    others = near.others("number", place, place)
+    # A year is no amount's other figure.
+    others = [
+        t for t in near.others("number", place, place)
+        if _is_year(t) == _is_year(token)
+    ]  # fmt: skip
     if elsewhere and not others:
         return None
     reason = (
@@ -76,14 +83,20 @@ def check_number(
     return Complaint("number", token.text, f"the number {token.text} {reason}")
 
 
+def _is_year(token: Token) -> bool:
+    return bool(_NUMBERS.may_be_year.fullmatch(token.text))
+
+
 def _stands_with_its_own(
     token: Token, claim: Sequence[Token], place: int, cited: Sequence[Source]
 ) -> bool:
-    """Whether a sentence has the number with the words right beside it: the name before it
-    ("Nicklaus, 75"), or what stands before and behind it."""
+    """Whether a sentence has the number or month with the words right beside it: the name before
+    it ("Nicklaus, 75"), or what stands before and behind it."""
     before = next((t for t in reversed(claim[:place]) if is_content(t)), None)
     after = next((t for t in claim[place + 1 :] if is_content(t)), None)
-    for line in (line for source in cited for line in source.lines if token.value in line.values):
+    for line in (line for source in cited for line in source.lines):
+        if token.key not in line.keys if token.value is None else token.value not in line.values:
+            continue
         held = [t is not None and (t.key in line.keys or is_held(t.key, line.keys))
                 for t in (before, after)]  # fmt: skip
         if all(held) or (held[0] and before is not None and before.kind == "name"):
@@ -121,7 +134,10 @@ def check_dates(
         lines = near.lines(min(within), max(within))
         shown = text[date.start : date.end]
         if not _has_date(date, lines, published, cited):
-            found.append(Complaint("date", shown, f"the date {shown} does not stand there"))
+            # A month that nothing there contradicts may be told from when it was published.
+            certain = date.day is not None or any(line.dates for line in lines)
+            reason = f"the date {shown} does not stand there"
+            found.append(Complaint("date", shown, reason, certain=certain))
     for token in free:
         word = re.sub(r"['’]s?$", "", fold(token.text))
         if token.kind == "date" or day_name(token) is None:
@@ -129,6 +145,8 @@ def check_dates(
         place = places[token.start]
         lines = near.lines(place, place, share=tuned.NEARER_DAY)
         if any(token.key in line.keys or word in fold(line.text) for line in lines):
+            continue
+        if _stands_with_its_own(token, free, free.index(token), cited):
             continue
         if word in _CALENDAR.months:
             month = _CALENDAR.months.index(word) + 1
@@ -142,7 +160,11 @@ def check_dates(
             day in fold(line.text) for line in lines for day in _CALENDAR.weekdays
         ) and any(_weekday(d) == word for d in published):
             continue
-        found.append(Complaint("date", token.text, f"“{token.text}” does not stand there"))
+        certain = any(line.dates for line in lines) or any(
+            day_name(t) is not None for line in lines for t in line.tokens
+        )
+        reason = f"“{token.text}” does not stand there"
+        found.append(Complaint("date", token.text, reason, certain=certain))
     return found
 
 
@@ -211,12 +233,36 @@ def check_name(
         return None
     if opens and len(group) == 1 and is_word(last.key):
         return None  # "Regular running", "Furthermore, …"
-    reason = (
-        "stands elsewhere in the passage, not with this"
-        if elsewhere
-        else "stands nowhere in the passage"
+    if not elsewhere:
+        return Complaint("name", shown, f"the name {shown} stands nowhere in the passage")
+    reason = f"the name {shown} stands elsewhere in the passage, not with this"
+    certain = any(_has_other_there(group, claim, line) for line in lines)
+    return Complaint("name", shown, reason, certain=certain)
+
+
+def _has_other_there(group: tuple[Token, ...], claim: Sequence[Token], line: Line) -> bool:
+    """Whether a sentence has another name beside a word that stands beside ours."""
+    first, last = claim.index(group[0]), claim.index(group[-1])
+    ours = {t.key for t in claim}
+
+    def beside(found: Sequence[Token], at: int, side: int) -> list[Token]:
+        """The words right before (-1) or behind (1) a place, names between left out."""
+        row = found[:at][::-1] if side < 0 else found[at + 1 :]
+        return [t for t in row[: 2 * tuned.BESIDE_NAME] if t.kind == "word"][: tuned.BESIDE_NAME]
+
+    before = {_role_of(t) for t in beside(claim, first, -1)}
+    behind = {_role_of(t) for t in beside(claim, last, 1)}
+    return any(
+        before & {_role_of(t) for t in beside(line.tokens, n, -1)}
+        or behind & {_role_of(t) for t in beside(line.tokens, n, 1)}
+        for n, other in enumerate(line.tokens)
+        if other.kind == "name" and other.key not in ours
     )
-    return Complaint("name", shown, f"the name {shown} {reason}")
+
+
+def _role_of(token: Token) -> str:
+    """A word as a neighbour of a name: one word of saying is as good as another."""
+    return "say" if is_reporting(token) else token.key
 
 
 def _is_short_for(other: str, last: Token) -> bool:
@@ -312,6 +358,8 @@ def _is_government(
 def _named(token: Token, group: tuple[Token, ...], held: frozenset[str], text: str) -> bool:
     if token.key in held or is_held(token.key, held):
         return True
+    if len(token.key) > 5 and any(k.startswith(token.key) for k in held):
+        return True  # "Yugansk": Yuganskneftegas
     bare = token.text.replace(".", "")
     if bare.isupper() and 2 <= len(bare) <= 6:  # "UN": United Nations
         between = rf"[\w’'-]*[\s-]+(?:(?:{_NAMES.left_out})\s+)*"

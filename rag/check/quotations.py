@@ -64,7 +64,7 @@ def readings(quote: str) -> list[Reading]:
     folded = fold_typography(quote).strip()
     # A comma or full stop inside the closing marks belongs to the sentence around the quotation.
     forms = [f for f in dict.fromkeys((folded, folded.rstrip(",.;:!?"))) if f]
-    found = [Reading((re.compile(_whole(re.escape(f), f)),)) for f in forms]
+    found = [Reading((re.compile(_whole(_any_first(f), f)),)) for f in forms]
     if "..." not in folded and "[" not in folded:
         return found
     bare = folded.rstrip(",;:!?")
@@ -86,11 +86,22 @@ def readings(quote: str) -> list[Reading]:
         whole = re.escape(piece)
         if opening and not patterns:
             pattern = f"[{opening[1].lower()}{opening[1].upper()}]{whole}"
+        elif not patterns:
+            pattern = _whole(_any_first(piece), piece)
         else:
             pattern = _whole(whole, piece)
         limits += [limit] if patterns else []
         patterns.append(re.compile(pattern))
     return [*found, Reading(tuple(patterns), tuple(limits))] if patterns else found
+
+
+def _any_first(text: str) -> str:
+    """`text` as a pattern whose first letter may be small or a capital: a sentence quoted within
+    another one begins small, and the other way round."""
+    first = text[0]
+    either = f"[{first.lower()}{first.upper()}]" if first.lower() != first.upper() else ""
+    plain = either and len(first.lower()) == len(first.upper()) == 1
+    return f"{either}{re.escape(text[1:])}" if plain else re.escape(text)
 
 
 def _whole(pattern: str, text: str) -> str:

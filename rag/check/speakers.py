@@ -37,7 +37,10 @@ _STOP_WORDS = LANGUAGE.stop_words.words
 
 def speaker_spans(text: str, said: Sequence[Statement]) -> list[tuple[int, int]]:
     """Where a sentence names those whom it has speak."""
-    return [s.speaker_span for s in said if s.speaker_span and s.speaker_span[1] <= len(text)]
+    spans = [s.speaker_span for s in said if s.speaker_span and s.speaker_span[1] <= len(text)]
+    cues = [s.cue_span for s in said if s.cue_span]
+    # A "speaker" who holds a word of saying is half a sentence, misread.
+    return [(a, b) for a, b in spans if not any(a <= start < b for start, _ in cues)]
 
 
 def check_speakers(
@@ -58,6 +61,8 @@ def check_speakers(
         unnamed = all(w in _REPORTS.meta or w in _TITLES.generic for w in words)
         if unnamed and claim.speaker == claim.mention:
             continue
+        if any(is_reporting(t) for t in tokens(claim.mention) if t.kind == "word"):
+            continue  # half a sentence, misread
         theirs = _same_words(claim, cited, quoted)
         if not theirs:
             # Words that the sentence gives to two ("according to Finer, Washington sees …") are
@@ -90,7 +95,11 @@ def check_speakers(
         wanted = {key_of(w) for w in re.findall(r"[^\W_]+", mention)} - _STOP_WORDS
         named = any(wanted <= line.keys for source in cited for line in source.lines
                     if best in line.said)  # fmt: skip
-        found.append(Complaint("speaker", mention, reason, certain=not named))
+        # "the organisation", "the campaign's director" may be whom the sentence names.
+        certain = not named and (
+            read_mention(best.speaker).name is not None or is_outlet(best.speaker)
+        )
+        found.append(Complaint("speaker", mention, reason, certain=certain))
     return found
 
 
@@ -241,6 +250,15 @@ def _same_voice(claim: Statement, other: Statement, source: Source) -> bool:
     )
 
 
+def is_person(speaker: str) -> bool:
+    """Whether somebody by name speaks, whose words are an opinion where a ministry's, a company's
+    or the police's are often told as facts."""
+    name = read_mention(speaker).name
+    if name is None or is_outlet(speaker) or name.isupper():
+        return False
+    return len(name.split()) > 1 or fold(speaker.split()[0]).strip(".") in _TITLES.words
+
+
 def check_attribution(
     text: str,
     claim: Sequence[Token],
@@ -282,6 +300,5 @@ def check_attribution(
                 return []
     reason = f"the passage gives this as the words of {best[1].speaker}, the sentence as a fact"
     # In a speech or a testimony every sentence is somebody's; what it tells are facts all the same.
-    turn = best[1].kind == "turn"
-    person = speaker is not None and not is_outlet(best[1].speaker) and not turn
+    person = best[1].kind != "turn" and is_person(best[1].speaker)
     return [Complaint("opinion", text.strip(), reason, certain=person)]

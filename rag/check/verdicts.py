@@ -13,7 +13,7 @@ from typing import Literal
 
 from rag import tuned
 from rag.check.claims import Quoted, find_quoted, tokens
-from rag.check.clauses import check_clauses
+from rag.check.clauses import check_clauses, check_voices
 from rag.check.closeness import measure
 from rag.check.grade import grade
 from rag.check.quotations import drops_negation, readings
@@ -78,6 +78,8 @@ def judge_claim(text: str, sources: Sequence[Source], *, strict: bool = False) -
         ]
         said = extract(Document("", "", None, None, piece, ""))
         found += check_claim(piece, cited=sources, said=said, quoted=inside)
+        if strict:
+            found += check_voices(said, inside, sources)
     if strict:
         found += check_clauses(bare, sources)
     found = list(dict.fromkeys(found))
@@ -101,7 +103,14 @@ def judge_claim(text: str, sources: Sequence[Source], *, strict: bool = False) -
         verdict, score = "contradicted", min(score, tuned.IN_PART)
     elif certain & _IN_PART:
         verdict, score = "in part", min(score, tuned.BORNE_OUT)
-    elif score >= (tuned.DRAFT_BORNE_OUT if strict else tuned.BORNE_OUT):
+    elif strict:
+        # Here the words of its own that a writer puts to it count for less than that it is there.
+        there = measures["window"] >= tuned.DRAFT_WINDOW or (
+            measures["pairs"] >= tuned.DRAFT_PAIRS and measures["held"] >= tuned.DRAFT_HELD
+        )
+        verdict = "borne out" if there else "not borne out"
+        score = max(score, tuned.BORNE_OUT) if there else min(score, tuned.IN_PART)
+    elif score >= tuned.BORNE_OUT:
         verdict = "borne out"
     elif score >= tuned.IN_PART:
         verdict = "in part"

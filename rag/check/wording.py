@@ -22,9 +22,12 @@ from rag.check.reading import (
     is_held,
     is_saying,
 )
+from rag.check.speakers import is_person
+from rag.language import LANGUAGE
 from rag.language.stems import alike
 from rag.language.words import fold
-from rag.statements.mentions import is_outlet, read_mention
+
+_FRACTIONS = LANGUAGE.numbers.fractions
 
 
 def check_polarity(
@@ -46,10 +49,13 @@ def check_polarity(
         # The words it negates, wherever the passage has them: negated there too?
         holding = [
             line for line in lines if any(_has_key(line, anchor.key) for anchor in anchors)
-        ] or lines
+        ]
+        # Of words that no sentence has together nobody can tell.
+        certain = any(all(_has_key(line, anchor.key) for anchor in anchors) for line in holding)
+        holding = holding or lines
         if not any(_is_negated(line, [a.key for a in anchors]) for line in holding):
             reason = f"the passage says this without “{token.text}”"
-            found.append(Complaint("negation", token.text, reason))
+            found.append(Complaint("negation", token.text, reason, certain=certain))
     return found
 
 
@@ -178,8 +184,8 @@ def _drop_cue(mine: Sequence[Token], line: Line) -> list[Complaint]:
     if any(t.key in named for t in line.tokens[max(0, place - 3) : place + 4] if t.kind == "name"):
         return []  # the claim names who says so, in words of its own
     reason = f"leaves out who says so (“{cue.text}” in the passage)"
-    person = read_mention(said.speaker).name is not None and not is_outlet(said.speaker)
-    return [Complaint("opinion", " ".join(t.text for t in mine), reason, certain=person)]
+    words = " ".join(t.text for t in mine)
+    return [Complaint("opinion", words, reason, certain=is_person(said.speaker))]
 
 
 def _align(
@@ -240,6 +246,8 @@ def _align(
         if any(y.text.isupper() and y.text[-1] == mine[b - 1].text[0] for y in theirs[c:d]):
             continue  # "the FOMC", "the Committee"
         keys = [t.key for t in theirs]
+        if kinds == {"number"} and fold(mine[b - 1].text) in _FRACTIONS:
+            continue  # "a fifth" for "20%": compared by value
         if kinds == {"number"} and _figures(mine[a:b]) == _figures(theirs[c:d]):
             continue  # "36, 000"
         if kinds == {"number"} and all(

@@ -35,6 +35,17 @@ def are_plain_opposites(one: str, other: str) -> bool:
     return any((kind, 1 - number) in theirs for kind, number in ours)
 
 
+def is_direction(key: str) -> bool:
+    """Whether a word says that something goes up or down."""
+    return any(kind == "direction" for kind, _ in _sides().get(key, ()))
+
+
+def are_by_prefix(one: str, other: str) -> bool:
+    """Whether one of two words is the other with a "not" before it: "likely", "unlikely"."""
+    short, long = sorted((one, other), key=len)
+    return len(short) > 3 and long.endswith(short) and long[: -len(short)] in _OPPOSITES.prefixes
+
+
 @lru_cache(maxsize=4096)
 def opposites_of(key: str) -> frozenset[str]:
     """The words that say the opposite, by themselves."""

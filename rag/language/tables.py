@@ -238,6 +238,8 @@ class Numbers:
     same_units: Mapping[str, str] = field(default_factory=dict)
     may_be_year: Pattern = NEVER
     figures: Pattern = NEVER
+    qualifiers: frozenset[str] = frozenset()
+    fractions: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +315,7 @@ class Opposites:
 
     sides: tuple[tuple[str, str, str], ...] = ()
     plain: frozenset[str] = frozenset()
+    prefixes: frozenset[str] = frozenset()
     wordnet: Path | None = None
 
 

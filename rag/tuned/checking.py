@@ -8,6 +8,7 @@ BRACKET_GAP = _tuned(80, "… and an insertion in brackets", "characters", _HAND
 MAX_PIECES = _tuned(8, "pieces of a quotation that is cut", "pieces", _HAND)
 NEARER_DAY = _tuned(0.8, "days and months, which stand anywhere, are held closer", "share", _CHECK)
 WINDOW = _tuned(8, "words beside a name or number that tell its sentence", "words", _CHECK)
+BESIDE_NAME = _tuned(2, "words beside a name that tell its place in a sentence", "words", _HAND)
 ADDED_WORDS = _tuned(
     2, "a claim takes in a second sentence that alone has so many of its words", "words", _CHECK
 )
@@ -69,7 +70,7 @@ FOLLOWS_CLOSELY = _tuned(
 ALTERED = _tuned(0.7, "a quotation is altered where so much of it stands", "share of words", _HAND)
 
 # A draft (draft/)
-CLAUSE_WORDS = _tuned(3, "a clause of so many words is looked for by itself", "words", _HAND)
+CLAUSE_WORDS = _tuned(4, "a clause of so many words is looked for by itself", "words", _HAND)
 CLAUSE_HELD = _tuned(0.5, "… and is new where no sentence holds so much of it", "share", _HAND)
 CLAUSE_REST = _tuned(0.6, "… while of the rest so much is held", "share", _HAND)
 DRAFT_PASSAGES = _tuned(8, "passages that a sentence of a draft is held against", "passages", _HAND)
@@ -77,9 +78,9 @@ AROUND = _tuned(500, "… with so much of the text before and behind each", "cha
 CANDIDATE = _tuned(0.85, "… of which those are read that hold so much of the best", "share", _HAND)
 CANDIDATE_DOCUMENTS = _tuned(2, "documents whose passages are read together", "documents", _HAND)
 SURE = _tuned(0.85, "no further passage is looked at from this score on", "probability", _HAND)
-DRAFT_BORNE_OUT = _tuned(
-    0.3, "a sentence with nothing certainly wrong stands from here on", "probability", _HAND
-)
+DRAFT_PAIRS = _tuned(0.25, "a sentence whose words stand so little in pairs …", "share", _HAND)
+DRAFT_HELD = _tuned(0.6, "… or that holds so few of its words at all", "share of words", _HAND)
+DRAFT_WINDOW = _tuned(0.8, "… and of which three sentences hold no more is not there", "share", _HAND)
 SURE_ELSEWHERE = _tuned(
     0.6, "a farther passage bears out what a close one does not", "probability", _HAND
 )

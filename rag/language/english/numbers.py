@@ -29,6 +29,15 @@ SCALES = {
     "k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9,
 }  # fmt: skip
 WRITTEN = re.compile(r"[$€£]?(\d+(?:[.,]\d+)*)(st|nd|rd|th|bn|mn|[mk]|million|billion)?%?")
+# Parts of a whole, in hundredths.
+FRACTIONS = {"half": 50.0, "third": 33.3, "quarter": 25.0, "fifth": 20.0, "sixth": 16.7,
+             "eighth": 12.5, "tenth": 10.0}  # fmt: skip
+# Before a number: it is no exact one.
+QUALIFIERS = frozenset(
+    """up to|more than|less than|fewer than|at least|at most|as many as|as much as|no more than|over
+    |under|nearly|almost|about|around|roughly|approximately|some|an estimated|close to|well over
+    |just over|just under""".replace("\n    ", "").split("|")
+)
 # A number of figures and the letters of its unit or scale: "5.68m".
 FIGURES = re.compile(r"[$€£]?(\d+(?:[.,]\d+)*)(bn|mn|[mk])?$")
 # Units that are one: "6.2%", "6.2 per cent"; and a number that may be a year, "in summer 2020".

@@ -13,6 +13,8 @@ WORDNET = Path(__file__).parent / "wordnet"
 
 # Kinds whose words are against each other in a looser sentence too; the others need its very words.
 PLAIN = frozenset(("direction", "stance", "outcome"))
+# Before a word these say that it is not so.
+PREFIXES = frozenset("un in im il ir dis non non-".split())
 # (kind, one side, the other side)
 SIDES = (
     (
