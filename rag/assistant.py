@@ -12,6 +12,7 @@ from rag.answer.talk import Stage, name_engine
 from rag.cases import Case
 from rag.documents.home_folder import HomeFolder
 from rag.documents.sync import Progress
+from rag.draft.judge import judge
 from rag.draft.report import Report as CheckedDraft
 from rag.evaluate import DEPTH, Report, evaluate
 from rag.index import Index
@@ -101,13 +102,9 @@ class Assistant:
             IndexMissing: nothing has been synced yet.
             IndexMismatch: the index was made with another embedding model.
         """
+        tell, before = on_stage or (lambda stage: None), [mend(h) for h in history]
         return self._walk.ask(
-            mend(question),
-            history=[mend(h) for h in history],
-            within=within,
-            tell=on_stage or (lambda stage: None),
-            on_draft=on_draft,
-            stop=stop,
+            mend(question), history=before, within=within, tell=tell, on_draft=on_draft, stop=stop
         )
 
     def read(
@@ -115,8 +112,7 @@ class Assistant:
     ) -> Query:
         """How `question` is read before it is searched.
 
-        Raises:
-            IndexMissing, IndexMismatch: as for `ask`.
+        Raises IndexMissing or IndexMismatch, as `ask` does.
         """
         return self._walk.read(mend(question), [mend(h) for h in history], within=within)
 
@@ -130,8 +126,7 @@ class Assistant:
     ) -> list[Hit]:
         """The `k` best passages for `question`, best first.
 
-        Raises:
-            IndexMissing, IndexMismatch: as for `ask`.
+        Raises IndexMissing or IndexMismatch, as `ask` does.
         """
         query = self.read(question, history=history, within=within)
         return [] if query.refused else self.index.open()[1].search(query, k=k)
@@ -143,16 +138,12 @@ class Assistant:
 
         By document and place; with `about` those whose words hold it, best first.
 
-        Raises:
-            IndexMissing, IndexMismatch: as for `ask`.
+        Raises IndexMissing or IndexMismatch, as `ask` does.
         """
-        return list_statements(
-            *self.index.open(),
-            speaker=mend(speaker),
-            about=mend(about),
-            document=document,
-            wanted=self.settings.evidence,
-        )
+        evidence = self.settings.evidence
+        library, retriever = self.index.open()
+        asked = {"speaker": mend(speaker), "about": mend(about)}
+        return list_statements(library, retriever, **asked, document=document, wanted=evidence)
 
     def evaluate(
         self,
@@ -165,11 +156,11 @@ class Assistant:
     ) -> Report:
         """Asks every case (and again without its evidence's documents) and scores the answers.
 
-        Raises:
-            IndexMissing, IndexMismatch
+        Raises IndexMissing or IndexMismatch.
         """
         told = {k: str(getattr(self.settings, k)) for k in ("evidence", "rerank", "temperature")}
         told |= {"documents": str(self.index.count_documents())}
+        told |= {"engine": self.engine, "questions": name}
         return evaluate(
             cases,
             ask=lambda case, within: (
@@ -178,45 +169,26 @@ class Assistant:
             ),
             get_document=self.index.get_document,
             progress=progress,
-            settings={"engine": self.engine, "questions": name} | told,
             stop=stop,
+            settings=told,
             leave_out_of=[d.id for d in self.index.list_documents()] if leave_gold_out else (),
         )
 
     def check(
-        self,
-        draft: str,
-        *,
-        name: str = "",
-        within: Scope | None = None,
-        progress: Callable[[int, int], None] = lambda done, total: None,
-        stop: threading.Event | None = None,
+        self, draft: str, *, name: str = "", within: Scope | None = None, **follow: Any
     ) -> CheckedDraft:
         """Judges every sentence of `draft` (its text) by the documents, or those `within`.
 
-        `progress` is told (sentences judged, all). Setting `stop` ends it: what is judged is kept.
+        `follow` holds `progress` and `stop`, as for `evaluate`: what is judged until then is kept.
 
-        Raises:
-            IndexMissing, IndexMismatch: as for `ask`.
+        Raises IndexMissing or IndexMismatch, as `ask` does.
         """
-        from rag.draft.judge import judge
-
-        library, retriever = self.index.open()
-        return judge(
-            mend(draft),
-            name=name,
-            library=library,
-            retriever=retriever,
-            within=within,
-            progress=progress,
-            stop=stop,
-        )
+        return judge(mend(draft), *self.index.open(), name=name, within=within, **follow)
 
     def sync(self, folder: Path | None = None, *, progress: Progress | None = None) -> SyncReport:
         """Brings the index in line with `folder` (`self.folder.path`, if not given).
 
-        Raises:
-            FolderError, IndexBusy, IndexMismatch, StorageError
+        Raises FolderError, IndexBusy, IndexMismatch or StorageError.
         """
         return self.index.sync(folder, progress=progress)
 
@@ -235,11 +207,7 @@ class Assistant:
 
     @property
     def records(self) -> Records:
-        """Feedback, saved questions, test cases and evaluation runs.
-
-        Raises:
-            StorageError
-        """
+        """Feedback, saved questions, test cases and evaluation runs (may raise StorageError)."""
         return Records(self._home.open_people(), revision=lambda: self._home.revision)
 
     @property

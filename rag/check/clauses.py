@@ -5,6 +5,7 @@ Looser than `changes` and `speakers`: right for a draft, whose writer judges, no
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag import tuned
 from rag.check.claims import tokens
@@ -48,7 +49,7 @@ def check_clauses(text: str, sources: Sequence[Source]) -> list[Complaint]:
 def _cut(text: str) -> list[tuple[int, int]]:
     """The clauses of a sentence, by commas and conjunctions."""
     cuts = [0, *(m.start() for m in _CLAUSES.finditer(text)), len(text)]
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
+    return [(a, b) for a, b in pairwise(cuts) if text[a:b].strip()]
 
 
 def check_voices(

@@ -8,6 +8,7 @@ half, what a pronoun may stand for most of a whole.
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from rag import tuned
 from rag.check.claims import Token, names
@@ -147,7 +148,7 @@ def _windows(sources: Sequence[Source], held: _Held, shares: Sequence[float]) ->
 
 
 def _pairs(content: Sequence[Token], lines: Sequence[Line]) -> float:
-    pairs = list(zip(content, content[1:], strict=False))
+    pairs = list(pairwise(content))
     if not pairs:
         return 1.0 if any(content[0].key in line.keys for line in lines) else 0.0
     at: list[dict[str, list[int]]] = []

@@ -47,9 +47,7 @@ def check_polarity(
         if not anchors or not lines:
             continue
         # The words it negates, wherever the passage has them: negated there too?
-        holding = [
-            line for line in lines if any(_has_key(line, anchor.key) for anchor in anchors)
-        ]
+        holding = [line for line in lines if any(_has_key(line, anchor.key) for anchor in anchors)]
         # Of words that no sentence has together nobody can tell.
         certain = any(all(_has_key(line, anchor.key) for anchor in anchors) for line in holding)
         holding = holding or lines

@@ -17,6 +17,7 @@ from rag.cli.printing import (
     print_table,
     progress_bars,
     say,
+    say_json,
     stages,
     write_private,
 )
@@ -267,6 +268,25 @@ def _check_outputs(files: Sequence[Path], draft: Path) -> None:
 
 def _unwritable(file: Path, error: OSError) -> DraftError:
     return DraftError(f"{file} cannot be written ({error.strerror}). Name another file.")
+
+
+def verify(options: argparse.Namespace) -> int:
+    from collections import Counter
+
+    from rag.check.lines import judge_lines
+
+    found: Counter[str] = Counter()
+    for row in judge_lines(options.claims):
+        found[row["verdict"]] += 1
+        if options.json:
+            say_json(row)
+            continue
+        say(f"{row['id']}: {row['verdict']} ({row['score']:.2f})")
+        for reason in row["reasons"]:
+            say(f"    {one_line(reason, 200)}")
+    if not options.json:
+        say(", ".join(f"{n} {verdict}" for verdict, n in sorted(found.items())) or "No claims.")
+    return 0
 
 
 def models(options: argparse.Namespace) -> int:

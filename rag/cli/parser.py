@@ -105,6 +105,9 @@ def build_parser() -> argparse.ArgumentParser:
         help="exit with 1 if anything is found so: number, altered-quote, contradicted, any; "
         "repeatable",
     )
+    verify = add("verify", run.verify, "Judge claims by the passages that they come with.")
+    verify.add_argument("claims", type=Path, help="JSON Lines: {id, text, passages: [{text}]}")
+    verify.add_argument("--json", action="store_true", help="print a JSON object a line")
     add("models", run.models, "List the language models that can be reached.", as_json)
     add("status", run.status, "Show what is indexed and which engine answers.", as_json)
     rebuild = add("rebuild", run.rebuild, "Make the vectors anew; embeds nothing.", as_json)

@@ -98,6 +98,12 @@ def print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=plain, indent=2))
 
 
+def say_json(value: object) -> None:
+    """One object on one line (JSON Lines)."""
+    plain = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    print(json.dumps(value, ensure_ascii=plain))
+
+
 def print_csv(text: str) -> None:
     """CSV as it was made: its line ends are its own, and it is UTF-8 wherever it goes."""
     if isinstance(sys.stdout, io.TextIOWrapper):

@@ -31,10 +31,10 @@ _KINDS = {"quote": "altered-quote", "support": "nothing"}
 
 def judge(
     text: str,
-    *,
-    name: str = "",
     library: Library,
     retriever: Retriever,
+    *,
+    name: str = "",
     within: Scope | None = None,
     progress: Progress = lambda done, total: None,
     stop: threading.Event | None = None,
@@ -77,7 +77,7 @@ class _Run:
         found = [t for t in tokens(text) if is_content(t)]
         if not found or text.rstrip().endswith("?") or self._is_heading(start, end):
             return Judged(start, end, text, "no claim", 1.0)
-        best: tuple[Judgement, Sequence[Passage]] | None = None
+        best: tuple[Judgement, tuple[Passage, ...]] | None = None
         for passages in self._candidates(text):
             sources = [self._read(p, n) for n, p in enumerate(passages, start=1)]
             judged = judge_claim(text, sources, strict=True)
@@ -96,7 +96,7 @@ class _Run:
             return Judged(start, end, text, "not borne out", 0.0, (nothing,))
         judged, passages = best
         if judged.stands or judged.verdict == "in part":
-            self._before = tuple(passages)
+            self._before = passages
         return Judged(
             start,
             end,

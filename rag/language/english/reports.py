@@ -70,7 +70,7 @@ OWN_VIEW = re.compile(
 # What comes before what, between two events.
 EARLIER = re.compile(r"\b(?:before|prior to|ahead of|preced(?:ed|ing)|until)\b", re.I)
 LATER = re.compile(
-    r"\b(?:after|afterwards?|follow(?:s|ed|ing)|in response to|subsequently|thereafter|in the wake of"
-    r"|as a result)\b",
+    r"\b(?:after|afterwards?|follow(?:s|ed|ing)|in response to|subsequently|thereafter"
+    r"|in the wake of|as a result)\b",
     re.I,
 )
