@@ -12,7 +12,6 @@ from rag.answer.talk import Stage, name_engine
 from rag.cases import Case
 from rag.documents.home_folder import HomeFolder
 from rag.documents.sync import Progress
-from rag.draft.judge import judge
 from rag.draft.report import Report as CheckedDraft
 from rag.evaluate import DEPTH, Report, evaluate
 from rag.index import Index
@@ -183,6 +182,8 @@ class Assistant:
 
         Raises IndexMissing or IndexMismatch, as `ask` does.
         """
+        from rag.draft.judge import judge
+
         return judge(mend(draft), *self.index.open(), name=name, within=within, **follow)
 
     def sync(self, folder: Path | None = None, *, progress: Progress | None = None) -> SyncReport:

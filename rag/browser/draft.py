@@ -26,15 +26,17 @@ from rag.browser.state import (
     session_assistant,
     show_size,
 )
-from rag.documents.readers import extract
 from rag.documents.scan import MAX_BYTES
+from rag.draft.files import read_draft
 from rag.draft.report import KINDS, VERDICTS, Judged, Report, Verdict
-from rag.errors import DocumentError
+from rag.draft.show import draft_as_markdown
+from rag.draft.word import draft_as_word
 from rag.export import escape
 from rag.language.words import show_hidden
 from rag.types import Scope
 
 _WORK = "Checking a draft"
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SUFFIXES = (".txt", ".md", ".docx", ".html", ".pdf")
 _PASTE, _UPLOAD = "Paste a text", "Upload a file"
 # What is not looked at first: a writer wants to see what is wrong.
@@ -43,8 +45,8 @@ _QUIET: tuple[Verdict, ...] = ("borne out", "no claim")
 
 @dataclass(frozen=True)
 class Download:
-    """A button that hands the report out as a file: `make` is given the draft's own bytes too,
-    None where it was pasted."""
+    """A button that hands the report out as a file: `make` is given the draft's own file too, if
+    that is a Word document."""
 
     label: str
     suffix: str
@@ -53,7 +55,10 @@ class Download:
 
 
 # TABLE of the files that a report is handed out as; one row is one button.
-DOWNLOADS: Sequence[Download] = ()
+DOWNLOADS: Sequence[Download] = (
+    Download("Word, with comments", ".docx", _DOCX, draft_as_word),
+    Download("Markdown", ".md", "text/markdown", lambda r, _: draft_as_markdown(r).encode()),
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,11 @@ class Draft:
     name: str
     text: str
     data: bytes | None = None
+
+    @property
+    def word(self) -> bytes | None:
+        """The file, if it is a Word document."""
+        return self.data if self.name.lower().endswith(".docx") else None
 
 
 @dataclass(frozen=True)
@@ -145,25 +155,12 @@ def take_draft() -> Draft | None:
 def check(assistant: Assistant, draft: Draft, within: Scope | None, work: Work) -> Checked:
     """Reads and checks it, until it is stopped; what was judged until then is kept."""
     work.tell("Reading", 0, 0)
-    text = draft.text if draft.data is None else read_upload(draft.name, draft.data)
+    text = draft.text if draft.data is None else read_draft(draft.name, draft.data).text
     report = assistant.check(
         text, name=draft.name, within=within,
         progress=lambda done, total: work.tell("Checking", done, total), stop=work.stop,
     )  # fmt: skip
     return Checked(draft, report, work.total, within, uuid.uuid4().hex[:8])
-
-
-def read_upload(name: str, data: bytes) -> str:
-    """The text of a file.
-
-    Raises:
-        DocumentError
-    """
-    try:
-        found = extract(data, Path(name).suffix.lower())
-    except DocumentError as error:
-        raise DocumentError(f"{name} {error}") from error
-    return found.text[: found.body]
 
 
 def show_checked(assistant: Assistant, checked: Checked) -> None:
@@ -322,7 +319,7 @@ def show_downloads(checked: Checked) -> None:
     with st.container(horizontal=True):
         for d in DOWNLOADS:
             st.download_button(
-                d.label, partial(d.make, checked.report, checked.draft.data),
+                d.label, partial(d.make, checked.report, checked.draft.word),
                 f"{name} checked{d.suffix}", d.mime, key=f"{d.suffix}-{checked.key}",
                 on_click="ignore", type="tertiary", icon=":material/download:",
             )  # fmt: skip

@@ -33,7 +33,6 @@ from rag.language.words import fold
 
 Span = tuple[int, int]
 _META = LANGUAGE.reports.meta
-_NUMBERS = LANGUAGE.numbers
 
 
 def check_changes(
@@ -80,7 +79,7 @@ class _Alignment:
         found = self._opposites() or self._scales()
         if self.share >= tuned.VERBATIM_WORD and not found:
             found = self._other_words(held)
-        found += self._dropped() + self._unqualified()
+        found += self._dropped()
         return [*found, *self._added(held)]
 
     def _opposites(self) -> list[Complaint]:
@@ -92,12 +91,13 @@ class _Alignment:
                 continue
             first, last = self._gap(n)
             loose = self.share < tuned.VERBATIM_OPPOSITE
-            near = last - first <= 2 * tuned.FLANK and (not loose or self._is_flanked(n))
+            flanked = not loose or self._is_flanked(n)
             for m in range(len(self.theirs)):
                 there = _stem(self.theirs[m])
                 # "unlikely" for "likely" stands out wherever it is.
                 prefixed = are_by_prefix(fold(token.text), fold(self.theirs[m].text))
-                within = near and first < m < last and there in against
+                near = min(m - first if first >= 0 else last - m, last - m) <= tuned.FLANK
+                within = flanked and near and first < m < last and there in against
                 if m in taken or not (prefixed or within) or self._is_turned(n, m):
                     continue
                 if loose and not (prefixed or are_plain_opposites(_stem(token), there)):
@@ -121,21 +121,6 @@ class _Alignment:
                 if are_plain_opposites(_stem(mine), _stem(there)):
                     reason = f"the passage has “{there.text}” there, the opposite of “{mine.text}”"
                     found.append(Complaint("opposite", mine.text, reason, instead=there.text))
-        return found
-
-    def _unqualified(self) -> list[Complaint]:
-        """A number told as exact where the sentence has "up to" or "more than" before it."""
-        found = []
-        for n, token in enumerate(self.claim):
-            same = [m for m, t in enumerate(self.theirs) if t.value == token.value]
-            if token.kind != "number" or n not in self.free or len(same) != 1:
-                continue
-            if _qualifier(self.claim, n):
-                continue
-            word = _qualifier(self.theirs, same[0])
-            if word:
-                reason = f"leaves out “{word}” before {token.text}"
-                found.append(Complaint("hedge", token.text, reason, instead=f"{word} {token.text}"))
         return found
 
     def _gap(self, n: int) -> Span:
@@ -266,15 +251,6 @@ def _directions(found: Sequence[Token], place: int) -> tuple[Token, ...]:
     near = found[max(0, place - tuned.FLANK) : place + tuned.FLANK + 1]
     words = [t for t in near if t.kind == "word" and is_direction(t.key)]
     return tuple(words[:1]) if all(are_of_one_side(words[0].key, t.key) for t in words) else ()
-
-
-def _qualifier(found: Sequence[Token], place: int) -> str:
-    """What right before a number says that it is no exact one; "" for nothing."""
-    words = [fold(t.text) for t in found[max(0, place - 2) : place]]
-    for size in (2, 1):
-        if len(words) >= size and " ".join(words[-size:]) in _NUMBERS.qualifiers:
-            return " ".join(words[-size:])
-    return ""
 
 
 def _stem(token: Token) -> str:

@@ -8,17 +8,19 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag import tuned
-from rag.check.claims import tokens
+from rag.check.claims import Token, tokens
 from rag.check.reading import Complaint, Line, Placed, Source, is_content, is_held, words_of
 from rag.check.speakers import is_person
 from rag.language import LANGUAGE
 from rag.language.stems import key_of
+from rag.language.words import fold
 from rag.statements import extract
 from rag.statements.mentions import is_outlet, read_mention
 from rag.types import Document, Statement
 
 _CLAUSES = LANGUAGE.reports.clauses
 _OWN_VIEW = LANGUAGE.reports.own_view
+_NUMBERS = LANGUAGE.numbers
 _ORDER = {"before": LANGUAGE.reports.earlier, "after": LANGUAGE.reports.later}
 _ATTRIBUTES = LANGUAGE.reports.attributes
 
@@ -43,7 +45,8 @@ def check_clauses(text: str, sources: Sequence[Source]) -> list[Complaint]:
             clause = text[start:end].strip(" ,;—–-")
             reason = f"no passage that is cited says this: “{clause}”"
             found.append(Complaint("added", clause, reason))
-    return [*found, *_other_order(text, lines), *_own_view(text, lines)]
+    more = (*_other_order(text, lines), *_unqualified(text, lines), *_own_view(text, lines))
+    return [*found, *more]
 
 
 def _cut(text: str) -> list[tuple[int, int]]:
@@ -81,7 +84,7 @@ def check_voices(
 
 
 def _other_order(text: str, lines: Sequence[Line]) -> list[Complaint]:
-    """Whether two events that `text` has in one order stand in the other one where it comes from."""
+    """Whether two events that `text` has in one order stand in the other one there."""
     told = {side for side, words in _ORDER.items() if words.search(text)}
     if len(told) != 1 or not lines:
         return []
@@ -95,6 +98,31 @@ def _other_order(text: str, lines: Sequence[Line]) -> list[Complaint]:
     other = next(iter(there.values()))
     reason = f"the passage has “{other}” there, not “{mine}”: is the order right?"
     return [Complaint("opposite", mine, reason)]
+
+
+def _unqualified(text: str, lines: Sequence[Line]) -> list[Complaint]:
+    """A number told as exact where the one sentence that has it says "up to" or "more than"."""
+    claim = tokens(text)
+    found = []
+    for n, token in enumerate(claim):
+        holding = [line for line in lines if token.value in line.values]
+        if token.kind != "number" or len(holding) != 1 or _qualifier(claim, n):
+            continue
+        theirs = holding[0].tokens
+        words = {_qualifier(theirs, m) for m, t in enumerate(theirs) if t.value == token.value}
+        if len(words) == 1 and (word := words.pop()):
+            reason = f"leaves out “{word}” before {token.text}"
+            found.append(Complaint("hedge", token.text, reason, instead=f"{word} {token.text}"))
+    return found
+
+
+def _qualifier(found: Sequence[Token], place: int) -> str:
+    """What right before a number says that it is no exact one; "" for nothing."""
+    words = [fold(t.text) for t in found[max(0, place - 2) : place]]
+    for size in (2, 1):
+        if len(words) >= size and " ".join(words[-size:]) in _NUMBERS.qualifiers:
+            return " ".join(words[-size:])
+    return ""
 
 
 def _own_view(text: str, lines: Sequence[Line]) -> list[Complaint]:

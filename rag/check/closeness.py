@@ -48,6 +48,8 @@ MEASURES: Mapping[str, int] = {
     "support": LESS,
     "added": LESS,
 }
+# The last of them.
+_COMPLAINTS = tuple(MEASURES)[-6:]
 _NEAR = 6  # words between two that stand near each other
 _PLACES = 100  # places looked at for a word, where a piece may begin
 
@@ -68,7 +70,7 @@ def measure(
     copied = _Copied(claim, sources)
     found = {c.kind for c in complaints}
     groups = names(tuple(claim))
-    strict = [t.key for t in content if t.kind in ("name", "number", "date")]
+    strict = [t.key for t in content if t.kind in ("number", "date", "name")]
     order = SequenceMatcher(
         None, [t.key for t in claim], [t.key for t in best.tokens], autojunk=False
     )
@@ -96,8 +98,7 @@ def measure(
         "length": math.log1p(len(content)),
         "extent": math.log1p(sum(len(line.tokens) for line in lines)),
         "complaints": float(len(found)),
-        **{kind: float(kind in found)
-           for kind in ("number", "name", "negation", "opinion", "support", "added")},
+        **{kind: float(kind in found) for kind in _COMPLAINTS},
     }  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from rag.language.stems import alike
 from rag.language.words import fold
 
 _FRACTIONS = LANGUAGE.numbers.fractions
+_REPORTS = LANGUAGE.reports
 
 
 def check_polarity(
@@ -175,7 +176,7 @@ def _drop_cue(mine: Sequence[Token], line: Line) -> list[Complaint]:
     said = next(
         (s for s in line.said if s.cue_span and s.cue_span[0] <= at_cue < s.cue_span[1]), None
     )
-    if said is None:
+    if said is None and fold(cue.text) in _REPORTS.nouns_too:
         return []  # "reports emerged", "in this state": nobody speaks
     named = {t.key for t in mine if t.kind == "name"}
     place = at[cue.start]
@@ -183,7 +184,8 @@ def _drop_cue(mine: Sequence[Token], line: Line) -> list[Complaint]:
         return []  # the claim names who says so, in words of its own
     reason = f"leaves out who says so (“{cue.text}” in the passage)"
     words = " ".join(t.text for t in mine)
-    return [Complaint("opinion", words, reason, certain=is_person(said.speaker))]
+    person = said is None or is_person(said.speaker)
+    return [Complaint("opinion", words, reason, certain=person)]
 
 
 def _align(

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from rag import Assistant
-from rag.browser.draft import Checked, Draft, check, head_line, paragraphs, read_upload
+from rag.browser.draft import Checked, Draft, check, head_line, paragraphs
 from rag.browser.sentence import corrected, emphasised, pair
 from rag.browser.state import Work
 from rag.draft.report import Finding, Judged, Report
-from rag.errors import DocumentError
 from rag.language.sentences import sentences
 from rag.types import Citation, Scope
 from tests.browser.test_app import page, start, told, wait_for
@@ -184,12 +183,6 @@ def test_a_file_is_read_and_one_that_cannot_be_is_told(shown: AppTest) -> None:
     press(shown, "Check")
     wait_for(shown, "3 sentences: ")
     assert "mine.txt" in told(shown)
-
-
-def test_a_file_gives_its_text_without_what_stands_at_the_edges_of_its_pages() -> None:
-    assert read_upload("mine.TXT", b"One line.") == "One line."
-    with pytest.raises(DocumentError, match=r"^mine\.docx is no Word document"):
-        read_upload("mine.docx", b"x")
 
 
 def test_the_limit_of_the_chat_holds_here_too_and_is_told(

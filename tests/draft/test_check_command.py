@@ -136,13 +136,13 @@ def test_errors_are_one_line_before_anything_is_judged(
 def test_ctrl_c_keeps_what_was_judged(
     tmp_path: Path, seeds_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
 ) -> None:
-    def interrupt(text: str, *, progress: judging.Progress, **rest: Any) -> Report:
+    def interrupt(text: str, *index: Any, progress: judging.Progress, **rest: Any) -> Report:
         def tell(done: int, total: int) -> None:
             if done == 1:
                 signal.raise_signal(signal.SIGINT)
             progress(done, total)
 
-        return judge(text, progress=tell, **rest)
+        return judge(text, *index, progress=tell, **rest)
 
     judge = judging.judge
     monkeypatch.setattr(judging, "judge", interrupt)

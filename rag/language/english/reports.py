@@ -26,6 +26,12 @@ OPENERS = frozenset(
     senior former last next early late about around nearly almost over under more than besides
     unlike amid alongside following except citing quoting asked""".split()
 )
+# Verbs of saying that are as often nouns.
+NOUNS_TOO = frozenset(
+    """state states report reports text texts reading readings claim claims note notes record
+    records comment comments question questions answer answers thought thoughts post
+    posts""".split()
+)
 # Sentences of nothing but these say something of the answer, not of the world.
 FRAME = META | frozenset(
     """conflict conflicting conflicts contradict contradictory views view differently different
