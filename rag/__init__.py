@@ -11,6 +11,7 @@ from rag import quiet  # noqa: F401  (before any library that would report to it
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from rag.check.lines import judge_passages
     from rag.errors import OnrecordError
     from rag.settings import Settings, load_settings
     from rag.types import Answer, Citation, Document, Evidence, Hit, Passage
@@ -25,6 +26,7 @@ __all__ = [
     "OnrecordError",
     "Passage",
     "Settings",
+    "judge_passages",
     "load_settings",
 ]
 
@@ -34,7 +36,7 @@ __version__ = "0.1.0"
 logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 _HOMES = {"Assistant": "assistant", "OnrecordError": "errors", "Settings": "settings",
-          "load_settings": "settings"}  # fmt: skip
+          "judge_passages": "check.lines", "load_settings": "settings"}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -9,6 +9,7 @@ import pytest
 from rag.answer.occurrences import find_occurrences, read_wanted
 from rag.answer.tellings import find_telling, read_words
 from rag.check.citations import verify
+from rag.check.lines import judge_passages
 from rag.documents import readers
 from rag.documents.described import find_title
 from rag.documents.passages import split
@@ -62,6 +63,14 @@ def check(text: str) -> object:
     return verify(text, evidence, documents={"d": source}, statements=extract(source))
 
 
+def judge(text: str) -> object:
+    return judge_passages(text, [_TEXT])
+
+
+def judge_by(text: str) -> object:
+    return judge_passages("The mayor of Kelvik said on 5 May that the old quay is closed.", [text])
+
+
 def find_said(text: str) -> object:
     wanted = read_wanted("he said")
     assert wanted is not None
@@ -80,6 +89,8 @@ STEPS: dict[str, Callable[[str], object]] = {
     "passages": lambda text: split(document(text)),
     "statements": lambda text: extract(document(text)),
     "check": check,
+    "verdict": judge,
+    "verdict by a long passage": judge_by,
     "word comments": comment,
     "telling": lambda text: find_telling(read_words("he said that she said that"), text, ()),
     "occurrences": find_said,

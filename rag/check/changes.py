@@ -171,11 +171,16 @@ class _Alignment:
                 if same and hedge_family(token) not in families and not families:
                     found.append(Complaint("hedge", token.text, f"leaves out “{token.text}”"))
             elif (
-                self.share < tuned.VERBATIM  # closer ones are compared by `wording`
-                and not turned
+                not turned
                 and is_content(self.theirs[behind[0]])
-                # "refused to side": what stands behind "dismissed" is not turned around.
-                and (token.kind == "negation" or [fold(t.text) for t in follows] == ["to"])
+                # "refused to side": what stands behind "dismissed" is not turned around. Sentences
+                # that follow more closely are compared for a "not" by `wording`.
+                and (
+                    self.share < tuned.VERBATIM
+                    if token.kind == "negation"
+                    else [fold(t.text) for t in follows] == ["to"]
+                )
+                and all(t.kind == "stop" for t in follows)
             ):
                 found.append(Complaint("negation", token.text, f"leaves out “{token.text}”"))
         return found

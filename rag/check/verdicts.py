@@ -27,10 +27,11 @@ from rag.types import Document
 
 Verdict = Literal["borne out", "in part", "not borne out", "contradicted"]
 _REPORTS = LANGUAGE.reports
-_MARKERS = re.compile(r"\s*[\[【]\d+(?:\s*[,;–-]\s*\d+)*[\]】]")
+_MARKERS = re.compile(r"(?<!\s)\s*+[\[【]\d+(?:\s*[,;–-]\s*\d+)*[\]】]")
 _MARKDOWN = re.compile(
     r"\*\*|__|`|</?s>|^[ \t]*(?:#{1,6}[ \t]+|[-*•][ \t]+|\d{1,2}[.)][ \t]+)", re.M
 )
+_WINDOWS = 20  # equally good ones that are compared word by word
 # What a passage has something else in the place of, and what it only lacks.
 _CONTRADICTS = frozenset(("opposite", "word", "negation", "number", "date", "name", "speaker"))
 _IN_PART = frozenset(("added", "hedge", "opinion"))
@@ -112,8 +113,10 @@ def judge_claim(text: str, sources: Sequence[Source], *, strict: bool = False) -
         score = max(score, tuned.BORNE_OUT) if there else min(score, tuned.IN_PART)
     elif score >= tuned.BORNE_OUT:
         verdict = "borne out"
-    elif score >= tuned.IN_PART:
+    elif score >= tuned.IN_PART and measures["held"] >= tuned.IN_PART_HELD:
         verdict = "in part"
+    else:
+        score = min(score, tuned.IN_PART)
     kept = () if verdict == "borne out" else tuple(found)
     close = measures["line"] >= tuned.SAME_CONTENT
     return Judgement(verdict, score, kept or _lacking(verdict, bare, sources), spans, close)
@@ -193,16 +196,17 @@ def _tell_altered(quoted: Quoted, sources: Sequence[Source]) -> Complaint:
 
 
 def _window(wanted: Sequence[str], keys: Sequence[str]) -> tuple[int, int]:
-    """(start, words held) of the run of `keys`, as long as `wanted`, that holds most of them."""
-    want = set(wanted)
+    """(start, words held) of the run of `keys`, as long as `wanted`, that holds most of them; of
+    equal ones that which has most in their places."""
+    want, size = set(wanted), len(wanted)
     flags = [k in want for k in keys]
-    size = len(wanted)
-    held = sum(flags[:size])
-    best = (held, 0)
+    held = [sum(flags[:size])]
     for n in range(1, max(1, len(flags) - size + 1)):
-        held += flags[n + size - 1] - flags[n - 1]
-        best = max(best, (held, -n))
-    return -best[1], best[0]
+        held.append(held[-1] + flags[n + size - 1] - flags[n - 1])
+    most = max(held)
+    best = [n for n, h in enumerate(held) if h == most][:_WINDOWS]
+    in_place = {n: sum(a == b for a, b in zip(wanted, keys[n:], strict=False)) for n in best}
+    return max(best, key=lambda n: (in_place[n], -n)), most
 
 
 def _lacking(verdict: Verdict, text: str, sources: Sequence[Source]) -> tuple[Complaint, ...]:

@@ -64,6 +64,7 @@ RELATED_HELD = _tuned(0.5, "a related word is held so far", "share", _HAND)
 EARLIER_HELD = _tuned(0.7, "… and what a pronoun may stand for", "share", _HAND)
 BORNE_OUT = _tuned(0.42, "a sentence is borne out from this score on", "probability", _GRADED)
 IN_PART = _tuned(0.2, "… and in part from here on", "probability", _GRADED)
+IN_PART_HELD = _tuned(0.4, "… if so many of its words are held at all", "share of words", _HAND)
 FOLLOWS_CLOSELY = _tuned(
     0.6, "what is wrong in a sentence that follows one so closely decides", "share", _GRADED
 )
