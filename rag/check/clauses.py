@@ -74,7 +74,12 @@ def check_voices(
                 if any(a < q.last and q.first < b for a, b in s.content_spans)
             ]  # fmt: skip
             persons = [s for s in theirs if is_person(s.speaker)]
-            if not persons or len(persons) < len(theirs):
+            there = [x for source in sources if source.document.id == q.document_id
+                     for x in source.lines if x.start < q.last and q.first < x.end]  # fmt: skip
+            # Beside a quotation that names ours the other one may be misread.
+            if len(persons) < len(theirs) or any(surname in line.keys for line in there):
+                continue
+            if not persons:
                 continue
             if not any(surname in words_of(s.speaker, s.mention, s.to, *s.via) for s in theirs):
                 other = persons[0].speaker

@@ -80,7 +80,9 @@ def check_number(
         there = others[0].text
         reason = f"the passage has {there} there, not {token.text}"
         return Complaint("number", token.text, reason, instead=there)
-    return Complaint("number", token.text, f"the number {token.text} {reason}")
+    # "four and a half years" of "54 months": small numbers in words are often worked out.
+    certain = bool(others) or token.text[0].isdigit() or not token.text[0].isalpha()
+    return Complaint("number", token.text, f"the number {token.text} {reason}", certain=certain)
 
 
 def _is_year(token: Token) -> bool:
@@ -316,6 +318,11 @@ def _name_beside(
             before = line.tokens[n - 1]
             if token.key != noun or before.kind != "name" or token.start - before.end > 1:
                 continue
+            behind = line.tokens[n - 2] if n > 1 else before
+            if before.key in {t.key for t in group} or (
+                behind.key == key and before.start - behind.end == 1
+            ):
+                return None  # "Senate" of "Senate Democrats"; "the Labour Party's" for "Labour's"
             initials = "".join(t.text[0] for t in group).lower()
             if before.key in (key, initials) or alike(before.key, key):
                 return None

@@ -300,5 +300,6 @@ def check_attribution(
                 return []
     reason = f"the passage gives this as the words of {best[1].speaker}, the sentence as a fact"
     # In a speech or a testimony every sentence is somebody's; what it tells are facts all the same.
-    person = best[1].kind != "turn" and is_person(best[1].speaker)
+    contested = bool(_REPORTS.contested.match(best[1].cue))
+    person = best[1].kind != "turn" and (contested or is_person(best[1].speaker))
     return [Complaint("opinion", text.strip(), reason, certain=person)]

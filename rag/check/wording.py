@@ -184,7 +184,8 @@ def _drop_cue(mine: Sequence[Token], line: Line) -> list[Complaint]:
         return []  # the claim names who says so, in words of its own
     reason = f"leaves out who says so (“{cue.text}” in the passage)"
     words = " ".join(t.text for t in mine)
-    person = said is None or is_person(said.speaker)
+    contested = bool(_REPORTS.contested.match(cue.text))
+    person = contested or said is None or is_person(said.speaker)
     return [Complaint("opinion", words, reason, certain=person)]
 
 

@@ -271,6 +271,7 @@ class Reports:
     openers: frozenset[str] = frozenset()
     frame: frozenset[str] = frozenset()
     opening_frame: Pattern = NEVER
+    contested: Pattern = NEVER
     nouns_too: frozenset[str] = frozenset()
     clauses: Pattern = NEVER
     own_view: Pattern = NEVER

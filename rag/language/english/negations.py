@@ -13,7 +13,7 @@ WORDS = frozenset(
 TURNING = re.compile(
     r"^(?:den(?:y|ies|ied|ying|ial)|reject\w*|refus\w*|fail(?:s|ed|ing|ure)?|lack\w*|dismiss\w*"
     r"|refut\w*|rebuff\w*|disput\w*|unable|unlikely|impossible|unaware|absent|absence|disagree\w*"
-    r"|avoid\w*|ill|declin(?:e|es|ed|ing)|false|untrue|contrary|prevent\w*|doubt\w*|ruled|rule"
+    r"|avoid\w*|ill|declin(?:e|es|ed|ing)|false|untrue|contrary|prevent\w*|prohibit\w*|forbid\w*|forbade|shield\w*|doubt\w*|ruled|rule"
     r"|un(?!less|til|ite|ion|der|it|ivers|cle|iqu|if|anim|veil)\w{4,}"
     r"|in(?:capable|sufficient|complete|accurate|correct|valid|ability)"
     r"|dis(?:approv|avow|belie|credit|honest|allow|miss|prov|regard|sent|trust)\w*"

@@ -73,8 +73,14 @@ OWN_VIEW = re.compile(
     r"|\b(?:in|to) my (?:own )?(?:view|opinion|mind|judge?ment)\b|\bfeeling (?:\w+ )?confident\b",
     re.I,
 )
+# Words of saying that say that it is disputed, or only thought, whoever says so.
+CONTESTED = re.compile(
+    r"(?:argu|claim|alleg|accus|insist|believ|think|thought|suspect|hop(?:e|ing)|expect|fear|den(?:y|ie)"
+    r"|suggest|contend|maintain|assert|speculat)",
+    re.I,
+)
 # What comes before what, between two events.
-EARLIER = re.compile(r"\b(?:before|prior to|ahead of|preced(?:ed|ing)|until)\b", re.I)
+EARLIER = re.compile(r"\b(?:before|prior to|ahead of|preced(?:ed|ing))\b", re.I)
 LATER = re.compile(
     r"\b(?:after|afterwards?|follow(?:s|ed|ing)|in response to|subsequently|thereafter"
     r"|in the wake of|as a result)\b",
