@@ -180,7 +180,9 @@ def show_checked(assistant: Assistant, checked: Checked) -> None:
         told += f" · only {escape(show_scope(checked.within))}"
     if report.name:
         told += f" · {escape(report.name)}"
-    st.markdown(told)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(told, width="stretch")
+        show_downloads(checked)
     marked, row = choose_marked(checked)
     at = walk(checked, marked, row)
     left, right = st.columns(2, gap="medium")
@@ -191,9 +193,11 @@ def show_checked(assistant: Assistant, checked: Checked) -> None:
             key=f"draft-{checked.key}", on_choose=lambda n: _choose(checked, n),
             label="The draft. The arrow keys go from sentence to sentence, Enter chooses one.",
         )  # fmt: skip
-        show_downloads(checked)
     with right:
-        show_sentence(assistant, report.sentences[at], key=f"{checked.key}-{at}")
+        if not marked and st.session_state.get(_chosen(checked)) is None:
+            st.info("No sentence is like this. Choose other verdicts above, or a sentence.")
+        else:
+            show_sentence(assistant, report.sentences[at], key=f"{checked.key}-{at}")
 
 
 def head_line(report: Report) -> str:
@@ -210,6 +214,7 @@ def choose_marked(checked: Checked) -> tuple[list[int], DeltaGenerator]:
 
     def forget() -> None:
         st.session_state.pop(_at(checked), None)  # the first of the new ones is shown
+        st.session_state.pop(_chosen(checked), None)
 
     there = [v for v in VERDICTS if report.counts[v]]
     verdicts = st.pills(
@@ -270,9 +275,14 @@ def _at(checked: Checked) -> str:
     return f"draft-at-{checked.key}"
 
 
+def _chosen(checked: Checked) -> str:
+    """Where it is kept that somebody chose a sentence since the filter was changed."""
+    return f"draft-chosen-{checked.key}"
+
+
 def _choose(checked: Checked, n: int) -> None:
     if 0 <= n < len(checked.report.sentences):
-        st.session_state[_at(checked)] = n
+        st.session_state[_at(checked)] = st.session_state[_chosen(checked)] = n
 
 
 def _line(n: int, judged: Judged) -> str:
@@ -316,10 +326,9 @@ def paragraphs(
 def show_downloads(checked: Checked) -> None:
     """The report as a file, a button for each row of the table."""
     name = Path(checked.draft.name).stem or "draft"
-    with st.container(horizontal=True):
-        for d in DOWNLOADS:
-            st.download_button(
-                d.label, partial(d.make, checked.report, checked.draft.word),
-                f"{name} checked{d.suffix}", d.mime, key=f"{d.suffix}-{checked.key}",
-                on_click="ignore", type="tertiary", icon=":material/download:",
-            )  # fmt: skip
+    for d in DOWNLOADS:
+        st.download_button(
+            d.label, partial(d.make, checked.report, checked.draft.word),
+            f"{name} checked{d.suffix}", d.mime, key=f"{d.suffix}-{checked.key}",
+            on_click="ignore", type="tertiary", icon=":material/download:",
+        )  # fmt: skip

@@ -17,6 +17,8 @@ from rag.language.words import content_words, overlap, show_hidden
 from rag.types import Citation
 
 PASSAGES_SHOWN = 3
+# Findings whose words can be put in the place of the draft's.
+_PUT_IN = ("altered-quote", "number", "date", "name", "hedge", "word")
 # Around a passage, in characters: the document itself is one click away.
 _AROUND = 160
 
@@ -128,11 +130,16 @@ def pair(judged: Judged) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
 
 
 def corrected(judged: Judged) -> str:
-    """The sentence with the document's words where something was found, "" if there are none."""
+    """The sentence with the document's words where something was found, "" if there are none.
+
+    What turns a sentence around is left to its writer: more of it may have to be said anew.
+    """
     text, edge = judged.text, len(judged.text)
     for f in sorted(judged.findings, key=lambda f: (-f.end, -f.start)):
         start, end = f.start - judged.start, f.end - judged.start
-        if f.instead and 0 <= start < end <= edge:  # two that overlap cannot both be put in
+        if (
+            f.instead and f.kind in _PUT_IN and 0 <= start < end <= edge
+        ):  # two that overlap cannot both be put in
             text, edge = text[:start] + f.instead + text[end:], start
     return text if text != judged.text else ""
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.check.claims import Quoted, find_quoted, tokens
-from rag.check.quotations import _moved, drops_negation, readings
+from rag.check.quotations import _moved, readings
 from rag.check.support import Complaint, Placed, Source, check_claim, read_source
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
@@ -305,7 +305,7 @@ class _Verification:
             for number in numbers:
                 text, offsets = self.folded[number]
                 for start, end, left_out in reading.find(text):
-                    if any(drops_negation(gap) for gap in left_out):
+                    if not reading.is_fair(left_out):
                         continue
                     at = self.evidence[number].passage.start
                     return number, at + offsets[start], at + offsets[end - 1] + 1

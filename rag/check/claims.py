@@ -87,6 +87,10 @@ def tokens(text: str) -> tuple[Token, ...]:
                 last = found.pop()
                 value = (last.value or 1) * _NUMBERS.scales.get(folded, 1)
                 word, start, key = text[last.start : end], last.start, f"{value:g}"
+            elif kind == "number" and found and _adds(found[-1], value, text, start):
+                last = found.pop()
+                value = (last.value or 0) + (value or 0)
+                word, start, key = text[last.start : end], last.start, f"{value:g}"
             elif kind == "number":
                 key = f"{value:g}"
             found.append(Token(word, start, end, kind, key, value, name if kind == "name" else -1))
@@ -155,6 +159,7 @@ def find_quoted(text: str) -> list[Quoted]:
     Double, single and angular marks, Markdown's block quotes, and a mark that is never closed (to
     the end of its paragraph).
     """
+    text = _with_known_marks(text)
     found = []
     for quotation in find_quotations(unwrap(text)):
         start, end = quotation.start, quotation.end
@@ -170,6 +175,27 @@ def find_quoted(text: str) -> list[Quoted]:
             if place == 0 or found[place - 1].end <= quoted.start:
                 found.append(quoted)
     return sorted((q for q in found if q.text.strip()), key=lambda q: q.start)
+
+
+# One for one, so that places stay the same.
+_OTHER_MARKS = str.maketrans(dict.fromkeys("＂″❝❞〝〞‟「」『』‹›", '"'))
+_EMPHASISED = re.compile(r"(?<!\S)[*_](?=[\"“„«])|(?<=[\"”»])[*_](?!\w)")
+
+
+def _with_known_marks(text: str) -> str:
+    """`text` with rarer quotation marks as plain ones: ”…”, »…« and those of other scripts."""
+    text = _EMPHASISED.sub(" ", text.translate(_OTHER_MARKS))
+    plain = ""
+    # The same mark on both sides, or the closing one first.
+    if "”" in text and not 0 <= text.find("“") < text.find("”") and "„" not in text:
+        plain += "“”"
+    elif text.count("“") > 1 and "”" not in text and "„" not in text:
+        plain += "“"
+    if "»" in text and not 0 <= text.find("«") < text.find("»"):
+        plain += "«»"
+    for mark in plain:
+        text = text.replace(mark, '"')
+    return text
 
 
 def _find_single(text: str) -> list[Quoted]:
@@ -237,6 +263,16 @@ def _scales(last: Token, folded: str, text: str, start: int) -> bool:
         and folded in _NUMBERS.scales
         and not text[last.end : start].strip(" -\u00a0")
     )
+
+
+def _adds(last: Token, value: float | None, text: str, start: int) -> bool:
+    """Whether a number word adds to the one before it ("twenty-five", "one hundred and ten")."""
+    if last.kind != "number" or last.value is None or not value or not last.text[-1].isalpha():
+        return False
+    between = text[last.end : start].lower()
+    tens = 20 <= last.value < 100 and last.value % 10 == 0 and value < 10
+    hundreds = last.value >= 100 and last.value % 100 == 0 and value < 100
+    return (tens and between in ("-", " ", "‑")) or (hundreds and between in (" and ", " "))
 
 
 def _is_month(word: str, text: str, start: int) -> bool:

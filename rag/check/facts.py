@@ -11,6 +11,7 @@ from rag.check.claims import (
     Token,
     is_reporting,
     is_weak_number,
+    names,
 )
 from rag.check.reading import (
     Complaint,
@@ -43,8 +44,9 @@ def check_number(
         return None  # it counts what is cited
     if is_weak_number(token):
         return None
-    if any(token.value in line.values for line in near.lines(place, place)):
-        return None
+    holding = [line for line in near.lines(place, place) if token.value in line.values]
+    if holding:
+        return _other_currency(token, holding)
     years = {s.date.year for s in cited if s.date and s.date.year}
     if token.value in years:
         return None
@@ -53,6 +55,10 @@ def check_number(
     share = _NUMBERS.fractions.get(fold(token.text))
     if share and any(abs(v - share) <= 2 for line in near.lines(place, place) for v in line.values):
         return None  # "a fifth": 20 %
+    parts = [_NUMBERS.fractions.get(fold(t.text)) for line in near.lines(place, place)
+             for t in line.tokens if t.kind == "number"]  # fmt: skip
+    if token.value is not None and any(p and abs(p - token.value) <= 2 for p in parts):
+        return None
     digits = _spaced(token.text)
     if digits is not None and any(digits.search(line.text) for line in near.lines(place, place)):
         return None
@@ -76,13 +82,38 @@ def check_number(
         if elsewhere
         else "stands nowhere in the passage"
     )
-    if len(others) == 1:
-        there = others[0].text
+    nouns = _nouns(claim, place)
+    same = [t for t in others if any(
+        nouns & _nouns(line.tokens, n)
+        for line in near.lines(place, place) for n, other in enumerate(line.tokens) if other is t
+    )]  # fmt: skip
+    if len(same) == 1:
+        there = same[0].text
         reason = f"the passage has {there} there, not {token.text}"
         return Complaint("number", token.text, reason, instead=there)
     # "four and a half years" of "54 months": small numbers in words are often worked out.
     certain = bool(others) or token.text[0].isdigit() or not token.text[0].isalpha()
     return Complaint("number", token.text, f"the number {token.text} {reason}", certain=certain)
+
+
+def _other_currency(token: Token, holding: Sequence[Line]) -> Complaint | None:
+    """The amount, where the passage has it in another money."""
+    ours = token.text[0]
+    theirs = {t.text for line in holding for t in line.tokens if t.value == token.value}
+    signs = {text[0] for text in theirs}
+    if ours not in _NUMBERS.currencies or ours in signs or not signs <= _NUMBERS.currencies:
+        return None
+    there = sorted(theirs)[0]
+    reason = f"the passage has {there} there, not {token.text}"
+    return Complaint("number", token.text, reason, instead=there)
+
+
+def _nouns(found: Sequence[Token], place: int) -> set[str]:
+    """What a number counts: its sign ("$", "%") and the words right behind it."""
+    token = found[place]
+    signs = {c for c in token.text if c in "%" or c in _NUMBERS.currencies}
+    following = [t for t in found[place + 1 : place + 4] if is_content(t) and t.kind == "word"]
+    return signs or {t.key for t in following[:2]}
 
 
 def _is_year(token: Token) -> bool:
@@ -138,8 +169,12 @@ def check_dates(
         if not _has_date(date, lines, published, cited):
             # A month that nothing there contradicts may be told from when it was published.
             certain = date.day is not None or any(line.dates for line in lines)
+            days = {line.text[d.start : d.end] for line in lines for d in line.dates if d.day}
+            there = days.pop() if len(days) == 1 and date.day else ""
             reason = f"the date {shown} does not stand there"
-            found.append(Complaint("date", shown, reason, certain=certain))
+            if there:
+                reason = f"the passage has {there} there, not {shown}"
+            found.append(Complaint("date", shown, reason, certain, there))
     for token in free:
         word = re.sub(r"['’]s?$", "", fold(token.text))
         if token.kind == "date" or day_name(token) is None:
@@ -235,15 +270,18 @@ def check_name(
         return None
     if opens and len(group) == 1 and is_word(last.key):
         return None  # "Regular running", "Furthermore, …"
+    there = {name for line in lines if (name := _other_there(group, claim, line))}
+    other = there.pop() if len(there) == 1 else "" if not there else " "
+    if other.strip():
+        return _other_name(shown, other)
     if not elsewhere:
         return Complaint("name", shown, f"the name {shown} stands nowhere in the passage")
-    reason = f"the name {shown} stands elsewhere in the passage, not with this"
-    certain = any(_has_other_there(group, claim, line) for line in lines)
-    return Complaint("name", shown, reason, certain=certain)
+    reason = f"the name {shown} stands elsewhere in the document, not with this"
+    return Complaint("name", shown, reason, certain=bool(other))
 
 
-def _has_other_there(group: tuple[Token, ...], claim: Sequence[Token], line: Line) -> bool:
-    """Whether a sentence has another name beside a word that stands beside ours."""
+def _other_there(group: tuple[Token, ...], claim: Sequence[Token], line: Line) -> str:
+    """The name that a sentence has beside a word that stands beside ours; "" for none."""
     first, last = claim.index(group[0]), claim.index(group[-1])
     ours = {t.key for t in claim}
 
@@ -254,12 +292,14 @@ def _has_other_there(group: tuple[Token, ...], claim: Sequence[Token], line: Lin
 
     before = {_role_of(t) for t in beside(claim, first, -1)}
     behind = {_role_of(t) for t in beside(claim, last, 1)}
-    return any(
-        before & {_role_of(t) for t in beside(line.tokens, n, -1)}
-        or behind & {_role_of(t) for t in beside(line.tokens, n, 1)}
-        for n, other in enumerate(line.tokens)
-        if other.kind == "name" and other.key not in ours
-    )
+    for other in names(line.tokens):
+        first, last = line.tokens.index(other[0]), line.tokens.index(other[-1])
+        if not any(t.key in ours for t in other) and (
+            before & {_role_of(t) for t in beside(line.tokens, first, -1)}
+            or behind & {_role_of(t) for t in beside(line.tokens, last, 1)}
+        ):
+            return line.text[other[0].start : other[-1].end]
+    return ""
 
 
 def _role_of(token: Token) -> str:
@@ -351,8 +391,8 @@ def _is_government(
     if place and fold(claim[place - 1].text) in _NAMES.placed:
         return False
     word = fold(token.text)
-    for capital, names in _NAMES.capitals.items():
-        keys = {key_of(n) for n in names.split()}
+    for capital, governments in _NAMES.capitals.items():
+        keys = {key_of(n) for n in governments.split()}
         if word == capital and (
             keys & held or (capital == "washington" and "United States" in text)
         ):

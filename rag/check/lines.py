@@ -37,6 +37,8 @@ def judge_lines(path: Path) -> Iterator[dict[str, Any]]:
     Raises:
         ClaimsError: the file cannot be read, or a line is none of these.
     """
+    if path.exists() and not path.is_file():
+        raise ClaimsError(f"{path} is no file. Name a file of JSON Lines.")
     try:
         with path.open("rb") as file:
             number = 0
@@ -52,7 +54,7 @@ def judge_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 def _judge_line(line: bytes, where: str, number: int) -> dict[str, Any]:
     try:
-        row = json.loads(line.decode("utf-8-sig"))
+        row = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise ClaimsError(f"{where} is no JSON. Write one object a line, in UTF-8.") from error
     text, passages = _read(row, where)
@@ -70,6 +72,10 @@ def _judge_line(line: bytes, where: str, number: int) -> dict[str, Any]:
             for n, start, end in judged.spans
         ],
     }
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def _read(row: Any, where: str) -> tuple[str, list[dict[str, str]]]:

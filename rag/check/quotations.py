@@ -2,11 +2,13 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag import tuned
-from rag.check.claims import tokens
+from rag.check.claims import tokens, turns_around
+from rag.language.lexicon import opposites_of
+from rag.language.stems import alike
 from rag.language.words import fold_typography
 from rag.types import Statement
 
@@ -16,10 +18,16 @@ _CAPITAL_CHANGED = re.compile(r"^\[(\w)\](?=\w)")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a quotation may stand in folded text: pieces in order, so much left out before each."""
+    """How a quotation may stand in folded text: pieces in order, so much left out before each.
+
+    `inserted` is what it has in brackets in the place of each gap, "" for an ellipsis; `opened`
+    what it has so before its first piece, None if nothing.
+    """
 
     pieces: tuple[re.Pattern[str], ...]
     limits: tuple[int, ...] = ()
+    inserted: tuple[str, ...] = ()
+    opened: str | None = None
 
     def find(self, text: str) -> Iterator[tuple[int, int, list[str]]]:
         """(start, end, what is left out) of each place, the pieces as near together as may be.
@@ -40,13 +48,39 @@ class Reading:
         for start, end in places[0]:
             if start < at:
                 continue
-            left_out = []
+            left_out = [_sentence_before(text, start)] if self.opened is not None else []
             for following in places[1:]:
                 begins, ends = following[bisect_left(following, (end, -1))]
                 left_out.append(text[end:begins])
                 end = ends
             yield start, end, left_out
             at = end
+
+    def is_fair(self, left_out: Sequence[str]) -> bool:
+        """Whether what a place leaves out (as `find` gives it) changes nothing of what is said.
+
+        No "not" or "refused" may be gone; brackets may name whom a pronoun stands for, and stand
+        for no other word.
+        """
+        inserted = (*([self.opened] if self.opened is not None else []), *self.inserted)
+        return not any(
+            drops_negation(gap) or (put and _puts_other(gap, put))
+            for gap, put in zip(left_out, inserted, strict=False)
+        )
+
+
+def _sentence_before(text: str, at: int) -> str:
+    before = text[max(0, at - tuned.BRACKET_GAP) : at]
+    return re.split(r"[.!?\"]\s*", before)[-1]
+
+
+def _puts_other(gap: str, put: str) -> bool:
+    """Whether brackets put a word for another one of sense."""
+    ours = [t.key for t in tokens(put)]
+    return any(
+        (t.kind == "word" or opposites_of(t.key)) and not any(alike(t.key, k) for k in ours)
+        for t in tokens(gap)
+    )
 
 
 def _find_all(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
@@ -70,9 +104,10 @@ def readings(quote: str) -> list[Reading]:
     bare = folded.rstrip(",;:!?")
     opening = _CAPITAL_CHANGED.match(bare)
     bare = bare[opening.end() :] if opening else bare
-    pieces, gaps, at = [], [0], 0
+    pieces, gaps, puts, at = [], [0], [""], 0
     for gap in _GAP.finditer(bare):
         pieces.append(bare[at : gap.start()])
+        puts.append("" if "..." in gap.group() else gap.group().strip(" []"))
         gaps.append(tuned.ELLIPSIS_GAP if "..." in gap.group() else tuned.BRACKET_GAP)
         at = gap.end()
     pieces.append(bare[at:].rstrip("."))
@@ -80,7 +115,13 @@ def readings(quote: str) -> list[Reading]:
         return found
     patterns: list[re.Pattern[str]] = []
     limits: list[int] = []
-    for piece, limit in zip(pieces, gaps, strict=True):
+    inserted: list[str] = []
+    opened: str | None = None
+    for piece, limit, put in zip(pieces, gaps, puts, strict=True):
+        if put and not patterns:
+            opened = put
+        elif put and not piece.strip(" ,.;:"):
+            return found  # brackets at its end stand for nobody knows what
         if not piece.strip(" ,.;:"):
             continue
         whole = re.escape(piece)
@@ -91,8 +132,11 @@ def readings(quote: str) -> list[Reading]:
         else:
             pattern = _whole(whole, piece)
         limits += [limit] if patterns else []
+        inserted += [put] if patterns else []
         patterns.append(re.compile(pattern))
-    return [*found, Reading(tuple(patterns), tuple(limits))] if patterns else found
+    if not patterns:
+        return found
+    return [*found, Reading(tuple(patterns), tuple(limits), tuple(inserted), opened)]
 
 
 def _any_first(text: str) -> str:
@@ -113,9 +157,9 @@ def _whole(pattern: str, text: str) -> str:
 
 def drops_negation(left_out: str) -> bool:
     """Whether an ellipsis leaves a "not" out of the sentence it stands in."""
-    if re.search(r"[.!?][\"')]*\s", left_out):
-        return False
-    return any(t.kind == "negation" for t in tokens(left_out))
+    # Of whole sentences left out only the beginning of the one that goes on counts.
+    rest = re.split(r"[.!?][\"')]*\s", left_out)[-1]
+    return any(turns_around(t) for t in tokens(rest))
 
 
 def _moved(statement: Statement, by: int) -> Statement:

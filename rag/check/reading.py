@@ -235,7 +235,7 @@ def is_content(token: Token) -> bool:
 
 def is_held(key: str, held: Iterable[str]) -> bool:
     """A looser comparison, for demonyms, derivations and spelling variants."""
-    return len(key) > 3 and any(alike(key, other) for other in held)
+    return len(key) > 3 and key[0].isalpha() and any(alike(key, other) for other in held)
 
 
 def day_name(token: Token) -> str | None:

@@ -5,6 +5,7 @@ The score is a probability by what people labelled (`grade`). What is certainly 
 that follows a passage closely decides by itself: an altered quotation, another number, an opposite.
 """
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from rag.check.claims import Quoted, find_quoted, tokens
 from rag.check.clauses import check_clauses, check_voices
 from rag.check.closeness import measure
 from rag.check.grade import grade
-from rag.check.quotations import drops_negation, readings
+from rag.check.quotations import readings
 from rag.check.reading import Complaint, Placed, Source, is_content, is_held
 from rag.check.support import check_claim
 from rag.language import LANGUAGE
@@ -27,10 +28,11 @@ from rag.types import Document
 
 Verdict = Literal["borne out", "in part", "not borne out", "contradicted"]
 _REPORTS = LANGUAGE.reports
-_MARKERS = re.compile(r"(?<!\s)\s*+[\[【]\d+(?:\s*[,;–-]\s*\d+)*[\]】]")
+_MARKERS = re.compile(r"(?<!\s)\s*+[\[【]\d{1,3}(?:\s*[,;–-]\s*\d+)*[\]】]")
 _MARKDOWN = re.compile(
     r"\*\*|__|`|</?s>|^[ \t]*(?:#{1,6}[ \t]+|[-*•][ \t]+|\d{1,2}[.)][ \t]+)", re.M
 )
+_QUOTES = re.compile(r"[“”\"«»]")
 _WINDOWS = 20  # equally good ones that are compared word by word
 # What a passage has something else in the place of, and what it only lacks.
 _CONTRADICTS = frozenset(("opposite", "word", "negation", "number", "date", "name", "speaker"))
@@ -67,7 +69,8 @@ def judge_claim(text: str, sources: Sequence[Source], *, strict: bool = False) -
     bare = strip_frame(text)
     claim = tokens(bare)
     if not any(is_content(t) for t in claim) or not any(s.lines for s in sources):
-        return Judgement("not borne out", 0.0)
+        reason = "it claims nothing that could be looked up, or there is nothing to look it up in"
+        return Judgement("not borne out", 0.0, (Complaint("support", bare, reason, certain=False),))
     found: list[Complaint] = []
     quoted, wrong = _find_quotations(bare, sources)
     for start, end in sentences(bare):
@@ -91,22 +94,30 @@ def judge_claim(text: str, sources: Sequence[Source], *, strict: bool = False) -
     decides = strict or is_certain(measures, found)
     certain = {c.kind for c in found if c.certain} if decides else set()
     spans = _nearest(bare, sources)
+    close = measures["line"] >= tuned.SAME_CONTENT
     if wrong:
         altered = any(c.certain for c in wrong)
+        others = [c for c in found if c.kind != "support"] if altered else []
         return Judgement(
             "contradicted" if altered else "not borne out",
             min(score, tuned.IN_PART),
-            (*wrong, *(c for c in found if c.kind != "support")),
+            (*wrong, *others),
             spans,
+            close,
         )
     verdict: Verdict = "not borne out"
-    if certain & _CONTRADICTS:
+    # What stands in no sentence at all is not told otherwise in one.
+    about = not strict or measures["line"] >= tuned.DRAFT_ABOUT
+    if certain & _CONTRADICTS and not about:
+        score, found = min(score, tuned.IN_PART), []
+    elif certain & _CONTRADICTS:
         verdict, score = "contradicted", min(score, tuned.IN_PART)
     elif certain & _IN_PART:
         verdict, score = "in part", min(score, tuned.BORNE_OUT)
     elif strict:
         # Here the words of its own that a writer puts to it count for less than that it is there.
-        there = measures["window"] >= tuned.DRAFT_WINDOW or (
+        short = measures["length"] <= math.log1p(tuned.SHORT_CLAIM)
+        there = (measures["window"] >= tuned.DRAFT_WINDOW and not short) or (
             measures["pairs"] >= tuned.DRAFT_PAIRS and measures["held"] >= tuned.DRAFT_HELD
         )
         verdict = "borne out" if there else "not borne out"
@@ -118,7 +129,6 @@ def judge_claim(text: str, sources: Sequence[Source], *, strict: bool = False) -
     else:
         score = min(score, tuned.IN_PART)
     kept = () if verdict == "borne out" else tuple(found)
-    close = measures["line"] >= tuned.SAME_CONTENT
     return Judgement(verdict, score, kept or _lacking(verdict, bare, sources), spans, close)
 
 
@@ -161,7 +171,7 @@ def find_quotation(words: str, source: Source) -> tuple[str, int, int] | None:
     text, offsets = _folded(source.document.text[start:end])
     for reading in readings(words):
         for first, last, left_out in reading.find(text):
-            if not any(drops_negation(gap) for gap in left_out):
+            if reading.is_fair(left_out):
                 return source.document.id, start + offsets[first], start + offsets[last - 1] + 1
     return None
 
@@ -179,7 +189,9 @@ def _is_title(quoted: Quoted) -> bool:
 
 def _tell_altered(quoted: Quoted, sources: Sequence[Source]) -> Complaint:
     """What is wrong with a quotation that no passage has: with the words that one has instead."""
-    wanted = [t.key for t in tokens(quoted.text)]
+    # A comma before the closing mark is of the sentence around it.
+    words = quoted.text.rstrip(" ,.;:")
+    wanted = [t.key for t in tokens(words)]
     near = ""
     best = tuned.ALTERED
     for line in (line for s in sources for line in s.lines):
@@ -189,10 +201,10 @@ def _tell_altered(quoted: Quoted, sources: Sequence[Source]) -> Complaint:
             best = size / len(wanted)
             last = min(start + len(wanted), len(keys)) - 1
             near = line.text[line.tokens[start].start : line.tokens[last].end]
+            near = max(_QUOTES.split(near), key=len).strip(" ,;:")
     if near:
-        reason = f"is not word for word: the passage has “{near}”"
-        return Complaint("quote", quoted.text, reason, instead=near)
-    return Complaint("quote", quoted.text, "stands word for word in no passage", certain=False)
+        return Complaint("quote", words, f"the passage has “{near}”", instead=near)
+    return Complaint("quote", words, "stands word for word in no passage", certain=False)
 
 
 def _window(wanted: Sequence[str], keys: Sequence[str]) -> tuple[int, int]:

@@ -281,7 +281,7 @@ def verify(options: argparse.Namespace) -> int:
         if options.json:
             say_json(row)
             continue
-        say(f"{row['id']}: {row['verdict']} ({row['score']:.2f})")
+        say(f"{one_line(str(row['id']))}: {row['verdict']} ({row['score']:.2f})")
         for reason in row["reasons"]:
             say(f"    {one_line(reason, 200)}")
     if not options.json:

@@ -46,6 +46,8 @@ def open_draft(path: Path, *, limits: Limits | None = None) -> Draft:
             raise DraftError(f"{path} is a folder. Name a file in it.")
         if not path.exists():
             raise DraftError(f"There is no file {path}. Check its name, or paste: onrecord check -")
+        if not path.is_file():  # a pipe would be waited for
+            raise DraftError(f"{path} is no file. Name one, or paste: onrecord check -")
         _check_ending(path)
         if path.stat().st_size > MAX_BYTES:
             raise _too_long(path.name, f"{MAX_BYTES // 1024**2} MB")

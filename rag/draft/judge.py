@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from rag import tuned
-from rag.check.claims import tokens
+from rag.check.claims import find_quoted, tokens
 from rag.check.reading import Complaint, Source, is_content
 from rag.check.support import read_source
 from rag.check.verdicts import Judgement, judge_claim
@@ -25,6 +25,7 @@ from rag.types import Citation, Document, Evidence, Passage, Query, Scope
 
 Progress = Callable[[int, int], None]
 _PRONOUNS = LANGUAGE.pronouns
+_QUOTED = re.compile(r"[“\"][^”\"\n]*[”\"]")
 _RANKS = ("borne out", "in part", "contradicted", "not borne out")
 _KINDS = {"quote": "altered-quote", "support": "nothing"}
 
@@ -75,7 +76,10 @@ class _Run:
     def judge(self, start: int, end: int) -> Judged:
         text = self._text[start:end]
         found = [t for t in tokens(text) if is_content(t)]
-        if not found or text.rstrip().endswith("?") or self._is_heading(start, end):
+        outside = _QUOTED.sub("", text)
+        own = _PRONOUNS.of_the_writer.search(outside) is not None
+        few = len(found) < 2 and not any(t.kind != "word" for t in found)
+        if own or few or text.rstrip().endswith("?") or self._is_heading(start, end):
             return Judged(start, end, text, "no claim", 1.0)
         best: tuple[Judgement, tuple[Passage, ...]] | None = None
         for passages in self._candidates(text):
@@ -103,7 +107,7 @@ class _Run:
             text,
             judged.verdict,
             judged.score,
-            tuple(self._tell(c, text, start) for c in judged.complaints),
+            _once(self._tell(c, text, start) for c in judged.complaints),
             tuple(self._cite(judged, passages)),
         )
 
@@ -146,7 +150,9 @@ class _Run:
         if _PRONOUNS.stands_for.search(text) and self._subject:
             topic = f"{text} ({self._subject})"
             terms = list(dict.fromkeys([*terms, *content_words(self._subject)]))
-        query = Query(topic, topic, tuple(terms), within=self._within)
+        # A quotation is looked for as it stands, wherever that is.
+        quoted = tuple(q.text.strip(" ,.;:") for q in find_quoted(text) if len(q.text.split()) > 2)
+        query = Query(topic, topic, tuple(terms), phrases=quoted, within=self._within)
         hits = self._retriever.search_fused(query)[: tuned.DRAFT_PASSAGES]
         found = [hit.passage for hit in hits]
         of_then: list[Passage] = []
@@ -191,6 +197,14 @@ class _Run:
             complaint.reason,
             complaint.instead,
         )
+
+
+def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Of those of a kind about the same words the first."""
+    kept: dict[tuple[str, int, int], Finding] = {}
+    for f in findings:
+        kept.setdefault((f.kind, f.start, f.end), f)
+    return tuple(kept.values())
 
 
 def _to_space(text: str, at: int) -> int:

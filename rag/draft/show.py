@@ -14,7 +14,7 @@ from rag.types import Citation
 BAD: frozenset[Verdict] = frozenset(("contradicted", "not borne out", "in part"))
 _LABELS: dict[str, str] = {
     "contradicted": "Contradicted",
-    "not borne out": "Not borne out",
+    "not borne out": "Not in the documents",
     "in part": "Borne out in part",
     "borne out": "Borne out",
     "no claim": "No claim",
@@ -146,9 +146,9 @@ def _sentence_as_markdown(judged: Judged) -> str:
 def _finding_as_markdown(finding: Finding, judged: Judged) -> str:
     told = [escape(_kind(finding))]
     if finding.text != judged.text:
-        told.append(f"“{escape(finding.text)}”")
+        told.append(f"“{escape(finding.text.strip('“”'))}”")
     told += [escape(finding.reason)] if finding.reason else []
-    if finding.instead:
+    if finding.instead and finding.instead not in finding.reason:
         told.append(f"the document has “{escape(finding.instead)}”")
     return ": ".join(told[:2]) + "".join(f"; {piece}" for piece in told[2:])
 
@@ -161,7 +161,7 @@ def _details(judged: Judged) -> Iterator[str]:
     for f in judged.findings:
         words = "" if f.text == judged.text else f" “{shorten(f.text)}”:"
         yield f"  ✗{words} {shorten(f.reason or _kind(f))}"
-        if f.instead:
+        if f.instead and f.instead not in f.reason:
             yield f"    the document has: “{shorten(f.instead)}”"
     for c in judged.citations:
         yield f"  {source(c)}: “{shorten(c.quote)}”"

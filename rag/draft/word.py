@@ -80,7 +80,7 @@ def _tell(judged: Judged, findings: Sequence[Finding]) -> str:
     for n, f in enumerate(findings):
         reason = f.reason or KINDS.get(f.kind, f.kind)
         lines.append(f"{label(judged.verdict)}: {reason}" if n == 0 else f"Also: {reason}")
-        if f.instead:
+        if f.instead and f.instead not in f.reason:
             lines.append(f"The document has: “{shorten(f.instead, _LONGEST_QUOTE)}”")
     for c in judged.citations[:_MOST_SOURCES]:
         lines.append(f"{source(c)}: “{shorten(c.quote, _LONGEST_QUOTE)}”")

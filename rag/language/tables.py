@@ -130,6 +130,7 @@ class Pronouns:
     things: frozenset[str] = frozenset()
     third: Pattern = NEVER
     speaks: Pattern = NEVER
+    of_the_writer: Pattern = NEVER
     stands_for: Pattern = NEVER
     person: Pattern = NEVER
     unresolved: frozenset[str] = frozenset()

@@ -80,6 +80,7 @@ CANDIDATE = _tuned(0.85, "… of which those are read that hold so much of the b
 CANDIDATE_DOCUMENTS = _tuned(2, "documents whose passages are read together", "documents", _HAND)
 SURE = _tuned(0.85, "no further passage is looked at from this score on", "probability", _HAND)
 DRAFT_PAIRS = _tuned(0.25, "a sentence whose words stand so little in pairs …", "share", _HAND)
+DRAFT_ABOUT = _tuned(0.45, "a sentence with less of it is about something else", "share", _HAND)
 DRAFT_HELD = _tuned(0.6, "… or that holds so few of its words at all", "share of words", _HAND)
 DRAFT_WINDOW = _tuned(
     0.8, "… and of which three sentences hold no more is not there", "share", _HAND

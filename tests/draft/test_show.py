@@ -68,7 +68,7 @@ def test_markdown_has_the_draft_in_its_order_and_what_the_documents_say() -> Non
         == f"""\
 # Checked: draft.docx
 
-3 sentences looked up in 5 documents: 1 contradicted, 1 not borne out, 1 borne out. \
+3 sentences looked up in 5 documents: 1 contradicted, 1 not in the documents, 1 borne out. \
 2 sentences without a claim.
 
 - another number: 1
@@ -87,7 +87,7 @@ Minutes
 
 **Borne out:** The board met. *(Minutes, Herald, 2021\\-05\\-02, page 4)*
 
-**Not borne out:** Nobody knew.
+**Not in the documents:** Nobody knew.
 
 Why?
 """

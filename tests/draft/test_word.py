@@ -208,7 +208,7 @@ def test_a_cut_run_keeps_its_formatting() -> None:
 def test_a_sentence_without_a_finding_is_marked_whole_and_what_stands_is_not() -> None:
     data = make(p(r("It rained. Nobody "), r("knew. It dried.")))
     written = check(data, {"Nobody": ("not borne out", [])})
-    assert anchored(written) == [("Nobody knew.", "Not borne out.")]
+    assert anchored(written) == [("Nobody knew.", "Not in the documents.")]
     assert anchored(check(data, {})) == []
 
 

@@ -52,3 +52,5 @@ NOBODY = re.compile(
     r"|three|two|one|four|five|here|now|then|italics",
     re.IGNORECASE,
 )
+# Whoever writes speaks of themselves.
+OF_THE_WRITER = re.compile(r"\b(?:I|[Mm]y|[Mm]yself|I['’](?:m|ve|d|ll))\b")
