@@ -32,6 +32,7 @@ from rag.language.stems import key_of
 from rag.language.words import fold
 
 Span = tuple[int, int]
+_ALIGNED = 40  # sentences of a passage that are aligned word by word
 _META = LANGUAGE.reports.meta
 
 
@@ -55,8 +56,11 @@ def check_changes(
         return []
     found = [
         _Alignment(claim, marks, line).changes(held)
-        for line, share in zip(lines, shares, strict=True)
-        if share >= tuned.NEAR_BEST * best
+        for line in [
+            line
+            for line, share in zip(lines, shares, strict=True)
+            if share >= tuned.NEAR_BEST * best
+        ][:_ALIGNED]
     ]
     return min(found, key=len, default=[])
 

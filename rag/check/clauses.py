@@ -19,6 +19,7 @@ from rag.statements.mentions import is_outlet, read_mention
 from rag.types import Document, Statement
 
 _CLAUSES = LANGUAGE.reports.clauses
+_INTENTS = LANGUAGE.hedges.intents
 _OWN_VIEW = LANGUAGE.reports.own_view
 _NUMBERS = LANGUAGE.numbers
 _ORDER = {"before": LANGUAGE.reports.earlier, "after": LANGUAGE.reports.later}
@@ -45,8 +46,8 @@ def check_clauses(text: str, sources: Sequence[Source]) -> list[Complaint]:
             clause = text[start:end].strip(" ,;—–-")
             reason = f"no passage that is cited says this: “{clause}”"
             found.append(Complaint("added", clause, reason))
-    more = (*_other_order(text, lines), *_unqualified(text, lines), *_own_view(text, lines))
-    return [*found, *more]
+    more = (_other_order, _unqualified, _intended, _own_view)
+    return [*found, *(c for check in more for c in check(text, lines))]
 
 
 def _cut(text: str) -> list[tuple[int, int]]:
@@ -119,6 +120,23 @@ def _unqualified(text: str, lines: Sequence[Line]) -> list[Complaint]:
             reason = f"leaves out “{word}” before {token.text}"
             found.append(Complaint("hedge", token.text, reason, instead=f"{word} {token.text}"))
     return found
+
+
+def _intended(text: str, lines: Sequence[Line]) -> list[Complaint]:
+    """What somebody only expects or plans in the nearest sentence, told as done or certain."""
+    if _INTENTS.search(text):
+        return []
+    wanted = {t.key for t in tokens(text) if is_content(t)}
+    line = max(lines, key=lambda line: len(wanted & line.keys), default=None)
+    if line is None or len(wanted & line.keys) < tuned.SAME_CONTENT * len(wanted):
+        return []
+    found = []
+    for match in _INTENTS.finditer(line.text):
+        behind = next((t for t in line.tokens if t.start >= match.end() and t.kind != "stop"), None)
+        if behind is not None and behind.key in wanted and match[0].split()[-1].lower() == "to":
+            reason = f"leaves out “{match[0]}”"
+            found.append(Complaint("hedge", behind.text, reason))
+    return found[:1]
 
 
 def _qualifier(found: Sequence[Token], place: int) -> str:

@@ -24,7 +24,7 @@ from rag.check.reading import (
     read_source,
 )
 from rag.check.speakers import check_attribution, check_speakers, speaker_spans
-from rag.check.wording import check_dropped, check_polarity, compare
+from rag.check.wording import check_dropped, check_mood, check_polarity, compare
 from rag.language import LANGUAGE
 from rag.types import Statement
 
@@ -98,6 +98,7 @@ def check_claim(
             found.append(complaint)
     found += check_polarity(claim, free, near, places)
     found += check_dropped(free, claim, near, places)
+    found += check_mood(text, claim, lines)
     found += compare(claim, marks, lines, speakers, bare=not said)
     held = frozenset(k for s in cited for k in s.keys | s.described)
     found += check_changes(claim, marks, lines, held)

@@ -34,6 +34,7 @@ _MARKDOWN = re.compile(
 )
 _QUOTES = re.compile(r"[“”\"«»]")
 _WINDOWS = 20  # equally good ones that are compared word by word
+_ENTITIES = re.compile(r"&(?:quot|[lr]dquo|[lr]aquo|#34|#x22|#8220|#8221);|</?q>|</?blockquote>")
 # What a passage has something else in the place of, and what it only lacks.
 _CONTRADICTS = frozenset(("opposite", "word", "negation", "number", "date", "name", "speaker"))
 _IN_PART = frozenset(("added", "hedge", "opinion"))
@@ -142,7 +143,7 @@ def is_certain(measures: Mapping[str, float], complaints: Sequence[Complaint]) -
 
 def strip_frame(text: str) -> str:
     """`text` without markers, Markdown and what only frames an answer."""
-    bare = _MARKDOWN.sub("", _MARKERS.sub("", text)).strip()
+    bare = _MARKDOWN.sub("", _MARKERS.sub("", _ENTITIES.sub('"', text))).strip()
     frame = _REPORTS.opening_frame.match(bare)
     if frame and bare[frame.end() :].strip():
         bare = bare[frame.end() :].lstrip()

@@ -27,8 +27,11 @@ from rag.language import LANGUAGE
 from rag.language.stems import alike
 from rag.language.words import fold
 
+_ALIGNED = 40  # sentences of a passage that are aligned word by word
 _FRACTIONS = LANGUAGE.numbers.fractions
 _REPORTS = LANGUAGE.reports
+_NEGATIONS = LANGUAGE.negations
+_HEDGES = LANGUAGE.hedges
 
 
 def check_polarity(
@@ -85,6 +88,51 @@ def check_dropped(
     return []
 
 
+def check_mood(text: str, claim: Sequence[Token], lines: Sequence[Line]) -> list[Complaint]:
+    """Whether the claim tells what its passage only asks, supposes or calls false; or calls false
+    what it tells."""
+    wanted = {t.key for t in claim if is_content(t)}
+    shares = [len(wanted & line.keys) for line in lines]
+    best = max(shares, default=0)
+    if not wanted or best < tuned.ONE_WORD_APART * len(wanted):
+        return []
+    if any(
+        _mood(line.text) == "" and share >= tuned.SAME_CONTENT * len(wanted)
+        for line, share in zip(lines, shares, strict=True)
+        if share < best
+    ):
+        return []  # told elsewhere as well
+    nearest = [line for line, share in zip(lines, shares, strict=True) if share == best]
+    ours, theirs = _mood(text), {_mood(line.text) for line in nearest}
+    if ours in theirs or "" not in {ours, *theirs}:
+        return []
+    if not ours and any(turns_around(t) for t in claim):
+        return []  # compared for its "not" by itself
+    if not ours:
+        word = min(theirs)
+        return [
+            Complaint(
+                "negation", text.strip(), f"the passage does not tell this: it {_MOODS[word]}"
+            )
+        ]
+    if ours == "false":
+        return [Complaint("negation", text.strip(), "the passage tells this as true")]
+    return []
+
+
+# What a sentence does that tells nothing as a fact.
+_MOODS = {"asks": "asks it", "false": "calls it false", "supposes": "only supposes it"}
+
+
+def _mood(text: str) -> str:
+    bare = text.strip().rstrip("”\"’')")
+    if bare.endswith("?"):
+        return "asks"
+    if _NEGATIONS.false_that.search(text):
+        return "false"
+    return "supposes" if _HEDGES.supposes.match(bare) else ""
+
+
 def _negation_before(line: Line, key: str) -> str | None:
     """The "not" right before `key` in a line, an adverb or an auxiliary between at most."""
     for n, token in enumerate(line.tokens):
@@ -137,6 +185,11 @@ def compare(
     Where one of two that are as close says nothing against it, nothing does.
     """
     mine = [t for t in claim if t.kind != "stop"]
+    # Aligned are only those that share words at all: of long passages a few.
+    wanted = {t.key for t in mine}
+    common = [len(wanted & line.keys) for line in lines]
+    most = max(common, default=0)
+    lines = [x for x, n in zip(lines, common, strict=True) if 2 * n >= most and n][:_ALIGNED]
     shares = [sum(b.size for b in _matcher(mine, line).get_matching_blocks()) for line in lines]
     best = max(shares, default=0)
     found = [

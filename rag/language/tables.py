@@ -252,6 +252,7 @@ class Negations:
     turning: Pattern = NEVER
     denying: Pattern = NEVER
     formula: Pattern = NEVER
+    false_that: Pattern = NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +262,8 @@ class Hedges:
     alleged: frozenset[str] = frozenset()
     maybe: frozenset[str] = frozenset()
     strong: frozenset[str] = frozenset()
+    supposes: Pattern = NEVER
+    intents: Pattern = NEVER
 
 
 @dataclass(frozen=True, slots=True)

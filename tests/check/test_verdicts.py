@@ -60,6 +60,76 @@ def test_what_it_has_otherwise_contradicts(text: str, kind: str, instead: str) -
     assert judged.score < 0.42
 
 
+QUOTED = (
+    "Anna Keller said on Tuesday: “We will not raise taxes on working families this year.” “We "
+    "refused to pay the ransom. We failed to protect the children,” she added. “Few people voted.”"
+)
+
+
+@pytest.mark.parametrize(
+    "marks", ["“”", '""', "»«", "«»", "‹›", "””", "““", "„“", "「」", "″″", "‟”"]
+)
+def test_quotation_marks_of_every_kind_are_read(marks: str) -> None:
+    said = f"Anna Keller said: {marks[0]}We will not %s taxes on working families{marks[1]}."
+    assert verdict(said % "raise", QUOTED) == "borne out"
+    assert verdict(said % "increase", QUOTED) == "contradicted"
+
+
+@pytest.mark.parametrize(
+    ("quotation", "stands"),
+    [
+        ("“We will not raise taxes … this year”", True),
+        ("“[Keller] will not raise taxes on working families”", True),  # whom "we" stands for
+        ("“we will not raise taxes on working families”", True),
+        ("*“We will not raise taxes on working families”*", True),
+        ("&quot;We will not raise taxes on working families&quot;", True),
+        ("“We will … raise taxes on working families”", False),
+        ("“We … pay the ransom”", False),  # refused to
+        ("“We … protect the children”", False),  # failed to
+        ("“We [had] to pay the ransom”", False),
+        ("“[Most] people voted”", False),
+        ("“We will not raise taxes on [rich] families this year”", False),
+        ("“We will not raise taxes on working [men]”", False),
+        ("&quot;We will not increase taxes on working families&quot;", False),
+    ],
+)
+def test_what_a_quotation_leaves_out_or_puts_in_may_not_change_it(
+    quotation: str, stands: bool
+) -> None:
+    assert (verdict(f"Anna Keller said: {quotation}.", QUOTED) == "borne out") is stands
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "It is false that Keller resigned in Rome on Monday.",
+        "Rumours that Keller resigned in Rome on Monday were wrong.",
+        "If Keller resigned in Rome on Monday, nobody noticed.",
+        "Has Keller resigned in Rome on Monday?",
+    ],
+)
+def test_what_is_only_asked_supposed_or_called_false_is_not_told(passage: str) -> None:
+    assert verdict("Keller resigned in Rome on Monday.", passage) == "contradicted"
+    assert verdict(passage, passage) == "borne out"
+    told = "Keller resigned in Rome on Monday."
+    assert verdict("It is false that Keller resigned in Rome on Monday.", told) == "contradicted"
+
+
+@pytest.mark.parametrize(
+    ("text", "passage", "stands"),
+    [
+        ("The deal cost $5.68m last year.", "The deal cost £5.68m last year.", False),
+        ("Twenty-five people were arrested in Paris.", "25 people were arrested in Paris.", True),
+        ("Twenty-six people were arrested in Paris.", "25 people were arrested in Paris.", False),
+        ("50% of voters in Rome backed it.", "Half of voters in Rome backed it.", True),
+        ("The race is 105kg and 15.5km long.", "The race is 105 kg and 15.5 km long.", True),
+        ("About 36,000 people came to Rome.", "About 36, 000 people came to Rome.", True),
+    ],
+)
+def test_numbers_are_compared_by_what_they_say(text: str, passage: str, stands: bool) -> None:
+    assert (verdict(text, passage) == "borne out") is stands
+
+
 def test_a_clause_of_its_own_leaves_the_rest_standing() -> None:
     text = "About 300 boats were damaged in the storm, to the dismay of several shopkeepers."
     judged = judge_passages(text, [PASSAGE])

@@ -31,3 +31,10 @@ FORMULA = re.compile(
     r"|not (?:publicly )?authori[sz]ed to",
     re.IGNORECASE,
 )
+# What follows is not so.
+FALSE_THAT = re.compile(
+    r"\b(?:it(?: is|['’]s| was) (?:\w+ )?(?:false|untrue|wrong|incorrect|not true|a lie) that"
+    r"|(?:rumou?rs?|claims?|reports?|allegations?) that\b[^.;]{0,160}?\b(?:is|are|was|were)"
+    r" (?:\w+ )?(?:false|untrue|wrong|incorrect|baseless|unfounded))\b",
+    re.IGNORECASE,
+)
