@@ -3,14 +3,17 @@
 import re
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import streamlit
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from rag import Assistant
+from rag.browser import draft as draft_page
 from rag.browser.draft import Checked, Draft, check, head_line, paragraphs
 from rag.browser.sentence import corrected, emphasised, pair
 from rag.browser.state import Work
@@ -219,11 +222,10 @@ def test_an_index_that_is_damaged_is_told(
     shown.text_area(key="draft-text").set_value(DRAFT).run()
     make_no_database(seeds_copy / "library.db")
     start(monkeypatch, home=seeds_copy, documents=SEEDS)
-    script = (
-        "import streamlit as st\nfrom rag.browser import draft, frame\n"
-        "st.Page = lambda f, **k: f\nst.navigation = lambda pages: type('P', (), "
-        "{'run': staticmethod(draft.show), 'url_path': 'check'})\nframe.show()"
-    )
+    only = SimpleNamespace(run=draft_page.show, url_path="check")
+    monkeypatch.setattr(streamlit, "Page", lambda show, **_: show)
+    monkeypatch.setattr(streamlit, "navigation", lambda pages: only)
+    script = "from rag.browser import frame\nframe.show()"
     app = AppTest.from_string(script, default_timeout=60).run()
     assert not app.exception
     assert "onrecord rebuild --all" in told(app)
