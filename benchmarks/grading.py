@@ -22,9 +22,9 @@ from sentences import ROOT, Claim, read_claims, read_passages
 from rag import tuned
 from rag.check.claims import tokens
 from rag.check.closeness import MEASURES, measure
-from rag.check.reading import Complaint
+from rag.check.reading import Complaint, is_content
 from rag.check.support import check_claim
-from rag.check.verdicts import is_certain, strip_frame
+from rag.check.verdicts import certain_kinds, strip_frame
 from rag.language.sentences import sentences
 from rag.statements import extract
 from rag.types import Document
@@ -71,16 +71,17 @@ def main() -> None:
 def read_row(claim: Claim, group: str) -> Row | None:
     sources = read_passages(claim)
     text = strip_frame(claim.text)
+    claim_tokens = tokens(text)
+    if not any(is_content(t) for t in claim_tokens) or not any(s.lines for s in sources):
+        return None
     found: list[Complaint] = []
     for start, end in sentences(text):
         piece = text[start:end]
         said = extract(Document("", "", None, None, piece, ""))
         found += check_claim(piece, cited=sources, said=said)
-    measures = measure(tokens(text), sources, found)
-    if measures is None:
-        return None
+    measures = measure(claim_tokens, sources, found)
     values = tuple(measures[name] for name in MEASURES)
-    vetoed = is_certain(measures, found)
+    vetoed = bool(certain_kinds(measures, found))
     return Row(group, values, vetoed, claim.supported, claim.passages[0])
 
 

@@ -28,7 +28,7 @@ from rag.browser.state import (
 )
 from rag.documents.scan import MAX_BYTES
 from rag.draft.files import read_draft
-from rag.draft.report import KINDS, VERDICTS, Judged, Report, Verdict
+from rag.draft.report import KINDS, LABELS, VERDICTS, Judged, Report, Verdict
 from rag.draft.show import draft_as_markdown
 from rag.draft.word import draft_as_word
 from rag.export import escape
@@ -313,7 +313,7 @@ def paragraphs(
                 "sentence": n,
                 "verdict": judged.verdict,
                 "sign": told.sign,
-                "told": told.title,
+                "told": LABELS[judged.verdict],
                 "parts": emphasised(judged),
                 "chosen": n == chosen,
                 "quiet": n not in marked and n != chosen,

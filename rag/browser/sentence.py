@@ -10,7 +10,7 @@ from rag import Assistant
 from rag.browser.components import draw_document, draw_pair
 from rag.browser.reader import Span, cut, open_citation, surroundings
 from rag.compare import differences
-from rag.draft.report import KINDS, Finding, Judged, Verdict
+from rag.draft.report import KINDS, LABELS, Finding, Judged, Verdict
 from rag.export import escape
 from rag.language.sentences import sentences
 from rag.language.words import content_words, overlap, show_hidden
@@ -25,32 +25,31 @@ _AROUND = 160
 
 @dataclass(frozen=True)
 class Told:
-    """A verdict for people: a sign that does not need a colour, in few words, in more, and what
-    stands above the passages."""
+    """A verdict for people, besides its label: a sign that does not need a colour, in few words,
+    why, and what stands above the passages."""
 
     sign: str
     few: str
-    title: str
     why: str
     passages: str
 
 
 TOLD: Mapping[Verdict, Told] = {
     "contradicted": Told(
-        "✗", "contradicted", "Contradicted", "The documents have something else here.",
+        "✗", "contradicted", "The documents have something else here.",
         "What the documents say",
     ),
     "not borne out": Told(
-        "?", "not in the documents", "Not in the documents", "Nothing that was read says this.",
+        "?", "not in the documents", "Nothing that was read says this.",
         "What is nearest to it",
     ),
     "in part": Told(
-        "~", "in part", "Borne out in part", "The documents say some of it, not all.",
+        "~", "in part", "The documents say some of it, not all.",
         "What the documents say",
     ),
-    "borne out": Told("✓", "borne out", "Borne out", "The documents say it.", "Where it stands"),
+    "borne out": Told("✓", "borne out", "The documents say it.", "Where it stands"),
     "no claim": Told(
-        "", "without a claim", "No claim", "It says nothing that can be looked up.",
+        "", "without a claim", "It says nothing that can be looked up.",
         "What is nearest to it",
     ),
 }  # fmt: skip
@@ -58,7 +57,7 @@ TOLD: Mapping[Verdict, Told] = {
 
 def show_sentence(assistant: Assistant, judged: Judged, *, key: str) -> None:
     told = TOLD[judged.verdict]
-    st.markdown(f"**{f'{told.sign} {told.title}'.strip()}.** {told.why}")
+    st.markdown(f"**{f'{told.sign} {LABELS[judged.verdict]}'.strip()}.** {told.why}")
     for f in judged.findings:
         st.markdown(f"- **{escape(_capital(KINDS.get(f.kind, f.kind)))}:** {escape(f.reason)}")
     ours, theirs = pair(judged)

@@ -13,7 +13,6 @@ from difflib import SequenceMatcher
 from rag import tuned
 from rag.check.claims import (
     Token,
-    hedge_family,
     is_reporting,
     is_strong_hedge,
     turns_around,
@@ -71,6 +70,7 @@ class _Alignment:
     def __init__(self, claim: Sequence[Token], marks: Sequence[Span], line: Line) -> None:
         self.claim, self.theirs = claim, line.tokens
         self.keys = [t.key for t in line.tokens]
+        self.stems = [_stem(t) for t in line.tokens]
         matcher = SequenceMatcher(None, [t.key for t in claim], self.keys, autojunk=False)
         self.blocks = matcher.get_matching_blocks()
         self.opcodes = matcher.get_opcodes()
@@ -96,19 +96,18 @@ class _Alignment:
             first, last = self._gap(n)
             loose = self.share < tuned.VERBATIM_OPPOSITE
             flanked = not loose or self._is_flanked(n)
-            for m in range(len(self.theirs)):
-                there = _stem(self.theirs[m])
-                # "unlikely" for "likely" stands out wherever it is.
-                prefixed = are_by_prefix(fold(token.text), fold(self.theirs[m].text))
+            for m, there in enumerate(self.stems):
                 near = min(m - first if first >= 0 else last - m, last - m) <= tuned.FLANK
                 within = flanked and near and first < m < last and there in against
+                # "unlikely" for "likely" stands out wherever it is.
+                prefixed = not within and are_by_prefix(fold(token.text), fold(self.theirs[m].text))
                 if m in taken or not (prefixed or within) or self._is_turned(n, m):
                     continue
                 if loose and not (prefixed or are_plain_opposites(_stem(token), there)):
                     continue
-                there = self.theirs[m].text
-                reason = f"the passage has “{there}” there, the opposite of “{token.text}”"
-                found.append(Complaint("opposite", token.text, reason, instead=there))
+                shown = self.theirs[m].text
+                reason = f"the passage has “{shown}” there, the opposite of “{token.text}”"
+                found.append(Complaint("opposite", token.text, reason, instead=shown))
                 break
         return found
 
@@ -155,7 +154,7 @@ class _Alignment:
         """A "likely" or a "refused to" that the sentence has before words that the claim took."""
         ours = {fold(t.text) for t in self.claim}
         keys = {t.key for t in self.claim if is_content(t)}
-        families = {hedge_family(t) for t in self.claim if t.kind == "hedge"}
+        hedged = any(t.kind == "hedge" for t in self.claim)
         turned = any(turns_around(t) for t in self.claim)
         taken = sorted(self.twin.values())
         back = {m: n for n, m in self.twin.items()}
@@ -172,7 +171,7 @@ class _Alignment:
                 same = any(t.key in keys for t in self.theirs[max(0, m - tuned.FLANK) : m]) and (
                     any(is_content(self.theirs[k]) for k in behind) or len(behind) > 2
                 )
-                if same and hedge_family(token) not in families and not families:
+                if same and not hedged:
                     found.append(Complaint("hedge", token.text, f"leaves out “{token.text}”"))
             elif (
                 not turned

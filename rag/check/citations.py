@@ -304,9 +304,7 @@ class _Verification:
         for reading in readings(quote):
             for number in numbers:
                 text, offsets = self.folded[number]
-                for start, end, left_out in reading.find(text):
-                    if not reading.is_fair(left_out):
-                        continue
+                for start, end in reading.find_fair(text):
                     at = self.evidence[number].passage.start
                     return number, at + offsets[start], at + offsets[end - 1] + 1
         return None

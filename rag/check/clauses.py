@@ -4,19 +4,18 @@ opinion told as a fact. Knows nothing about verdicts.
 Looser than `changes` and `speakers`: right for a draft, whose writer judges, not for an answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from rag import tuned
 from rag.check.claims import Token, tokens
-from rag.check.reading import Complaint, Line, Placed, Source, is_content, is_held, words_of
+from rag.check.reading import Complaint, Line, Placed, Source, is_content, is_within, words_of
 from rag.check.speakers import is_person
 from rag.language import LANGUAGE
 from rag.language.stems import key_of
 from rag.language.words import fold
-from rag.statements import extract
 from rag.statements.mentions import is_outlet, read_mention
-from rag.types import Document, Statement
+from rag.types import Statement
 
 _CLAUSES = LANGUAGE.reports.clauses
 _INTENTS = LANGUAGE.hedges.intents
@@ -26,28 +25,42 @@ _ORDER = {"before": LANGUAGE.reports.earlier, "after": LANGUAGE.reports.later}
 _ATTRIBUTES = LANGUAGE.reports.attributes
 
 
-def check_clauses(text: str, sources: Sequence[Source]) -> list[Complaint]:
-    """Complaints of the clauses of `text` that `sources` have nothing of, and of its opinions."""
+def check_clauses(
+    text: str, said: Sequence[Statement], sources: Sequence[Source]
+) -> list[Complaint]:
+    """Complaints of the clauses of `text` that `sources` have nothing of, and of what it says
+    otherwise than the sentences nearest to it; `said` are the statements that it makes itself."""
     lines = [line for source in sources for line in source.lines]
+    wanted = {t.key for t in tokens(text) if is_content(t)}
+    nearest = sorted(lines, key=lambda line: (-len(wanted & line.keys), line.start))
+    found = [*_new_clauses(text, lines), *_other_order(text, nearest[:2])]
+    found += _unqualified(text, lines)
+    if nearest and len(wanted & nearest[0].keys) >= tuned.SAME_CONTENT * len(wanted):
+        found += _intended(text, wanted, nearest[0])
+        if not said and not _ATTRIBUTES.search(text):
+            found += _own_view(text, wanted, nearest[0])
+    return found
+
+
+def _new_clauses(text: str, lines: Sequence[Line]) -> list[Complaint]:
+    """A clause that no sentence has, beside others that some have."""
     pieces = _cut(text)
     # Names, numbers and who says so are checked by themselves.
     parts = [
         [t.key for t in tokens(text[a:b]) if is_content(t) and t.kind == "word"] for a, b in pieces
     ]
-    shares = [_best_share(part, lines) for part in parts]
-    words = sum(len(part) for part in parts)
+    held = [_most_held(part, lines) for part in parts]
+    words, all_held = sum(map(len, parts)), sum(held)
     found = []
-    for (start, end), part, share in zip(pieces, parts, shares, strict=True):
-        rest = sum(len(p) * s for p, s in zip(parts, shares, strict=True)) - len(part) * share
+    for (start, end), part, mine in zip(pieces, parts, held, strict=True):
         others = words - len(part)
-        if len(part) < tuned.CLAUSE_WORDS or share >= tuned.CLAUSE_HELD:
+        if len(part) < tuned.CLAUSE_WORDS or mine >= tuned.CLAUSE_HELD * len(part):
             continue
-        if others and rest >= tuned.CLAUSE_REST * others:
+        if others and all_held - mine >= tuned.CLAUSE_REST * others:
             clause = text[start:end].strip(" ,;—–-")
             reason = f"no passage that is cited says this: “{clause}”"
             found.append(Complaint("added", clause, reason))
-    more = (_other_order, _unqualified, _intended, _own_view)
-    return [*found, *(c for check in more for c in check(text, lines))]
+    return found
 
 
 def _cut(text: str) -> list[tuple[int, int]]:
@@ -80,28 +93,23 @@ def check_voices(
             # Beside a quotation that names ours the other one may be misread.
             if len(persons) < len(theirs) or any(surname in line.keys for line in there):
                 continue
-            if not persons:
-                continue
-            if not any(surname in words_of(s.speaker, s.mention, s.to, *s.via) for s in theirs):
+            if persons and not any(
+                surname in words_of(s.speaker, s.mention, s.to, *s.via) for s in persons
+            ):
                 other = persons[0].speaker
                 reason = f"the passage gives this as the words of {other}, not of {claim.speaker}"
                 found.append(Complaint("speaker", claim.mention.strip(), reason, instead=other))
     return found
 
 
-def _other_order(text: str, lines: Sequence[Line]) -> list[Complaint]:
+def _other_order(text: str, nearest: Sequence[Line]) -> list[Complaint]:
     """Whether two events that `text` has in one order stand in the other one there."""
-    told = {side for side, words in _ORDER.items() if words.search(text)}
-    if len(told) != 1 or not lines:
-        return []
-    wanted = {t.key for t in tokens(text) if is_content(t)}
-    nearest = sorted(lines, key=lambda line: (-len(wanted & line.keys), line.start))[:2]
+    told = {side: m[0] for side, words in _ORDER.items() if (m := words.search(text))}
     there = {side: m[0] for side, words in _ORDER.items() for line in nearest
              if (m := words.search(line.text))}  # fmt: skip
-    if not there or told & set(there):
+    if len(told) != 1 or not there or set(told) & set(there):
         return []
-    mine = next(m[0] for side in told if (m := _ORDER[side].search(text)))
-    other = next(iter(there.values()))
+    (mine,), (other,) = told.values(), there.values()
     reason = f"the passage has “{other}” there, not “{mine}”: is the order right?"
     return [Complaint("opposite", mine, reason)]
 
@@ -122,21 +130,15 @@ def _unqualified(text: str, lines: Sequence[Line]) -> list[Complaint]:
     return found
 
 
-def _intended(text: str, lines: Sequence[Line]) -> list[Complaint]:
-    """What somebody only expects or plans in the nearest sentence, told as done or certain."""
+def _intended(text: str, wanted: Collection[str], line: Line) -> list[Complaint]:
+    """What somebody only expects or plans in a sentence, told as done or certain."""
     if _INTENTS.search(text):
         return []
-    wanted = {t.key for t in tokens(text) if is_content(t)}
-    line = max(lines, key=lambda line: len(wanted & line.keys), default=None)
-    if line is None or len(wanted & line.keys) < tuned.SAME_CONTENT * len(wanted):
-        return []
-    found = []
     for match in _INTENTS.finditer(line.text):
         behind = next((t for t in line.tokens if t.start >= match.end() and t.kind != "stop"), None)
-        if behind is not None and behind.key in wanted and match[0].split()[-1].lower() == "to":
-            reason = f"leaves out “{match[0]}”"
-            found.append(Complaint("hedge", behind.text, reason))
-    return found[:1]
+        if behind is not None and behind.key in wanted and match[0].lower().endswith(" to"):
+            return [Complaint("hedge", behind.text, f"leaves out “{match[0]}”")]
+    return []
 
 
 def _qualifier(found: Sequence[Token], place: int) -> str:
@@ -148,14 +150,8 @@ def _qualifier(found: Sequence[Token], place: int) -> str:
     return ""
 
 
-def _own_view(text: str, lines: Sequence[Line]) -> list[Complaint]:
-    """Whether the nearest sentence is somebody's own view ("I believe"), told here as a fact."""
-    wanted = {t.key for t in tokens(text) if is_content(t)}
-    if not wanted or _ATTRIBUTES.search(text) or extract(Document("", "", None, None, text, "")):
-        return []
-    line = max(lines, key=lambda line: len(wanted & line.keys), default=None)
-    if line is None or len(wanted & line.keys) < tuned.SAME_CONTENT * len(wanted):
-        return []
+def _own_view(text: str, wanted: Collection[str], line: Line) -> list[Complaint]:
+    """Whether a sentence is somebody's own view ("I believe"), told here as a fact."""
     view = _OWN_VIEW.search(line.text)
     if view is None or key_of(view[0].split()[-1]) in wanted:
         return []
@@ -163,12 +159,6 @@ def _own_view(text: str, lines: Sequence[Line]) -> list[Complaint]:
     return [Complaint("opinion", text.strip(), reason)]
 
 
-def _best_share(keys: Sequence[str], lines: Sequence[Line]) -> float:
-    """The share of `keys` that the sentence which holds most of them holds."""
-    return max((sum(_is_known(k, line.keys) for k in keys) for line in lines), default=0) / max(
-        1, len(keys)
-    )
-
-
-def _is_known(key: str, held: frozenset[str]) -> bool:
-    return key in held or is_held(key, held)
+def _most_held(keys: Sequence[str], lines: Sequence[Line]) -> int:
+    """How many of `keys` the sentence that holds most of them holds."""
+    return max((sum(is_within(k, line.keys) for k in keys) for line in lines), default=0)

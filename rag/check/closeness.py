@@ -1,7 +1,7 @@
-"""How much of a sentence its passages hold, in some twenty measures. Knows no verdict.
+"""How much of a sentence its passages hold, in some thirty measures. Knows no verdict.
 
 Each measure grows, or falls, with how well the passages bear the sentence out, so that a model may
-be held to that (`graded`). Words are compared by their stems; a related word (`lexicon`) counts
+be held to that (`grade`). Words are compared by their stems; a related word (`lexicon`) counts
 half, what a pronoun may stand for most of a whole.
 """
 
@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from rag import tuned
 from rag.check.claims import Token, names
-from rag.check.reading import Complaint, Line, Source, is_content, is_held
+from rag.check.reading import Complaint, Line, Source, is_content, is_within
 from rag.language.lexicon import are_related
 
 # What a measure says of support as it grows: more of it, less of it, or neither.
@@ -20,9 +20,9 @@ MORE, LESS, EITHER = 1, -1, 0
 MEASURES: Mapping[str, int] = {
     "held": MORE,  # the share of the content words that the passages hold
     "related": MORE,  # … related words counted half
-    "plain": MORE,
-    "words": MORE,
-    "letters": MORE,
+    "plain": MORE,  # … every word counted the same, however long
+    "words": MORE,  # … of those that are no names, numbers or dates
+    "letters": MORE,  # the share of all words that stand in pieces taken over
     "line": MORE,  # … of the one sentence that holds most of them
     "window": MORE,  # … of three sentences in a row
     "two": MORE,  # … of that sentence and the one that adds most to it
@@ -56,16 +56,14 @@ _PLACES = 100  # places looked at for a word, where a piece may begin
 
 def measure(
     claim: Sequence[Token], sources: Sequence[Source], complaints: Sequence[Complaint]
-) -> dict[str, float] | None:
-    """{measure: value} of `MEASURES`; None where the claim or the passages have no content."""
+) -> dict[str, float]:
+    """{measure: value} of `MEASURES`, of a claim with words of content and passages with any."""
     content = [t for t in claim if is_content(t)]
     lines = [line for source in sources for line in source.lines]
-    if not content or not lines:
-        return None
     held = _Held(content, sources)
     shares = [held.share(line.keys) for line in lines]
     best = lines[max(range(len(lines)), key=lambda n: (shares[n], -n))]
-    lacking = {t.key for t in content if not held.within(t.key, best.keys)}
+    lacking = {t.key for t in content if not is_within(t.key, best.keys)}
     more = max((held.share(line.keys & lacking) for line in lines), default=0.0)
     copied = _Copied(claim, sources)
     found = {c.kind for c in complaints}
@@ -94,7 +92,7 @@ def measure(
         "strict_line": _share(strict, best.keys | best.earlier),
         "missing": math.log1p(sum(not s for s in held.soft)),
         "run": math.log1p(_longest_run(held.soft)),
-        "strangers": _mean([not held.within(g[-1].key, held.keys) for g in groups]),
+        "strangers": _mean([not is_within(g[-1].key, held.keys) for g in groups]),
         "length": math.log1p(len(content)),
         "extent": math.log1p(sum(len(line.tokens) for line in lines)),
         "complaints": float(len(found)),
@@ -112,7 +110,7 @@ class _Held:
         self.keys = frozenset().union(*(s.keys | s.described for s in sources))
         earlier = frozenset().union(*(line.earlier for s in sources for line in s.lines))
         self.whole = [
-            1.0 if self.within(k, self.keys) else tuned.EARLIER_HELD * (k in earlier)
+            1.0 if is_within(k, self.keys) else tuned.EARLIER_HELD * (k in earlier)
             for k in self.content
         ]
         self.soft = [
@@ -120,12 +118,8 @@ class _Held:
             for h, k in zip(self.whole, self.content, strict=True)
         ]
 
-    @staticmethod
-    def within(key: str, keys: Collection[str]) -> bool:
-        return key in keys or is_held(key, keys)
-
     def share(self, keys: Collection[str]) -> float:
-        return self.mean([self.within(k, keys) for k in self.content])
+        return self.mean([is_within(k, keys) for k in self.content])
 
     def mean(self, values: Sequence[float]) -> float:
         return sum(v * w for v, w in zip(values, self._weights, strict=True)) / self._total
@@ -228,7 +222,7 @@ def _longest_run(held: Sequence[float]) -> int:
 
 
 def _share(keys: Sequence[str], held: Collection[str]) -> float:
-    return _mean([_Held.within(k, held) for k in keys]) if keys else 1.0
+    return _mean([is_within(k, held) for k in keys]) if keys else 1.0
 
 
 def _mean(values: Sequence[bool]) -> float:

@@ -56,6 +56,10 @@ class Reading:
             yield start, end, left_out
             at = end
 
+    def find_fair(self, text: str) -> Iterator[tuple[int, int]]:
+        """(start, end) of each place that leaves out nothing that counts."""
+        return ((start, end) for start, end, left in self.find(text) if self.is_fair(left))
+
     def is_fair(self, left_out: Sequence[str]) -> bool:
         """Whether what a place leaves out (as `find` gives it) changes nothing of what is said.
 

@@ -4,7 +4,7 @@ Knows nothing about claims.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
@@ -236,6 +236,11 @@ def is_content(token: Token) -> bool:
 def is_held(key: str, held: Iterable[str]) -> bool:
     """A looser comparison, for demonyms, derivations and spelling variants."""
     return len(key) > 3 and key[0].isalpha() and any(alike(key, other) for other in held)
+
+
+def is_within(key: str, held: Collection[str]) -> bool:
+    """Whether `held` has the key, or one that `is_held` takes for it."""
+    return key in held or is_held(key, held)
 
 
 def day_name(token: Token) -> str | None:

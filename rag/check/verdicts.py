@@ -18,19 +18,20 @@ from rag.check.clauses import check_clauses, check_voices
 from rag.check.closeness import measure
 from rag.check.grade import grade
 from rag.check.quotations import readings
-from rag.check.reading import Complaint, Placed, Source, is_content, is_held
+from rag.check.reading import Complaint, Placed, Source, is_content, is_within
 from rag.check.support import check_claim
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
 from rag.language.words import fold_with_offsets
 from rag.statements import extract
-from rag.types import Document
+from rag.types import Document, Statement
 
 Verdict = Literal["borne out", "in part", "not borne out", "contradicted"]
 _REPORTS = LANGUAGE.reports
 _MARKERS = re.compile(r"(?<!\s)\s*+[\[【]\d{1,3}(?:\s*[,;–-]\s*\d+)*[\]】]")
+# "``" opens a quotation, "<s>" strikes out, but "</s>" is where some models end.
 _MARKDOWN = re.compile(
-    r"\*\*|__|`|</?s>|^[ \t]*(?:#{1,6}[ \t]+|[-*•][ \t]+|\d{1,2}[.)][ \t]+)", re.M
+    r"\*\*|__|(?<!`)`(?!`)|</s>\Z|^[ \t]*(?:#{1,6}[ \t]+|[-*•][ \t]+|\d{1,2}[.)][ \t]+)", re.M
 )
 _QUOTES = re.compile(r"[“”\"«»]")
 _WINDOWS = 20  # equally good ones that are compared word by word
@@ -73,6 +74,7 @@ def judge_claim(text: str, sources: Sequence[Source], *, strict: bool = False) -
         reason = "it claims nothing that could be looked up, or there is nothing to look it up in"
         return Judgement("not borne out", 0.0, (Complaint("support", bare, reason, certain=False),))
     found: list[Complaint] = []
+    made: list[Statement] = []
     quoted, wrong = _find_quotations(bare, sources)
     for start, end in sentences(bare):
         piece = bare[start:end]
@@ -83,17 +85,15 @@ def judge_claim(text: str, sources: Sequence[Source], *, strict: bool = False) -
         ]
         said = extract(Document("", "", None, None, piece, ""))
         found += check_claim(piece, cited=sources, said=said, quoted=inside)
+        made += said
         if strict:
             found += check_voices(said, inside, sources)
     if strict:
-        found += check_clauses(bare, sources)
+        found += check_clauses(bare, made, sources)
     found = list(dict.fromkeys(found))
     measures = measure(claim, sources, found)
-    if measures is None:
-        return Judgement("not borne out", 0.0)
     score = grade(measures)
-    decides = strict or is_certain(measures, found)
-    certain = {c.kind for c in found if c.certain} if decides else set()
+    certain = certain_kinds(measures, found, strict=strict)
     spans = _nearest(bare, sources)
     close = measures["line"] >= tuned.SAME_CONTENT
     if wrong:
@@ -133,12 +133,14 @@ def judge_claim(text: str, sources: Sequence[Source], *, strict: bool = False) -
     return Judgement(verdict, score, kept or _lacking(verdict, bare, sources), spans, close)
 
 
-def is_certain(measures: Mapping[str, float], complaints: Sequence[Complaint]) -> bool:
-    """Whether one of `complaints` decides by itself: in a sentence that follows a passage closely
-    another word is no other way to say it."""
-    decides = _CONTRADICTS | _IN_PART
-    closely = measures["order"] >= tuned.FOLLOWS_CLOSELY
-    return closely and any(c.certain and c.kind in decides for c in complaints)
+def certain_kinds(
+    measures: Mapping[str, float], complaints: Sequence[Complaint], *, strict: bool = False
+) -> frozenset[str]:
+    """The kinds of `complaints` that decide by themselves: in a sentence that follows a passage
+    closely another word is no other way to say it."""
+    if not strict and measures["order"] < tuned.FOLLOWS_CLOSELY:
+        return frozenset()
+    return (_CONTRADICTS | _IN_PART) & {c.kind for c in complaints if c.certain}
 
 
 def strip_frame(text: str) -> str:
@@ -171,9 +173,8 @@ def find_quotation(words: str, source: Source) -> tuple[str, int, int] | None:
     start, end = source.lines[0].start, source.lines[-1].end
     text, offsets = _folded(source.document.text[start:end])
     for reading in readings(words):
-        for first, last, left_out in reading.find(text):
-            if reading.is_fair(left_out):
-                return source.document.id, start + offsets[first], start + offsets[last - 1] + 1
+        for first, last in reading.find_fair(text):
+            return source.document.id, start + offsets[first], start + offsets[last - 1] + 1
     return None
 
 
@@ -227,8 +228,7 @@ def _lacking(verdict: Verdict, text: str, sources: Sequence[Source]) -> tuple[Co
     if verdict == "borne out":
         return ()
     held = frozenset().union(*(s.keys | s.described for s in sources))
-    new = [t.text for t in tokens(text) if is_content(t)
-           and t.key not in held and not is_held(t.key, held)]  # fmt: skip
+    new = [t.text for t in tokens(text) if is_content(t) and not is_within(t.key, held)]
     if not new:
         reason = "the passages have these words, but hardly together"
         return (Complaint("support", text.strip(), reason, certain=False),)

@@ -1,12 +1,13 @@
 """A draft's sentences → each looked up in the documents and judged. Knows no file formats.
 
 A sentence is judged by one passage, by the passages of one document together, or by where the
-sentence before it stands, whichever bears out most of it.
+sentence before it stands. What is nearest to it decides, unless another bears it out for certain.
 """
 
 import re
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from rag import tuned
@@ -21,11 +22,11 @@ from rag.language.sentences import sentences
 from rag.language.words import content_words
 from rag.library.library import Library
 from rag.search.retrieve import Retriever
+from rag.statements.quotations import QUOTED
 from rag.types import Citation, Document, Evidence, Passage, Query, Scope
 
 Progress = Callable[[int, int], None]
 _PRONOUNS = LANGUAGE.pronouns
-_QUOTED = re.compile(r"[“\"][^”\"\n]*[”\"]")
 _RANKS = ("borne out", "in part", "contradicted", "not borne out")
 _KINDS = {"quote": "altered-quote", "support": "nothing"}
 
@@ -76,14 +77,14 @@ class _Run:
     def judge(self, start: int, end: int) -> Judged:
         text = self._text[start:end]
         found = [t for t in tokens(text) if is_content(t)]
-        outside = _QUOTED.sub("", text)
+        outside = QUOTED.sub("", text)
         own = _PRONOUNS.of_the_writer.search(outside) is not None
         few = len(found) < 2 and not any(t.kind != "word" for t in found)
         if own or few or text.rstrip().endswith("?") or self._is_heading(start, end):
             return Judged(start, end, text, "no claim", 1.0)
         best: tuple[Judgement, tuple[Passage, ...]] | None = None
         for passages in self._candidates(text):
-            sources = [self._read(p, n) for n, p in enumerate(passages, start=1)]
+            sources = [replace(self._read(p), number=n) for n, p in enumerate(passages, start=1)]
             judged = judge_claim(text, sources, strict=True)
             # The nearest passage decides, unless another one bears the sentence out for certain.
             if best is None or (
@@ -126,8 +127,8 @@ class _Run:
         passages, of_then = self._search(text)
         wanted = {t.key for t in tokens(text) if is_content(t)}
         shares = {
-            p.id: len(wanted & self._read(p, 1).keys)
-            + max((len(wanted & x.keys) for x in self._read(p, 1).lines), default=0)
+            p.id: len(wanted & self._read(p).keys)
+            + max((len(wanted & x.keys) for x in self._read(p).lines), default=0)
             for p in passages
         }
         most = max(shares.values(), default=0)
@@ -164,14 +165,14 @@ class _Run:
             of_then = [hit.passage for hit in hits[: tuned.DRAFT_PASSAGES]]
         return list(dict.fromkeys((*found, *of_then, *self._before))), frozenset(of_then)
 
-    def _read_source(self, passage: Passage, number: int) -> Source:
+    def _read_source(self, passage: Passage) -> Source:
         """A passage with what stands around it: writers tell two sentences together."""
         document = self._get(passage.document_id)
         start = _to_space(document.text, max(0, passage.start - tuned.AROUND))
         end = _to_space(document.text, min(len(document.text), passage.end + tuned.AROUND))
         wide = Passage(document.id, start, end, document.text[start:end])
         said = self._library.statements_within(document.id, start, end)
-        return read_source(Evidence(number, wide), document, said)
+        return read_source(Evidence(1, wide), document, said)
 
     def _get(self, document_id: str) -> Document:
         document = self._document(document_id)

@@ -12,6 +12,14 @@ Verdict = Literal["borne out", "in part", "not borne out", "contradicted", "no c
 VERDICTS: tuple[Verdict, ...] = (
     "contradicted", "not borne out", "in part", "borne out", "no claim",
 )  # fmt: skip
+# What each is called, wherever it is shown.
+LABELS: Mapping[Verdict, str] = {
+    "contradicted": "Contradicted",
+    "not borne out": "Not in the documents",
+    "in part": "Borne out in part",
+    "borne out": "Borne out",
+    "no claim": "No claim",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,7 @@ class Report:
     stopped: bool = False
 
     @property
-    def counts(self) -> Mapping[str, int]:
+    def counts(self) -> Mapping[Verdict, int]:
         """{verdict: sentences}, every verdict in the order of `VERDICTS`."""
         found = Counter(s.verdict for s in self.sentences)
         return {v: found[v] for v in VERDICTS}

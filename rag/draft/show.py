@@ -6,19 +6,12 @@ Text of drafts and documents is escaped in Markdown: what stands in it is shown,
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rag.draft.report import KINDS, Finding, Judged, Report, Verdict
+from rag.draft.report import KINDS, LABELS, Finding, Judged, Report, Verdict
 from rag.export import citation_as_json, escape, origin
 from rag.types import Citation
 
 # The verdicts of sentences that a writer has to look at again.
 BAD: frozenset[Verdict] = frozenset(("contradicted", "not borne out", "in part"))
-_LABELS: dict[str, str] = {
-    "contradicted": "Contradicted",
-    "not borne out": "Not in the documents",
-    "in part": "Borne out in part",
-    "borne out": "Borne out",
-    "no claim": "No claim",
-}
 _LONGEST_LINE = 400
 ANY = "any"
 # What can be asked to be none of, besides the kinds of findings: verdicts, or any of them.
@@ -82,7 +75,7 @@ def summary(report: Report) -> str:
     """How many sentences were judged how, in a line."""
     counts = dict(report.counts)
     nothing = counts.pop("no claim")
-    told = ", ".join(f"{n} {_LABELS[v].lower()}" for v, n in counts.items() if n)
+    told = ", ".join(f"{n} {LABELS[v].lower()}" for v, n in counts.items() if n)
     line = (
         f"{_count(sum(counts.values()), 'sentence')} looked up in "
         f"{_count(report.documents, 'document')}{': ' if told else ''}{told}."
@@ -112,7 +105,7 @@ def find_failures(report: Report, unwanted: Sequence[str]) -> list[str]:
 
 def label(verdict: Verdict) -> str:
     """A verdict at the beginning of a line."""
-    return _LABELS[verdict]
+    return LABELS[verdict]
 
 
 def source(citation: Citation) -> str:

@@ -161,6 +161,8 @@ def test_a_span_is_exact_and_names_its_passage() -> None:
         ("According to the passages, boats sank [2][3].", "Boats sank."),
         ("- **Boats** sank [1].", "Boats sank."),
         ("Answer:", "Answer:"),  # nothing is left
+        ("He did <s>not</s> resign.", "He did <s>not</s> resign."),  # struck out, not said
+        ("``We will go'', she said.</s>", "``We will go'', she said."),
         ("According to the mayor, boats sank.", "According to the mayor, boats sank."),
     ],
 )

@@ -69,7 +69,7 @@ CLAUSES = re.compile(
 OWN_VIEW = re.compile(
     r"\bI(?: \w+ly| do| would| also| still)? (?:believe|think|feel|suspect|doubt|expect|guess|hope"
     r"|view|see|prefer|am (?:\w+ )?(?:confident|convinced|certain|sure|optimistic|worried))\b"
-    r"|\bI['’](?:m|d) (?:\w+ )*?(?:confident|convinced|certain|sure|say|argue)\b"
+    r"|\bI['’](?:m|d) (?:\w+ ){0,3}?(?:confident|convinced|certain|sure|say|argue)\b"
     r"|\b(?:in|to) my (?:own )?(?:view|opinion|mind|judge?ment)\b|\bfeeling (?:\w+ )?confident\b",
     re.I,
 )
