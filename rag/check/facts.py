@@ -244,7 +244,7 @@ def check_name(
     shown = " ".join(t.text for t in group)
     lines = near.lines(places[group[0].start], places[group[-1].start])
     last = group[-1]
-    if any(last.key in s.described for s in cited):
+    if any(last.key in s.filed for s in cited):
         return None  # the document is theirs
     text = " ".join(line.text for line in lines)
     written = frozenset(k for line in lines for k in line.keys)
@@ -378,8 +378,7 @@ def _stands_somewhere(group: tuple[Token, ...], cited: Sequence[Source]) -> bool
         k for s in cited for line in s.lines for k in line.keys | line.earlier
     ) | frozenset(k for s in cited for k in s.described | document_keys(s.document.text))
     text = " ".join(line.text for s in cited for line in s.lines)
-    described = frozenset(k for s in cited for k in s.described)
-    return group[-1].key in described or all(_named(t, group, held, text) for t in group)
+    return all(_named(t, group, held, text) for t in group)
 
 
 def _is_government(

@@ -87,7 +87,8 @@ class Source:
     document: Document
     lines: tuple[Line, ...]
     keys: frozenset[str]
-    described: frozenset[str]  # words of the title and the outlet
+    described: frozenset[str]  # words of the title, the outlet and the file's name
+    filed: frozenset[str]  # … of the file's name alone
     outlet: frozenset[str]
     date: Date | None
     statements: tuple[Statement, ...] = field(default=())
@@ -153,14 +154,15 @@ def read_source(
         )
         earlier.append(_names_of(found) | set(resolved))
     # A file's name tells whose speech it is: "speech-bowman20220806a.txt".
-    named = " ".join(re.findall(r"[^\W\d_]{3,}", document.id))
-    described = f"{document.title} {document.source or ''} {named}"
+    filed = words_of(*re.findall(r"[^\W\d_]{3,}", document.id))
+    described = words_of(document.title, document.source or "") | filed
     return Source(
         evidence.number,
         document,
         tuple(lines),
         frozenset(k for line in lines for k in line.keys),
-        words_of(described),
+        described,
+        filed,
         words_of(document.source or ""),
         read_iso(document.date),
         said,
