@@ -112,6 +112,13 @@ def main() -> None:
     documents = {i: d for c in corpora for i, d in c.documents.items()}
     statements = {i: s for c in corpora for i, s in c.statements.items()}
 
+    def cited_by(case: Case) -> set[int]:
+        """The passages that a sentence stands by; none if it does not."""
+        ids = {e.passage.document_id for e in case.evidence}
+        said: list[Statement] = [s for i in sorted(ids) for s in statements[i]]
+        checked = verify(case.text, case.evidence, documents=documents, statements=said)
+        return {c.number for c in checked.citations} if not checked.failed else set()
+
     def stands(case: Case) -> bool:
         ids = {e.passage.document_id for e in case.evidence}
         said: list[Statement] = [s for i in sorted(ids) for s in statements[i]]
@@ -158,6 +165,14 @@ def main() -> None:
         print(f"| {origin} | {len(values)} | {_share(values)} |")
     flat = [x for xs in alarms.values() for x in xs]
     print(f"| all | {len(flat)} | {_share(flat)} |")
+    print("\n| true sentences, marked otherwise | n | placed by the right passage |\n|---|---|---|")
+    for name, change in (("marker moved", marker_moved), ("marker left out", marker_left_out)):
+        placed = [
+            case.number in cited_by(replace(case, text=text))
+            for case in true
+            if (text := change(case, rng, corpora[0])) is not None
+        ]
+        print(f"| {name} | {len(placed)} | {_share(placed)} |")
 
 
 # --- true sentences ---
@@ -456,11 +471,15 @@ CORRUPTIONS: dict[str, Corrupt] = {
     "number changed": number_changed,
     "date changed": date_changed,
     "quote altered by a word": quote_altered,
-    "marker moved": marker_moved,
     "attribution removed": attribution_removed,
     "attribution moved": attribution_moved,
     "hedge dropped": hedge_dropped,
 }
+
+
+def marker_left_out(case: Case, rng: random.Random, corpus: Corpus) -> str | None:
+    del rng, corpus
+    return re.sub(r" ?\[\d+\]", "", case.text)
 
 
 def _marked(text: str, number: int) -> str:

@@ -86,16 +86,15 @@ class Assistant:
         within: Scope | None = None,
         on_stage: Stage | None = None,
         on_draft: Stage | None = None,
+        on_quotes: Callable[[Answer], None] | None = None,
         stop: threading.Event | None = None,
     ) -> Answer:
         """Answers `question`, asked after the user turns in `history` (oldest first).
 
-        Only documents `within` are searched, if that is given.
-
-        `on_stage` is told in a few words what is being done, `on_draft` the whole of a language
-        model's unchecked text so far. Setting `stop` ends the model's reply; what of it is there is
-        checked and kept. A language model that fails is worked around, never raised, and never
-        takes longer than the setting `timeout`.
+        Only documents `within` are searched, if that is given. `on_stage` is told in a few words
+        what is being done, `on_quotes` the quotes that answer, before a language model is asked,
+        `on_draft` its unchecked text so far. Setting `stop` ends its reply; what is there is
+        checked and kept. A model that fails, or is silent too long, is worked around.
 
         Raises:
             IndexMissing: nothing has been synced yet.
@@ -103,8 +102,9 @@ class Assistant:
         """
         tell, before = on_stage or (lambda stage: None), [mend(h) for h in history]
         return self._walk.ask(
-            mend(question), history=before, within=within, tell=tell, on_draft=on_draft, stop=stop
-        )
+            mend(question), history=before, within=within, stop=stop,
+            tell=tell, on_draft=on_draft, on_quotes=on_quotes,
+        )  # fmt: skip
 
     def read(
         self, question: str, *, history: Sequence[str] = (), within: Scope | None = None

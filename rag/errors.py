@@ -77,7 +77,8 @@ class LanguageModelError(OnrecordError):
     """A language model failed to give a complete reply.
 
     `retry_after` is in how many seconds asking again may help, None if it will not; `overflow`
-    tells that what was sent was too long for it, `unsent` that nothing of it got out.
+    tells that what was sent was too long for it, `unsent` that nothing of it got out, `late` that
+    it said nothing for too long.
     """
 
     def __init__(
@@ -87,11 +88,13 @@ class LanguageModelError(OnrecordError):
         retry_after: float | None = None,
         overflow: bool = False,
         unsent: bool = False,
+        late: bool = False,
     ) -> None:
         super().__init__(message)
         self.retry_after = retry_after
         self.overflow = overflow
         self.unsent = unsent
+        self.late = late
 
 
 class QuestionsError(OnrecordError):

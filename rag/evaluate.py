@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from statistics import fmean
 
 from rag.cases import Case, EvidenceText
-from rag.check.citations import parse_markers
+from rag.check.cutting import parse_markers
 from rag.errors import QuestionsError
 from rag.language.words import fold, fold_typography, fold_with_offsets
 from rag.types import Answer, Document, Hit, Scope
@@ -184,7 +184,7 @@ def score(
             )
             reached = [any(_overlaps(c, g) for c in cited) for g in gold]
             scores["citation_recall"] = fmean(reached) if case.all_evidence else float(any(reached))
-    scores["correct"] = float(_is_correct(case, answer))
+    scores["correct"] = float(is_correct(case, answer))
     if abstained:
         scores["abstention_precision"] = float(case.unanswerable)
     if case.unanswerable:
@@ -243,7 +243,7 @@ def find_shortfalls(
     return short
 
 
-def _is_correct(case: Case, answer: Answer) -> bool:
+def is_correct(case: Case, answer: Answer) -> bool:
     text = fold(fold_typography(answer.text))
     if any(fold(fold_typography(bad)) in text for bad in case.must_not):
         return False

@@ -34,6 +34,9 @@ _MARKER = re.compile(r"(\[\d+\])")
 # "@" and the dot of "www.": Markdown's readers make links of them without being told to.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:^@-]|(?<=www)\.)", re.IGNORECASE)
 
+# Of plain pieces (`pieces`).
+Paragraphs = list[list[dict[str, Any]]]
+
 
 def answer_as_json(answer: Answer) -> dict[str, Any]:
     """The `ask --json` interface, documented in the README."""
@@ -72,6 +75,8 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
             for e in answer.evidence
         ],
         "timings_ms": dict(answer.timings_ms),
+        "tokens": {"read": answer.tokens[0], "written": answer.tokens[1]},
+        "cost": answer.cost,
     }
 
 
@@ -241,6 +246,7 @@ def chat_as_markdown(chat: Chat, turns: Sequence[Turn]) -> str:
         if answer.searched and answer.searched != answer.question:
             parts.append(f"*Searched for: {escape(answer.searched)}*")
         parts += [_as_markdown(paragraph, turn.number) for paragraph in pieces(answer)]
+        parts += [f"~~{escape(s['text'])}~~ ({escape(s['why'])})" for s in struck(answer)]
         parts += [escape(line) for line in (answer.reason, answer.note, answer.notice) if line]
         by = "Quoted" if answer.engine == QUOTES else f"Worded by {escape(answer.engine)}, checked"
         parts.append(f"*{by}, {turn.created[:16].replace('T', ' ')} UTC*")
@@ -259,7 +265,7 @@ def answer_as_text(answer: Answer) -> str:
     for paragraph in pieces(answer):
         shown = [
             f"[{p['marker']}]" if "marker" in p else f"{p['speaker']}: " if "speaker" in p
-            else p["strong"] if "strong" in p else p["text"] for p in paragraph if "struck" not in p
+            else p["strong"] if "strong" in p else p["text"] for p in paragraph
         ]  # fmt: skip
         if any(s.strip() for s in shown):
             lines += ["".join(shown).strip(), ""]
@@ -303,8 +309,8 @@ def chat_as_csv(turns: Sequence[Turn]) -> str:
 
 
 def _csv_rows(answer: Answer) -> list[tuple[str | int | None, ...]]:
-    quoted = answer.engine == QUOTES and answer.status == "answered"
-    labels = _labels(answer) if quoted else [""] * len(answer.citations)
+    labels = _labels(answer) if quoted(answer) and answer.status == "answered" else []
+    labels += [""] * (len(answer.citations) - len(labels))
     return [
         (number, label, c.quote, c.document_id, c.title, c.source, c.date, c.page, c.start, c.end)
         for number, (label, c) in enumerate(zip(labels, answer.citations, strict=True), start=1)
@@ -322,39 +328,65 @@ def _as_csv(columns: Sequence[str], rows: Sequence[Sequence[str | int | None]]) 
 def _labels(answer: Answer) -> list[str]:
     """What stands before each quote: its row's label, or who says it, or nothing."""
     said = [show_speaker(s) for s in answer.statements]
-    return list(answer.labels) or said or [""] * len(answer.citations)
+    return list(answer.labels) or said or [""] * len(quoted(answer))
 
 
-def pieces(answer: Answer) -> list[list[dict[str, Any]]]:
+def pieces(answer: Answer) -> Paragraphs:
     """The answer, paragraph by paragraph, as plain pieces with nothing hidden in them.
 
-    A piece is {"text"}, {"text", "struck": why}, {"strong"}, {"speaker"} or {"marker", "citation":
-    place in the answer's citations, "quote"}. A quote is shown as it stands: a "[1]" or "~~" that
-    its document holds is no mark of ours.
+    A piece is {"text"}, {"text", "told": what bears it out}, {"strong"}, {"speaker"} or {"marker",
+    "citation": place in the answer's citations, "quote"}. A quote is shown as it stands: a "[1]" or
+    "~~" that its document holds is no mark of ours.
     """
     if answer.status == "abstained":
         return [[{"text": show_hidden(answer.text)}]]
     if answer.engine == QUOTES:
-        head = [[{"strong": show_hidden(answer.headline)}]] if answer.headline else []
-        return head + [
+        head: Paragraphs = [[{"strong": show_hidden(answer.headline)}]] if answer.headline else []
+        quotes: Paragraphs = [
             [
                 *([{"speaker": show_hidden(speaker)}] if speaker else []),
                 {"text": f"{show_hidden(show_quote(c))} "},
                 {"marker": str(c.number), "citation": index, "quote": show_hidden(c.quote)},
             ]
-            for index, (speaker, c) in enumerate(
-                zip(_labels(answer), answer.citations, strict=True)
-            )
+            for index, (speaker, c) in enumerate(zip(_labels(answer), quoted(answer), strict=True))
         ]
+        worded = _worded(answer)
+        if worded:
+            worded[0].insert(0, {"text": "In the model’s words, checked: "})
+        return [*head, *quotes, *worded]
+    return _worded(answer)
+
+
+def first_words(answer: Answer) -> str:
+    """What answers, on one or two lines, while more of it is still written."""
+    first = quoted(answer)[0]
+    label = _labels(answer)[0]
+    said = f"{label}: {show_quote(first)}" if label else show_quote(first)
+    return "\n".join(filter(None, (answer.headline, f"{said} — {origin(first)}")))
+
+
+def quoted(answer: Answer) -> tuple[Citation, ...]:
+    """The citations of an answer that are its quotes; those of a model's words follow."""
+    first = min((i for s in answer.sentences for i in s.citations), default=len(answer.citations))
+    return answer.citations[:first] if answer.engine == QUOTES else ()
+
+
+def _worded(answer: Answer) -> Paragraphs:
+    """The sentences of a model that stand."""
     found: dict[int, list[dict[str, Any]]] = {}
-    for sentence in answer.sentences:
+    for sentence in (s for s in answer.sentences if s.stands):
         paragraph = found.setdefault(sentence.paragraph, [])
-        if sentence.stands:
-            paragraph += [*_sentence_pieces(sentence, answer.citations), {"text": " "}]
-        else:
-            why = "; ".join(sentence.reasons)
-            paragraph.append({"text": show_hidden(sentence.text), "struck": show_hidden(why)})
+        paragraph += [*_sentence_pieces(sentence, answer.citations), {"text": " "}]
     return list(found.values())
+
+
+def struck(answer: Answer) -> list[dict[str, str]]:
+    """What a model wrote and no passage bears out: {"text", "why"} of each."""
+    return [
+        {"text": show_hidden(s.text), "why": show_hidden("; ".join(s.reasons))}
+        for s in answer.sentences
+        if not s.stands
+    ]
 
 
 def origin(citation: Citation) -> str:
@@ -383,6 +415,9 @@ def table_cell(text: str) -> str:
 def _sentence_pieces(sentence: Checked, citations: Sequence[Citation]) -> list[dict[str, Any]]:
     """A sentence that stands; its markers open what it cites itself."""
     cited = {citations[i].number: i for i in reversed(sentence.citations)}
+    own = [citations[i] for i in sentence.citations]
+    quotes = [f"[{c.number}] “{show_hidden(c.quote)}”" for c in own]
+    told = {"told": "\n".join(["Borne out by", *quotes])} if quotes else {}
     found: list[dict[str, Any]] = []
     for part in filter(None, _MARKER.split(sentence.text)):
         number = int(part[1:-1]) if _MARKER.fullmatch(part) else None
@@ -391,7 +426,7 @@ def _sentence_pieces(sentence: Checked, citations: Sequence[Citation]) -> list[d
             quote = show_hidden(citations[index].quote)
             found.append({"marker": str(number), "citation": index, "quote": quote})
         else:
-            found.append({"text": show_hidden(part)})
+            found.append({"text": show_hidden(part), **told})
     return found
 
 
@@ -404,8 +439,6 @@ def _as_markdown(paragraph: Sequence[dict[str, Any]], turn: int) -> str:
             shown.append(f"**{escape(piece['strong'])}**")
         elif "speaker" in piece:
             shown.append(f"**{escape(piece['speaker'])}:** ")
-        elif "struck" in piece:
-            shown.append(f"~~{escape(piece['text'])}~~ ({escape(piece['struck'])}) ")
         else:
             text = piece["text"]
             shown.append(f"{escape(text)}{' ' if text.endswith(' ') else ''}")

@@ -22,6 +22,8 @@ from rag import tuned
 from rag.errors import SettingsError
 
 RERANKERS = ("late", "cross", "both", "off")
+APIS = ("auto", "responses", "chat")
+PROMPTS = ("auto", "small", "large")
 ENVIRONMENT = "environment"
 _ENV_FILE = ".env"
 _PROJECT = Path(__file__).resolve().parent.parent
@@ -46,6 +48,8 @@ class Settings:
     provider: str = "auto"
     model: str = ""
     base_url: str = ""
+    api: str = "auto"
+    prompt: str = "auto"
     api_key: str = field(default="", repr=False)
     context: int = 0
     temperature: float = 0.0
@@ -68,6 +72,12 @@ class Settings:
             raise SettingsError(
                 f"ONRECORD_RERANK is {self.rerank!r}; use one of {', '.join(RERANKERS)}."
             )
+        for name, known in (("api", APIS), ("prompt", PROMPTS)):
+            if getattr(self, name) not in known:
+                raise SettingsError(
+                    f"ONRECORD_{name.upper()} is {getattr(self, name)!r}; use one of "
+                    f"{', '.join(known)}."
+                )
         if self.base_url:
             _check_address(self.base_url)
         for name, low, high in (

@@ -356,7 +356,9 @@ class Answer:
     it abstained; `note` is one line on them. `reason` says why it abstained and `notice` what was
     worked around (a model that failed, say). `searched` is the standalone question that was
     searched for, `within` the documents it was limited to, if it was; `sent_to` the other machine
-    that it was sent to, if it was. One of rows has a `shape`, a `headline` and `labels`.
+    that it was sent to, if it was. One of rows has a `shape`, a `headline` and `labels`. A language
+    model took `tokens` (read, written) for it, if its server tells, at a `cost` in US dollars, if
+    its price is known.
     """
 
     question: str
@@ -379,6 +381,8 @@ class Answer:
     headline: str = ""
     labels: tuple[str, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    tokens: tuple[int, int] = (0, 0)
+    cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

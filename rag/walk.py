@@ -5,7 +5,7 @@ question → stand-alone query → hits → evidence 1…n → who said it, sent
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,7 +17,9 @@ from rag.index import Index
 from rag.library.library import Library
 from rag.models import LanguageModel
 from rag.models.opened import SearchModels
+from rag.models.prices import find_cost
 from rag.models.providers import check_offline
+from rag.models.sizes import is_small
 from rag.question.follow_up import FollowUps, FoundSpeakers, is_name
 from rag.question.kinds import is_small_talk
 from rag.question.operators import HELP
@@ -65,6 +67,7 @@ class Walk:
         within: Scope | None = None,
         tell: Stage,
         on_draft: Stage | None = None,
+        on_quotes: Callable[[Answer], None] | None = None,
         stop: threading.Event | None = None,
     ) -> Answer:
         """The answer to `question`; as `Assistant.ask`, which says the rest."""
@@ -73,7 +76,12 @@ class Walk:
         if is_small_talk(question):
             return self._greet(question)
         revision = library.revision
-        talk = Talk(self.model, self.settings.timeout, stop or threading.Event())
+        talk = Talk(
+            self.model,
+            self.settings.timeout,
+            stop or threading.Event(),
+            small=self.model is not None and is_small(self.model, prompt=self.settings.prompt),
+        )
         with timed(timings, "total"):
             if history:
                 tell("Reading the question")
@@ -93,7 +101,9 @@ class Walk:
                 retriever=retriever,
                 wanted=self.settings.evidence,
             )
-            answer = answer_by_engines(asked, talk, tell=tell, on_draft=on_draft, timings=timings)
+            answer = answer_by_engines(
+                asked, talk, tell=tell, on_draft=on_draft, on_quotes=on_quotes, timings=timings
+            )
         vocabulary = retriever.vocabulary()
         spelling = tell_spelling(query, vocabulary)
         answer = replace(
@@ -104,6 +114,8 @@ class Walk:
             searched=limited.searched(query, question),
             within=within,
             sent_to=talk.sent_to,
+            tokens=(talk.usage.read, talk.usage.written),
+            cost=find_cost(self.model.name, talk.usage, self.settings.home) if self.model else None,
             timings_ms=dict(timings),
         )
         if answer.engine == QUOTES:

@@ -135,7 +135,7 @@ class Answering:
         those; what a sync took away meanwhile is left out."""
         own = evidence is self.evidence
         documents = self.documents
-        said = self.statements if own else self._said_in(evidence)
+        said = self.statements if own else self.said_in(evidence)
         if not own:
             documents = self.get_documents(e.passage.document_id for e in evidence)
         ranked = rank_sentences(
@@ -152,6 +152,11 @@ class Answering:
         )
         within = self.query.within
         return keep_sentences(ranked, within, self.holds, said, documents=documents), documents
+
+    @cached_property
+    def ranked(self) -> Sequence[Sentence]:
+        """The sentences of its evidence by how likely each answers it."""
+        return self.rank(self.query, self.evidence)[0]
 
     @cached_property
     def holds(self) -> Callable[[str, int, int], bool]:
@@ -246,9 +251,10 @@ class Answering:
     @cached_property
     def statements(self) -> Sequence[Statement]:
         """What is said in the evidence."""
-        return self._said_in(self.evidence)
+        return self.said_in(self.evidence)
 
-    def _said_in(self, evidence: Sequence[Evidence]) -> list[Statement]:
+    def said_in(self, evidence: Sequence[Evidence]) -> list[Statement]:
+        """Who says what there."""
         spans = [(p.document_id, p.start, p.end) for p in (e.passage for e in evidence)]
         found = (s for span in spans for s in self._library.statements_within(*span))
         return list(dict.fromkeys(found))

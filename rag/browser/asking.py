@@ -11,7 +11,7 @@ import streamlit as st
 from rag import Assistant, OnrecordError
 from rag.browser.components import ONRECORD, READER
 from rag.browser.state import Question, open_questions, tell_broken
-from rag.export import escape
+from rag.export import escape, first_words
 from rag.language.words import show_hidden
 from rag.types import Scope, Turn
 
@@ -59,6 +59,7 @@ def begin(
             answer = assistant.ask(
                 text, history=history, within=within, stop=asked.stop,
                 on_stage=lambda s: setattr(asked, "stage", s),
+                on_quotes=lambda a: setattr(asked, "quotes", a),
                 on_draft=lambda d: setattr(asked, "draft", d),
             )  # fmt: skip
             assistant.chats.keep(chat_id, answer)
@@ -82,20 +83,24 @@ def follow(asked: Question, chat_id: str, *, meanwhile: Callable[[], None]) -> b
         # No spinner: drawing one takes a core where there is no graphics card, the answer's own.
         told = st.empty()
         told.caption(f"{asked.stage}…")
+        first = st.empty()
         place = st.empty()
         button = st.empty()
         if not asked.done.is_set():
             button.button("Stop", key="stop", on_click=asked.stop.set)
-        shown = ("", "")
+        shown: tuple[object, ...] = ()
         draft = None
         if not asked.done.wait(_AT_ONCE_SECONDS):
             meanwhile()
         while not asked.done.wait(_REFRESH_SECONDS):
-            now = (asked.stage, asked.draft)
+            now = (asked.stage, asked.quotes, asked.draft)
             if now == shown:
                 continue
-            if asked.stage != shown[0]:
+            if not shown or asked.stage != shown[0]:
                 told.caption(f"{asked.stage}…")
+            if asked.quotes is not None and (not shown or shown[1] is None):
+                with first.container():
+                    st.text(show_hidden(first_words(asked.quotes)))
             if asked.draft:
                 if draft is None:
                     # Of one height from its first word on (app.py): nothing moves as it grows.
@@ -105,8 +110,8 @@ def follow(asked: Question, chat_id: str, *, meanwhile: Callable[[], None]) -> b
                             draft = st.empty()
                 draft.text(show_hidden(asked.draft))
             shown = now
-        button.empty()
-        place.empty()
+        for drawn in (button, place, first):
+            drawn.empty()
         if asked.failure:
             told.error(escape(asked.failure))
             return False

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from rag.answer.quotes import QUOTES, show_words
-from rag.export import answer_as_text, pieces
+from rag.export import answer_as_text, pieces, struck
 from rag.language.words import show_hidden
 from rag.types import Answer, Feedback, Statement
 
@@ -71,6 +71,7 @@ def draw_answer(
         key=key,
         data={
             "paragraphs": pieces(answer),
+            "struck": struck(answer),
             "quoted": answer.engine == QUOTES and answer.status == "answered",
             "sources": list(sources.values()),
             "tools": tools,

@@ -13,7 +13,7 @@ from rag import Assistant, OnrecordError
 from rag.logs import start_logging, tell_failure
 from rag.models import LanguageModel
 from rag.settings import load_settings
-from rag.types import Scope
+from rag.types import Answer, Scope
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Question:
     text: str
     within: Scope | None = None
     stage: str = "Searching the documents"
+    quotes: Answer | None = None
     draft: str = ""
     failure: str = ""
     stop: threading.Event = field(default_factory=threading.Event)

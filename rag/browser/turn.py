@@ -14,6 +14,7 @@ from rag.browser.settings import choose_engine
 from rag.cases import Case, EvidenceText, make_case
 from rag.export import answer_as_csv, escape, show_limits
 from rag.language.words import show_hidden
+from rag.models.prices import show_cost
 from rag.types import Feedback, Turn
 
 NEAREST_SHOWN = 3
@@ -73,7 +74,11 @@ def told_of(answer: Answer) -> str:
     told = "Quoted"
     if answer.engine != QUOTES:
         told = f"Worded by {escape(answer.engine)}, every sentence checked"
+    if first := answer.timings_ms.get("first_token"):
+        told += f" · first words {first / 1000:.1f} s"
     told += f" · {answer.timings_ms.get('total', 0) / 1000:.1f} s"
+    if answer.cost is not None:
+        told += f" · {show_cost(answer.cost)}"
     cited = {c.number for c in answer.citations}
     copies = {c.document_id for e in answer.evidence if e.number in cited for c in e.copies}
     if copies:

@@ -8,11 +8,15 @@ cites by `support`. What does not stand is no part of the checked text, but of `
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from rag.check.claims import Quoted, find_quoted, tokens
+from rag.check.cutting import MARKER, cut, find_links, is_within, parse_markers
+from rag.check.placing import Placement, find_superfluous, place
 from rag.check.quotations import _moved, readings
+from rag.check.reading import is_content
 from rag.check.support import Complaint, Placed, Source, check_claim, read_source
 from rag.language import LANGUAGE
 from rag.language.sentences import sentences
@@ -21,16 +25,10 @@ from rag.statements import extract
 from rag.types import Checked, Citation, Document, Evidence, Rejected, Statement
 
 _REPORTS = LANGUAGE.reports
-# "[1]", "[1, 2]", "[1][2]", "[1-3]", full-width brackets too.
-_MARKER = re.compile(r"[\[【](\s*\d+(?:\s*[,;–-]\s*\d+)*\s*)[\]】]")
-_MARKERS_BEHIND = re.compile(r"(?:\s*[\[【][\d\s,;–-]+[\]】])+[.!?]?")
-# No passage is so long that a quotation of so many characters could stand in it: the sentences of
-# one that is never closed are checked one by one.
-_MAX_QUOTATION = 2_000
 # What stands before a list item, and Markdown's emphasis and headings: no part of a claim.
 _LIST_MARK = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|[-*•][ \t]+|\d{1,2}[.)][ \t]+)", re.MULTILINE)
+_BLANK_BEFORE = re.compile(r"\s+([.,;:!?])")
 _EMPHASIS = re.compile(r"\*\*|__|`")
-_LINK = re.compile(r"https?:/?/?[^\s)\]>\"”]+|www\.[^\s)\]>\"”]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +56,19 @@ class _Found:
     end: int
 
 
-def parse_markers(text: str) -> list[tuple[int, int, tuple[int, ...]]]:
-    """(start, end, numbers) of every marker in `text`, in order; "[1-3]" names 1, 2 and 3."""
-    found = []
-    for match in _MARKER.finditer(text):
-        numbers: list[int] = []
-        for part in re.split(r"[,;]", match.group(1)):
-            low, _, high = re.sub(r"[–-]", "-", part).partition("-")
-            first, last = _number(low), _number(high or low)
-            # A range of hundreds is a year or a mistake: it names its two ends.
-            numbers += range(first, last + 1) if 0 <= last - first < 20 else [first, last]
-        found.append((match.start(), match.end(), tuple(dict.fromkeys(numbers))))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A sentence or what is left of one, markers blanked out, with its quotations and what it says
+    that somebody says (by places in it)."""
+
+    text: str
+    quotes: tuple[_Found, ...]
+    said: tuple[Statement, ...]
+
+    def without(self, start: int, end: int) -> "_Piece":
+        rest = f"{self.text[:start]}{' ' * (end - start)}{self.text[end:]}"
+        left = tuple(q for q in self.quotes if rest[q.quoted.start : q.quoted.end].strip())
+        return _Piece(rest, left, tuple(extract(Document("", "", None, None, rest, ""))))
 
 
 def verify(
@@ -104,13 +103,14 @@ class _Verification:
         self.citations: dict[tuple[int, int, int], Citation] = {}
         self.rejected: list[Rejected] = []
         self._cited: list[list[tuple[int, int, int]]] = []  # by each sentence
+        self._before: tuple[int, ...] = ()  # the passages of the sentence before
         self.quotations = find_quoted(text)
         literal = [
             q for q in self.quotations
-            if _MARKER.search(q.text) and self._find_quote(q.text, sorted(self.evidence))
+            if MARKER.search(q.text) and self._find_quote(q.text, sorted(self.evidence))
         ]  # fmt: skip
         # A quotation that itself holds "[1]" where it stands has no marker in it.
-        self.markers = [m for m in parse_markers(text) if not _is_within(literal, m[0], m[1])]
+        self.markers = [m for m in parse_markers(text) if not is_within(literal, m[0], m[1])]
         self._marker_starts = [start for start, _, _ in self.markers]
         self._quotation_starts = [q.start for q in self.quotations]
 
@@ -118,17 +118,18 @@ class _Verification:
         plain = self._plain()
         said = extract(Document("", "", None, None, plain, ""))
         by_content = sorted((s.content_spans[0][0], n) for n, s in enumerate(said))
-        pieces = _cut(self.text, self.quotations)
+        pieces = cut(self.text, self.quotations)
         behind = self._numbers_behind(pieces)
         checked: list[Checked] = []
         paragraph = 0
         for index, (start, end) in enumerate(pieces):
             if index and "\n" in self.text[pieces[index - 1][1] : start]:
                 paragraph += 1
+                self._before = ()
             self._cited.append([])
             first, last = (bisect_left(by_content, (at, -1)) for at in (start, end))
-            own = [said[n] for n in sorted(n for _, n in by_content[first:last])]
-            checked.append(self._check(start, end, plain, own, behind[index], paragraph))
+            own = [_moved(said[n], -start) for n in sorted(n for _, n in by_content[first:last])]
+            checked += self._check(start, end, plain, own, behind[index], paragraph)
         ordered = sorted(self.citations)
         place_of = {key: place for place, key in enumerate(ordered)}
         checked = [
@@ -162,12 +163,12 @@ class _Verification:
         None where the paragraph ends before it.
         """
         behind: list[list[int]] = [[] for _ in pieces]
-        for place in range(len(pieces) - 1, 0, -1):
-            if "\n" in self.text[pieces[place - 1][1] : pieces[place][0]]:
+        for at in range(len(pieces) - 1, 0, -1):
+            if "\n" in self.text[pieces[at - 1][1] : pieces[at][0]]:
                 continue
-            numbers = [n for _, _, named in self._markers_in(*pieces[place])
+            numbers = [n for _, _, named in self._markers_in(*pieces[at])
                        for n in named if n in self.evidence]  # fmt: skip
-            behind[place - 1] = list(dict.fromkeys(numbers)) or behind[place]
+            behind[at - 1] = list(dict.fromkeys(numbers)) or behind[at]
         return behind
 
     def _markers_in(self, start: int, end: int) -> list[tuple[int, int, tuple[int, ...]]]:
@@ -184,106 +185,142 @@ class _Verification:
         end: int,
         plain: str,
         said: Sequence[Statement],
-        inherited: list[int],
+        inherited: Sequence[int],
         paragraph: int,
-    ) -> Checked:
-        numbers: list[int] = []
-        reasons: list[str] = []
-
-        def reject(kind: str, text: str, reason: str) -> None:
-            self.rejected.append(Rejected(kind, text, reason))
-            if kind != "marker":
-                reasons.append(f"“{text}”: {reason}" if kind in ("quote", "link") else reason)
-
-        misnamed = False
-        parts: list[str] = []  # of what is shown, the last one first
-        rest = end
-        for first, last, named in reversed(self._markers_in(start, end)):
-            good = [n for n in named if n in self.evidence]
-            for n in named:
-                if n not in self.evidence:
-                    misnamed = True
-                    reject("marker", f"[{n}]", f"names no passage; there are {len(self.evidence)}")
-            numbers += reversed(good)
-            parts += [self.text[last:rest], "".join(f"[{n}]" for n in good)]
-            rest = first
-        numbers = list(dict.fromkeys(reversed(numbers)))
-        shown = "".join(reversed([*parts, self.text[start:rest]]))
-        quotations = self._quotations_in(start, end)
-        shown = _EMPHASIS.sub("", _LIST_MARK.sub("", shown)).strip()
+    ) -> list[Checked]:
+        """The sentence, and behind it what of it was left out so that the rest stands."""
         claim = plain[start:end]
-        marked = bool(numbers)
-        if not marked:
-            if _is_frame(claim) and not quotations:
-                return Checked(shown, "uncited", paragraph=paragraph)
-            numbers = inherited
+        marked = self._read_marks(start, end)
+        hints = marked or inherited
+        quotes, missing = self._find_quotes(start, end, hints)
+        whole = _Piece(claim, tuple(quotes), tuple(said))
+        if not marked and not quotes and not missing and _claims_nothing(claim):
+            reasons = () if _is_frame(claim) else ("claims nothing that could be looked up",)
+            return [Checked(self._shown(start, end), "uncited", reasons, paragraph)]
+        placed = self._place(whole, hints)
+        wrong = self._reject(claim, placed, missing)
+        if not wrong:
+            same = set(placed.numbers) == set(marked)
+            shown = self._shown(start, end) if same else _mark(claim, placed.numbers)
+            return [self._support(whole, placed.numbers, shown, paragraph)]
+        kept = None if missing else self._keep_part(whole, hints)
+        if kept is not None:
+            (first, last), rest, found = kept
+            shown = _mark(rest.text, found.numbers)
+            standing = self._support(rest, found.numbers, shown, paragraph)
+            struck = claim[first:last].strip(" ,;—–")
+            self._cited.append([])
+            return [standing, Checked(struck, "unsupported", wrong, paragraph)]
+        status: Literal["unsupported", "uncited"] = (
+            "unsupported" if placed.numbers or missing else "uncited"
+        )
+        return [Checked(self._shown(start, end), status, wrong, paragraph)]
+
+    def _read_marks(self, start: int, end: int) -> list[int]:
+        """The passages that a sentence is marked with; a marker that names none is rejected."""
+        numbers: list[int] = []
+        for _, _, named in self._markers_in(start, end):
+            numbers += [n for n in named if n in self.evidence]
+            self.rejected += [
+                Rejected("marker", f"[{n}]", f"names no passage; there are {len(self.evidence)}")
+                for n in named
+                if n not in self.evidence
+            ]
+        return list(dict.fromkeys(numbers))
+
+    def _shown(self, start: int, end: int) -> str:
+        """A sentence as it was written, without markers that name no passage, and Markdown."""
+        parts: list[str] = []
+        for first, last, named in self._markers_in(start, end):
+            good = "".join(f"[{n}]" for n in named if n in self.evidence)
+            parts += [self.text[start:first], good]
+            start = last
+        shown = "".join([*parts, self.text[start:end]])
+        return _EMPHASIS.sub("", _LIST_MARK.sub("", shown)).strip()
+
+    def _find_quotes(
+        self, start: int, end: int, hints: Sequence[int]
+    ) -> tuple[list[_Found], list[str]]:
+        """The quotations of a sentence where they stand, in what it is marked with if there, and
+        those that stand nowhere."""
+        order = [*hints, *(n for n in sorted(self.evidence) if n not in hints)]
         quotes: list[_Found] = []
-        for quoted in quotations:
-            place = self._find_quote(quoted.text, numbers or sorted(self.evidence))
+        missing: list[str] = []
+        for quoted in self._quotations_in(start, end):
+            place = self._find_quote(quoted.text, order)
             if place is not None:
                 document = self.evidence[place[0]].passage.document_id
-                quotes.append(_Found(quoted, place[0], document, place[1], place[2]))
-            elif not self._is_title(quoted.text, numbers):
-                reject("quote", quoted.text, self._why_no_quote(quoted.text, numbers))
-        if not numbers and quotes:  # a quotation finds its own passage
-            numbers = list(dict.fromkeys(q.number for q in quotes))
-            shown = f"{shown}{''.join(f'[{n}]' for n in numbers)}"
-        if not numbers:
-            text = "cites no passage" + (" that exists" if misnamed else "")
-            reject("uncited", shown, text)
-            return Checked(shown, "uncited", tuple(reasons), paragraph)
-        if not marked and inherited:
-            shown = f"{shown} {''.join(f'[{n}]' for n in numbers)}"
-        held = " ".join(self.evidence[n].passage.text for n in numbers)
-        for link in _find_links(claim):
-            if link not in held:
-                reject("link", link, "stands in no passage that is cited")
-        misquoted = bool(reasons)
-        for complaint in self._complaints(claim, start, end, numbers, quotes, said):
-            if misquoted and complaint.kind == "support":
-                continue  # the quotation's own reason says it better
-            reject(complaint.kind, complaint.text.strip(), complaint.reason)
-        if reasons:
-            return Checked(shown, "unsupported", tuple(reasons), paragraph)
-        for q in quotes:
-            self._cite(q.number, q.start, q.end)
-        for n in numbers:
-            if not any(q.number == n for q in quotes):
-                self._cite(n, *_nearest_sentence(claim, self.evidence[n]))
-        return Checked(shown, "supported", paragraph=paragraph)
+                its_own = replace(quoted, start=quoted.start - start, end=quoted.end - start)
+                quotes.append(_Found(its_own, place[0], document, place[1], place[2]))
+            elif not self._is_title(quoted.text):
+                missing.append(quoted.text)
+        return quotes, missing
 
-    def _complaints(
-        self,
-        claim: str,
-        start: int,
-        end: int,
-        numbers: Sequence[int],
-        quotes: Sequence[_Found],
-        said: Sequence[Statement],
-    ) -> list[Complaint]:
-        others = [n for n in sorted(self.evidence) if n not in numbers]
-        its_own = [_moved(s, -start) for s in said]
-        stand = [
-            Placed(q.quoted.start - start, q.quoted.end - start, q.document_id, q.start, q.end)
-            for q in quotes
+    def _place(self, piece: "_Piece", hints: Sequence[int]) -> Placement:
+        marks = [
+            Placed(q.quoted.start, q.quoted.end, q.document_id, q.start, q.end)
+            for q in piece.quotes
         ]
 
-        def check(cited: Sequence[int], rest: Sequence[int]) -> list[Complaint]:
-            return check_claim(
-                claim,
-                cited=[self._source(n) for n in cited],
-                others=[self._source(n) for n in rest],
-                said=its_own,
-                quoted=stand,
-            )
+        links = list(find_links(piece.text))
 
-        found = check(numbers, others)
-        if found and not quotes:
-            elsewhere = next((n for n in others if not check([n], [])), None)
-            if elsewhere is not None:
-                reason = f"this stands in [{elsewhere}], not in the passage it is marked with"
-                return [Complaint("support", claim.strip(), reason)]
-        return found
+        def check(numbers: Sequence[int]) -> list[Complaint]:
+            cited = [self._source(n) for n in numbers]
+            found = check_claim(piece.text, cited=cited, said=piece.said, quoted=marks)
+            # An address is no words that could stand elsewhere too: not even a look is taken.
+            held = " ".join(self.evidence[n].passage.text for n in hints or numbers)
+            reason = "stands in no passage that is cited"
+            return [*found, *(Complaint("link", x, reason) for x in links if x not in held)]
+
+        sources = {n: self._source(n) for n in sorted(self.evidence)}
+        return place(
+            piece.text,
+            sources,
+            check,
+            hints=hints,
+            quoted=[q.number for q in piece.quotes],
+            before=self._before,
+        )
+
+    def _reject(self, claim: str, placed: Placement, missing: Sequence[str]) -> tuple[str, ...]:
+        """Notes what is wrong with a sentence; the reasons, none if it stands."""
+        wrong = [Rejected("quote", q, "stands word for word in no passage") for q in missing]
+        for complaint in placed.complaints:
+            if missing and complaint.kind == "support":
+                continue  # the quotation's own reason says it better
+            wrong.append(Rejected(complaint.kind, complaint.text.strip(), complaint.reason))
+        if not placed.numbers and not missing:
+            wrong.append(Rejected("uncited", claim.strip(), "no passage says anything like this"))
+        self.rejected += wrong
+        reasons = (
+            f"“{r.text}”: {r.reason}" if r.kind in ("quote", "link") else r.reason for r in wrong
+        )
+        return tuple(dict.fromkeys(reasons))
+
+    def _keep_part(
+        self, whole: "_Piece", hints: Sequence[int]
+    ) -> tuple[tuple[int, int], "_Piece", Placement] | None:
+        """The clause of a sentence that may go, what is left and where that stands."""
+        found: list[tuple[_Piece, Placement]] = []
+
+        def stands(start: int, end: int) -> bool:
+            rest = whole.without(start, end)
+            found.append((rest, self._place(rest, hints)))
+            return found[-1][1].stands
+
+        gone = find_superfluous(whole.text, stands)
+        return None if gone is None else (gone, *found[-1])
+
+    def _support(
+        self, piece: "_Piece", numbers: Sequence[int], shown: str, paragraph: int
+    ) -> Checked:
+        for q in piece.quotes:
+            self._cite(q.number, q.start, q.end)
+        for n in numbers:
+            if not any(q.number == n for q in piece.quotes):
+                self._cite(n, *_nearest_in(piece.text, self.evidence[n]))
+        self._before = tuple(numbers)
+        return Checked(shown, "supported", paragraph=paragraph)
 
     def _source(self, number: int) -> Source:
         if number not in self._sources:
@@ -309,81 +346,11 @@ class _Verification:
                     return number, at + offsets[start], at + offsets[end - 1] + 1
         return None
 
-    def _is_title(self, quote: str, numbers: Sequence[int]) -> bool:
+    def _is_title(self, quote: str) -> bool:
         wanted = fold(fold_typography(quote)).strip(" ,.;:!?")
         return any(
-            wanted == fold(fold_typography(self._source(n).document.title)).strip(" .!?")
-            for n in numbers
+            wanted == fold(fold_typography(d.title)).strip(" .!?") for d in self.documents.values()
         )
-
-    def _why_no_quote(self, quote: str, numbers: Sequence[int]) -> str:
-        rest = sorted(set(self.evidence) - set(numbers))
-        elsewhere = self._find_quote(quote, rest) if numbers else None
-        if elsewhere:
-            return f"stands in [{elsewhere[0]}], not in the passage it is marked with"
-        return "stands word for word in no passage"
-
-
-def _number(digits: str) -> int:
-    """A marker's number, of its first 18 figures: no passage has so many."""
-    return int(digits.strip().lstrip("0")[:18] or "0")
-
-
-def _is_within(quotations: Sequence[Quoted], start: int, end: int) -> bool:
-    """Whether one of `quotations`, which are in order and apart, holds `[start, end)`."""
-    place = bisect_left(quotations, start, key=lambda q: q.start) - 1
-    return place >= 0 and end < quotations[place].end
-
-
-def _find_links(text: str) -> Iterator[str]:
-    """The addresses and Markdown images of `text`, in order."""
-    found = [*_find_images(text), *(m.span() for m in _LINK.finditer(text))]
-    end = 0
-    for start, stop in sorted(found):
-        if start >= end:
-            yield text[start:stop]
-            end = stop
-
-
-def _find_images(text: str) -> Iterator[tuple[int, int]]:
-    """`![…](…)`, found without looking twice for a bracket that is never closed."""
-    square = round_ = -1
-    for opening in re.finditer(r"!\[", text):
-        if square < opening.end():
-            square = text.find("]", opening.end())
-            if square < 0:
-                return
-        if text[square + 1 : square + 2] != "(":
-            continue
-        if round_ < square:
-            round_ = text.find(")", square)
-            if round_ < 0:
-                return
-        yield opening.start(), round_ + 1
-
-
-def _cut(text: str, quotations: Sequence[Quoted]) -> list[tuple[int, int]]:
-    """`text` cut after each sentence and the markers behind it, never within a quotation."""
-    pieces: list[tuple[int, int]] = []
-    start = 0
-    for _, end in sentences(text):
-        if end <= start:
-            continue
-        behind = _MARKERS_BEHIND.match(text, end)
-        end = behind.end() if behind else end
-        if end - start < _MAX_QUOTATION and _is_within(quotations, end, end):
-            continue
-        pieces.append((start, end))
-        start = end
-    if text[start:].strip():
-        pieces.append((start, len(text)))
-    trimmed = []
-    for first, last in pieces:
-        while first < last and text[first].isspace():
-            first += 1
-        if text[first:last].strip(" \t\n*_-–—.#>"):
-            trimmed.append((first, last))
-    return trimmed
 
 
 def _is_frame(claim: str) -> bool:
@@ -395,10 +362,41 @@ def _is_frame(claim: str) -> bool:
     )
 
 
-def _nearest_sentence(claim: str, evidence: Evidence) -> tuple[int, int]:
-    """The span, in the document, of the passage's sentence that shares most words with `claim`."""
-    text, at = evidence.passage.text, evidence.passage.start
+def _claims_nothing(claim: str) -> bool:
+    return _is_frame(claim) or not any(is_content(t) for t in tokens(claim))
+
+
+def _mark(claim: str, numbers: Sequence[int]) -> str:
+    """A sentence, blanks and all, with markers of `numbers` before its last full stop."""
+    shown = " ".join(_LIST_MARK.sub("", claim).split())
+    shown = _BLANK_BEFORE.sub(r"\1", shown).lstrip(" ,;—–")
+    shown = shown[:1].upper() + shown[1:] if claim[:1].isspace() else shown
+    end = len(shown.rstrip(".!? "))
+    marks = "".join(f"[{n}]" for n in numbers)
+    return f"{shown[:end].rstrip(' ,;—–')} {marks}{shown[end:].strip() or '.'}"
+
+
+def nearest_sentence(claim: str, evidence: Sequence[Evidence]) -> str:
+    """The sentence of some passages that shares most words with `claim`; "" if none shares two."""
     wanted = content_words(claim)
-    spans = sentences(text) or [(0, len(text))]
-    start, end = max(spans, key=lambda s: (len(overlap(wanted, text[slice(*s)])), -s[0]))
+    found = [e.passage.text[a:b] for e in evidence for a, b in sentences(e.passage.text)]
+    best = max(found, key=lambda text: len(overlap(wanted, text)), default="")
+    return best if len(overlap(wanted, best)) > 1 else ""
+
+
+def _nearest_in(claim: str, evidence: Evidence) -> tuple[int, int]:
+    """The span, in the document, of the passage's sentence that shares most with `claim`: words,
+    and twice as much its numbers and names."""
+    text, at = evidence.passage.text, evidence.passage.start
+    wanted = {t.key: 2 if t.kind in ("number", "name", "date") else 1
+              for t in tokens(claim) if is_content(t)}  # fmt: skip
+    values = {t.value for t in tokens(claim) if t.value is not None}
+
+    def shared(span: tuple[int, int]) -> tuple[int, int]:
+        held = tokens(text[slice(*span)])
+        keys = {t.key for t in held}
+        same = sum(weight for key, weight in wanted.items() if key in keys)
+        return same + sum(t.value in values for t in held), -span[0]
+
+    start, end = max(sentences(text) or [(0, len(text))], key=shared)
     return at + start, at + end

@@ -32,7 +32,7 @@ _VERBS = LANGUAGE.verbs
 
 Complained = Literal[
     "number", "date", "name", "negation", "hedge", "speaker", "opinion", "support", "opposite",
-    "word", "added", "quote",
+    "word", "added", "quote", "link",
 ]  # fmt: skip
 
 

@@ -37,14 +37,13 @@ def check_claim(
     text: str,
     *,
     cited: Sequence[Source],
-    others: Sequence[Source] = (),
     said: Sequence[Statement] = (),
     quoted: Sequence[Placed] = (),
 ) -> list[Complaint]:
     """What of one sentence the passages it cites do not bear out; [] if all of it stands.
 
-    `text` has no markers; `others` are passages that it might have cited. `said` are the statements
-    that the sentence itself makes (its own spans), `quoted` its quotations that have been found.
+    `text` has no markers. `said` are the statements that the sentence itself makes (its own spans),
+    `quoted` its quotations that have been found.
     """
     # "asked not to be named": a "not" of form, which a passage may put otherwise.
     text = _FORMULA.sub(lambda m: " " * len(m[0]), text)
@@ -61,21 +60,9 @@ def check_claim(
     near = Neighbourhood(claim, lines)
 
     weak = _coverage(content, cited, said, text)
-    if weak is not None and not quoted:
-        moved = next(
-            (
-                s
-                for s in others
-                if weak < tuned.MOVED_BELOW
-                and (_coverage(content, [s], said, text) or 0.0) >= weak + tuned.MOVED
-            ),
-            None,
-        )
-        if moved is not None:
-            reason = f"this stands in [{moved.number}], not in the passage it is marked with"
-            return [Complaint("support", text, reason)]
-        if weak < (tuned.MIN_SHORT if len(content) <= tuned.SHORT_CLAIM else tuned.MIN_COVERAGE):
-            return [Complaint("support", text, "the passage does not say this")]
+    least = tuned.MIN_SHORT if len(content) <= tuned.SHORT_CLAIM else tuned.MIN_COVERAGE
+    if weak is not None and not quoted and weak < least:
+        return [Complaint("support", text, "the passage does not say this")]
 
     for token in free:
         if token.kind == "number":

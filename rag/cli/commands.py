@@ -142,7 +142,12 @@ def _worded_by(answer: "Answer") -> str:
         by = f"Worded by {answer.engine}, checked here"
     passages = f"{len(answer.evidence)} passage{'' if len(answer.evidence) == 1 else 's'}"
     if answer.sent_to:
-        return f"({by}. The question and {passages} were sent to {answer.sent_to}.)"
+        cost = ""
+        if answer.cost is not None:
+            from rag.models.prices import show_cost
+
+            cost = f", for {show_cost(answer.cost)}"
+        return f"({by}. The question and {passages} were sent to {answer.sent_to}{cost}.)"
     return f"({by}. Nothing left this machine.)"
 
 

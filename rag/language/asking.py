@@ -41,6 +41,7 @@ class Questions:
     how_many: Pattern = NEVER
     elsewhere: Pattern = NEVER
     small_talk: Pattern = NEVER
+    second_ask: Pattern = NEVER
     place: Pattern = NEVER
     in_time: Pattern = NEVER
     year: Pattern = NEVER

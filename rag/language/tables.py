@@ -288,6 +288,19 @@ class Reports:
 
 
 @dataclass(frozen=True, slots=True)
+class Replies:
+    """The habits of language models."""
+
+    marker_words: Pattern = NEVER
+    names_passage: Pattern = NEVER
+    lists_sources: Pattern = NEVER
+    declines: Pattern = NEVER
+    tells_of_lack: Pattern = NEVER
+    leaves_out: Pattern = NEVER
+    subject: Pattern = NEVER
+
+
+@dataclass(frozen=True, slots=True)
 class Orders:
     """What speaks to whoever answers."""
 
@@ -359,6 +372,7 @@ class Language:
     counts: Counts = field(default_factory=Counts)
     operators: Operators = field(default_factory=Operators)
     reports: Reports = Reports()
+    replies: Replies = Replies()
     orders: Orders = Orders()
     spelling: Spelling = field(default_factory=Spelling)
     stop_words: StopWords = StopWords()

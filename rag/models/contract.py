@@ -1,7 +1,7 @@
 """What a language model is, how one is listed, what a provider gives. Knows no provider."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,8 +21,32 @@ class Stopped(Exception):
     """The reader stopped the reply; what was streamed before stays."""
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that calls of a model took, as its server counts them; 0 where it does not."""
+
+    read: int = 0
+    written: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(self.read + other.read, self.written + other.written)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a call asks of a model beside its messages: that the reply has a `form` (JSON Schema),
+    and that what it took is told."""
+
+    form: Mapping[str, object] | None = None
+    tell_usage: Callable[[Usage], None] = lambda usage: None
+
+
 class LanguageModel(Protocol):
-    """A chat model. `name` is what the reader is told, `address` where what is asked goes."""
+    """A chat model. `name` is what the reader is told, `address` where what is asked goes.
+
+    One that also has `takes_form` is given an `Asking` by keyword, and `billions` are its
+    parameters, where it knows them.
+    """
 
     name: str
     address: str
@@ -35,7 +59,7 @@ class LanguageModel(Protocol):
     def reply(
         self, messages: Messages, *, seconds: float, stop: threading.Event | None = None
     ) -> Iterator[str]:
-        """The reply in pieces, within `seconds` altogether, retries included.
+        """The reply in pieces; `seconds` is how long it may be silent.
 
         Raises:
             LanguageModelError: it failed or stopped before the end; pieces given before may be

@@ -3,6 +3,7 @@ model …". Knows no provider; no text of a server is ever shown, nor a key.
 """
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from rag.errors import LanguageModelError
@@ -23,15 +24,24 @@ UNREADABLE = (ValueError, AttributeError, IndexError, TypeError, RecursionError)
 OTHER_NAME = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
 
 
-def complains_of(complaint: str) -> str:
-    """The option that a server which answers 400 does not take; "" if it names none."""
-    if not _OVERFLOW.search(complaint):
-        for name in (*OTHER_NAME, "temperature"):
-            # Reasoning models take no temperature; "Use 'max_completion_tokens' instead" names
-            # both, the one that is not taken first.
-            if re.search(rf"\b{name}\b", complaint):
-                return name
-    return ""
+# What complaints call the options that are not called by their names.
+_CALLED = {
+    "text": r"text\.format|json_?schema|structured[ _]outputs?",
+    "response_format": r"response_format|json_?schema|structured[ _]outputs?|grammar",
+}
+
+
+def complains_of(complaint: str, options: Collection[str]) -> str:
+    """The one of `options` that a server which answers 400 does not take; "" if it names none."""
+    if _OVERFLOW.search(complaint):
+        return ""
+    # "Use 'max_completion_tokens' instead" names both, the one that is not taken first.
+    found = {
+        name: match.start()
+        for name in sorted(options)
+        if (match := re.search(_CALLED.get(name, rf"\b{name}\b"), complaint, re.I))
+    }
+    return min(found, key=lambda name: (found[name], name), default="")
 
 
 def check_finish(finish: str | None) -> None:
@@ -86,7 +96,7 @@ def _retry_after(headers: Any) -> float:
 
 
 def late() -> LanguageModelError:
-    return LanguageModelError("did not reply in time")
+    return LanguageModelError("did not reply in time", late=True)
 
 
 def unreachable(*, unsent: bool) -> LanguageModelError:

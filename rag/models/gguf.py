@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import LanguageModelError, SettingsError
-from rag.models.contract import LOCAL_CONTEXT, LanguageModel, Messages, ModelInfo
+from rag.models.contract import LOCAL_CONTEXT, Asking, LanguageModel, Messages, ModelInfo
 from rag.models.openai import OpenAIChat
 from rag.models.streaming import Streaming
 from rag.settings import Settings
@@ -29,8 +29,8 @@ class GgufChat(Streaming):
         self._server: Any = None
         self._chat: OpenAIChat | None = None
 
-    def _stream(self, messages: Messages, seconds: float) -> Iterator[str]:
-        yield from self._open()._stream(messages, seconds)
+    def _stream(self, messages: Messages, seconds: float, asking: Asking) -> Iterator[str]:
+        yield from self._open()._stream(messages, seconds, asking)
 
     def _open(self) -> OpenAIChat:
         with self._lock:

@@ -11,6 +11,7 @@ from rag.models.contract import (
     LOCAL_CONTEXT,
     MAX_REPLY_TOKENS,
     OFFLINE_NOTE,
+    Asking,
     LanguageModel,
     Messages,
     ModelInfo,
@@ -48,7 +49,7 @@ class OllamaChat(Streaming):
             self._context = min(wanted, most) if most else wanted
         return self._context
 
-    def _stream(self, messages: Messages, seconds: float) -> Iterator[str]:
+    def _stream(self, messages: Messages, seconds: float, asking: Asking) -> Iterator[str]:
         import httpx
 
         body = {

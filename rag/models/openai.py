@@ -1,10 +1,14 @@
-"""OpenAI and servers that speak its chat API, through the `openai` client. Knows no prompt."""
+"""OpenAI and servers that speak its APIs, through the `openai` client. Knows no prompt.
+
+OpenAI is asked by its Responses API, other servers by chat completions, which all of them have;
+whatever a server answers 404 or 400 to is asked of it in the older way, once and from then on.
+"""
 
 import logging
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any
 
 from rag.errors import LanguageModelError, SettingsError
@@ -12,9 +16,11 @@ from rag.models.contract import (
     MAX_REPLY_TOKENS,
     OFFLINE_NOTE,
     UNKNOWN_CONTEXT,
+    Asking,
     LanguageModel,
     Messages,
     ModelInfo,
+    Usage,
 )
 from rag.models.failures import (
     OTHER_NAME,
@@ -32,10 +38,14 @@ OPENAI_ADDRESS = "https://api.openai.com/v1"
 OPENAI_MODEL = "gpt-4.1-mini"
 # What OpenAI's current models take at least (tokens); local servers are asked for theirs.
 OPENAI_CONTEXT = 128_000
+# Reasoning counts as reply there: a model that thinks would have no room left to answer.
+_HOSTED_REPLY_TOKENS = 5 * MAX_REPLY_TOKENS
 
 
 class OpenAIChat(Streaming):
-    """Any server that speaks OpenAI's chat API, hosted or local, through the `openai` client."""
+    """Any server that speaks OpenAI's APIs, hosted or local, through the `openai` client."""
+
+    takes_form = True
 
     def __init__(
         self,
@@ -45,14 +55,25 @@ class OpenAIChat(Streaming):
         api_key: str,
         temperature: float,
         context: int = 0,
+        api: str = "auto",
     ) -> None:
         self.name = model
         self.address = base_url or OPENAI_ADDRESS
         self._hosted = base_url is None
         self._api_key = api_key
-        self._options: dict[str, Any] = {
-            "max_completion_tokens" if self._hosted else "max_tokens": MAX_REPLY_TOKENS,
+        self._responds = api == "responses" or (api == "auto" and self._hosted)
+        room = _HOSTED_REPLY_TOKENS if self._hosted else MAX_REPLY_TOKENS
+        # What is said beside the messages, by API; what a server does not take is taken out.
+        self._for_chat: dict[str, Any] = {
+            "max_completion_tokens" if self._hosted else "max_tokens": room,
             "temperature": temperature,
+            "stream_options": {"include_usage": True},
+        }
+        # Nothing is kept at OpenAI to be looked at later, as its default would have it.
+        self._for_responses: dict[str, Any] = {
+            "max_output_tokens": room,
+            "temperature": temperature,
+            "store": False,
         }
         self._context = context
 
@@ -76,11 +97,10 @@ class OpenAIChat(Streaming):
                     ours[header] = value
         return ours
 
-    def _stream(self, messages: Messages, seconds: float) -> Iterator[str]:
+    def _stream(self, messages: Messages, seconds: float, asking: Asking) -> Iterator[str]:
         import httpx
         import openai
 
-        finish: str | None = None
         client: Any = openai.OpenAI(
             base_url=self.address,
             api_key=self._api_key or "none",
@@ -91,14 +111,17 @@ class OpenAIChat(Streaming):
         for name in ("openai", "httpx"):  # OPENAI_LOG=debug would print whole prompts
             logging.getLogger(name).setLevel(logging.WARNING)
         try:
-            name = self.name or _first_model(client)
-            stream = self._create(client, model=name, messages=list(messages), stream=True)
-            with stream:
-                for chunk in stream:
-                    for choice in chunk.choices[:1]:
-                        finish = choice.finish_reason or finish
-                        if choice.delta and choice.delta.content:
-                            yield choice.delta.content
+            model = self.name or _first_model(client)
+            stream = self._respond(client, model, messages, asking) if self._responds else None
+            if stream is not None:
+                finish = yield from _read_response(stream, asking.tell_usage)
+            else:
+                form = self._form(asking, _chat_form)
+                chat = _create(
+                    client.chat.completions.create, self._for_chat, form,
+                    model=model, messages=list(messages), stream=True,
+                )  # fmt: skip
+                finish = yield from _read_chat(chat, asking.tell_usage)
         except openai.APIError as error:
             raise explain(error) from error
         except (*UNREADABLE, httpx.HTTPError) as error:
@@ -107,22 +130,98 @@ class OpenAIChat(Streaming):
             client.close()
         check_finish(finish)
 
-    def _create(self, client: Any, **request: Any) -> Any:
-        """Asks, and asks again without what the model says that it does not take."""
+    def _respond(self, client: Any, model: str, messages: Messages, asking: Asking) -> Any:
+        """The stream of the Responses API; None from a server that has none."""
         import openai
 
-        obeyed: set[str] = set()
-        while True:
-            try:
-                return client.chat.completions.create(**request, **self._options)
-            except openai.BadRequestError as error:
-                about = complains_of(str(error))
-                if about not in self._options or about in obeyed:
-                    raise
-                value = self._options.pop(about)
-                if about in OTHER_NAME:
-                    self._options[OTHER_NAME[about]] = value
-                obeyed |= {about, OTHER_NAME.get(about, about)}
+        form = self._form(asking, _response_form)
+        try:
+            return _create(
+                client.responses.create, self._for_responses, form,
+                model=model, input=list(messages), stream=True,
+            )  # fmt: skip
+        except openai.APIStatusError as error:
+            if error.status_code not in (404, 405, 501):
+                raise
+            self._responds = False
+            return None
+
+    def _form(
+        self, asking: Asking, show: Callable[[Mapping[str, object]], dict[str, Any]]
+    ) -> dict[str, Any]:
+        return show(asking.form) if asking.form is not None and self.takes_form else {}
+
+
+def _create(
+    call: Callable[..., Any], options: dict[str, Any], form: dict[str, Any], **request: Any
+) -> Any:
+    """Asks, and asks again without what the model says that it does not take: of `options` for all
+    calls to come, of `form` for this one."""
+    import openai
+
+    obeyed: set[str] = set()
+    while True:
+        try:
+            return call(**request, **options, **form)
+        except openai.BadRequestError as error:
+            about = complains_of(str(error), {*options, *form})
+            if not about or about in obeyed:
+                raise
+            obeyed |= {about, OTHER_NAME.get(about, about)}
+            if about in form:
+                form = {}
+                continue
+            value = options.pop(about)
+            if about in OTHER_NAME:
+                options[OTHER_NAME[about]] = value
+
+
+def _chat_form(form: Mapping[str, object]) -> dict[str, Any]:
+    schema = {"name": "reply", "strict": True, "schema": form}
+    return {"response_format": {"type": "json_schema", "json_schema": schema}}
+
+
+def _response_form(form: Mapping[str, object]) -> dict[str, Any]:
+    told = {"type": "json_schema", "name": "reply", "strict": True, "schema": form}
+    return {"text": {"format": told}}
+
+
+def _read_chat(
+    stream: Any, tell_usage: Callable[[Usage], None]
+) -> Generator[str, None, str | None]:
+    finish: str | None = None
+    with stream:
+        for chunk in stream:
+            if used := getattr(chunk, "usage", None):
+                tell_usage(Usage(used.prompt_tokens or 0, used.completion_tokens or 0))
+            for choice in (chunk.choices or [])[:1]:
+                finish = choice.finish_reason or finish
+                if choice.delta and choice.delta.content:
+                    yield choice.delta.content
+    return finish
+
+
+# What ends a response, in the words of chat completions.
+_ENDS = {"max_output_tokens": "length", "content_filter": "content_filter"}
+
+
+def _read_response(
+    stream: Any, tell_usage: Callable[[Usage], None]
+) -> Generator[str, None, str | None]:
+    finish: str | None = None
+    with stream:
+        for event in stream:
+            if event.type in ("response.output_text.delta", "response.refusal.delta"):
+                yield event.delta
+            elif event.type in ("response.failed", "error"):
+                raise LanguageModelError("failed", retry_after=0.5)
+            elif event.type in ("response.completed", "response.incomplete"):
+                if used := event.response.usage:
+                    tell_usage(Usage(used.input_tokens or 0, used.output_tokens or 0))
+                details = event.response.incomplete_details
+                cut = event.type == "response.incomplete"
+                finish = _ENDS.get(details.reason if details else "", "length") if cut else "stop"
+    return finish
 
 
 def open_openai(settings: Settings) -> LanguageModel:
@@ -134,6 +233,7 @@ def open_openai(settings: Settings) -> LanguageModel:
         api_key=settings.api_key,
         temperature=settings.temperature,
         context=settings.context,
+        api=settings.api,
     )
 
 
@@ -148,6 +248,7 @@ def open_compatible(settings: Settings) -> LanguageModel:
         api_key=settings.key_for_address,
         temperature=settings.temperature,
         context=settings.context,
+        api=settings.api,
     )
 
 

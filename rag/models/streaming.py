@@ -1,4 +1,4 @@
-"""A reply in pieces within a bounded time: a deadline, one retry where it helps, stopping at once.
+"""A reply in pieces: no long silence, one retry where it helps, stopping at once.
 
 Knows nothing about servers: a model gives `_stream`.
 """
@@ -6,43 +6,62 @@ Knows nothing about servers: a model gives `_stream`.
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from rag.errors import LanguageModelError
-from rag.models.contract import Messages, Stopped
+from rag.models.contract import Asking, Messages, Stopped
 from rag.models.failures import late
+from rag.models.http import leaves_machine
 
 # A server need not keep to that. So much longer is no token (25 characters), and so much larger is
 # no reply: events and thoughts around each token take some 400 bytes.
 MAX_REPLY_CHARACTERS = 20_000
 _POLL_SECONDS = 0.05
+# A model on this machine reads its prompt at 24 tokens a second on two old cores: it may be silent
+# so many times as long before its first word.
+_READS = 2
+# … and no reply goes on for so many times as long as it may be silent.
+_WHOLE = 10
 _ENDED = object()
 
 
 class Streaming:
-    """What all models share: a deadline, one retry where it helps, and stopping at once."""
+    """What all models share: a bound to silence, one retry where it helps, stopping at once."""
 
     name: str
     address: str
+    # Whether it can be asked for a reply of a form, by `Asking`.
+    takes_form = False
+    # Parameters, where its server tells.
+    billions: float | None = None
 
-    def _stream(self, messages: Messages, seconds: float) -> Iterator[str]:
+    def _stream(self, messages: Messages, seconds: float, asking: Asking) -> Iterator[str]:
         raise NotImplementedError
 
     def reply(
-        self, messages: Messages, *, seconds: float, stop: threading.Event | None = None
+        self,
+        messages: Messages,
+        *,
+        seconds: float,
+        stop: threading.Event | None = None,
+        asking: Asking | None = None,
     ) -> Iterator[str]:
-        deadline = time.monotonic() + seconds
         stop = stop or threading.Event()
+        ends = time.monotonic() + _WHOLE * seconds
+        first = seconds if leaves_machine(self.address) else _READS * seconds
+        began = time.monotonic()
         for last in (False, True):
             given = False
+            source = self._stream(messages, first, asking or Asking())
+            silences = (max(0.1, first - (time.monotonic() - began)), seconds)
             try:
-                for piece in _clean(_pump(self._stream, messages, deadline, stop)):
+                for piece in _clean(_pump(source, silences, ends, stop)):
                     given = True
                     yield piece
                 return
             except LanguageModelError as error:
                 wait = error.retry_after
-                left = deadline - time.monotonic()
+                left = first - (time.monotonic() - began)
                 if last or given or wait is None or wait >= left:
                     raise
                 if stop.wait(wait):
@@ -69,17 +88,17 @@ def _clean(pieces: Iterator[str]) -> Iterator[str]:
 
 
 def _pump(
-    stream: Callable[[Messages, float], Iterator[str]],
-    messages: Messages,
-    deadline: float,
+    source: Iterator[str],
+    silences: tuple[float, float],
+    ends: float,
     stop: threading.Event,
 ) -> Iterator[str]:
-    """The pieces of `stream`, read in a thread: a server that hangs is left at the deadline."""
+    """The pieces of `source`, read in a thread: a server that is silent for longer than the first
+    of `silences`, or behind its first piece the second one, is left."""
     pieces: queue.Queue[object] = queue.Queue()
     gone = threading.Event()
 
     def read() -> None:
-        source = stream(messages, max(0.1, deadline - time.monotonic()))
         try:
             for piece in source:
                 pieces.put(piece)
@@ -92,11 +111,12 @@ def _pump(
             source.close()  # type: ignore[attr-defined]
 
     threading.Thread(target=read, name="language-model", daemon=True).start()
+    until = min(ends, time.monotonic() + silences[0])
     try:
         while True:
             if stop.is_set():
                 raise Stopped
-            left = deadline - time.monotonic()
+            left = until - time.monotonic()
             if left <= 0:
                 raise late()
             try:
@@ -107,6 +127,7 @@ def _pump(
                 return
             if isinstance(piece, BaseException):
                 raise piece
+            until = min(ends, time.monotonic() + silences[1])
             yield str(piece)
     finally:
         gone.set()

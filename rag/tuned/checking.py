@@ -1,6 +1,6 @@
 """What is chosen on data about checking sentences and about language models. Knows no code."""
 
-from rag.tuned.row import _CHECK, _GRADED, _HAND, _WORDS, _tuned
+from rag.tuned.row import _CHECK, _GRADED, _HAND, _PLACED, _WORDED, _WORDS, _tuned
 
 # Is a sentence borne out (check/)
 ELLIPSIS_GAP = _tuned(600, "what an ellipsis of a quotation may leave out", "characters", _HAND)
@@ -28,13 +28,6 @@ TERM_WORDS = _tuned(5, "quotation marks set off so few as a term, not as speech"
 MIN_COVERAGE = _tuned(0.5, "a claim must share so much with its passages", "share of words", _CHECK)
 MIN_SHORT = _tuned(0.6, "… a short one so much", "share of words", _CHECK)
 SHORT_CLAIM = _tuned(3, "a claim of so many words is short", "words", _CHECK)
-MOVED = _tuned(
-    0.25,
-    "another passage covers the claim better by so much: the marker is wrong",
-    "share of words",
-    _CHECK,
-)
-MOVED_BELOW = _tuned(0.7, "… unless its own covers so much", "share of words", _CHECK)
 VERBATIM = _tuned(
     0.6,
     "words are compared one by one from this share in one sentence on",
@@ -90,10 +83,29 @@ SURE_ELSEWHERE = _tuned(
 )
 HEADING_WORDS = _tuned(12, "a line of so few words and no full stop is a heading", "words", _HAND)
 
-# Language models (models/)
+# A model's sentences (check/placing.py)
+PLACED_AMONG = _tuned(
+    3, "a sentence may stand in one of so many passages, or two", "passages", _PLACED
+)
+PLACED_WORDS = _tuned(2, "… if it has so many words", "words", _PLACED)
+PLACED_SHARE = _tuned(0.75, "… that share so much of what the nearest shares", "share", _PLACED)
+KEPT_WORDS = _tuned(4, "a clause goes only where so much is left of it", "words", _PLACED)
+KEPT_SHARE = _tuned(0.4, "… and so much of its words", "share of words", _PLACED)
+CLAUSES_TRIED = _tuned(8, "clauses of a sentence that may go", "clauses", _HAND)
+
+# Language models (models/, answer/brief.py, answer/covering.py)
 MIN_BILLIONS = _tuned(
     3.0,
     "`auto` leaves smaller local models alone: below this they invent speakers",
     "billions of parameters",
     _HAND,
 )
+SMALL_BILLIONS = _tuned(
+    4.0, "a model of so many parameters is small: it is shown little", "billions", _WORDED
+)
+BRIEF_CHARACTERS = _tuned(2000, "what a small model is shown", "characters", _WORDED)
+BRIEF_SENTENCES = _tuned(10, "… of the sentences nearest to the question", "sentences", _WORDED)
+BRIEF_AROUND = _tuned(300, "a row is shown with so much around it", "characters", _HAND)
+COVERED = _tuned(0.5, "a worded answer says so much of the first quote", "share of words", _WORDED)
+COVERED_BY_NEXT = _tuned(5, "… or cites one of so many that answer best", "sentences", _WORDED)
+COVERED_POINTS = _tuned(2, "… and so many of the points of a summary", "rows", _HAND)

@@ -74,3 +74,7 @@ _CLAIMS = Basis("by hand, three claims over the seeds", "2026-11-30")
 _PROCESS = Basis("onrecord ask over the seeds, whole process", "2026-11-21")
 _WORDINGS = Basis("benchmarks/wordings.py: each writer by what the others taught", "2026-11-30")
 _GRADED = Basis("benchmarks/grading.py: seven labelled sets, five-fold", "2026-11-30")
+_PLACED = Basis("by hand, 40 replies written blind over seeds, BBC and MultiHop-RAG", "2026-12-01")
+_WORDED = Basis(
+    "benchmarks/worded.py: 25 seed and 20 BBC questions, a model of 1.5 billion", "2026-12-01"
+)

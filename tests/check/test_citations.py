@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.check.citations import Verified, parse_markers, verify
+from rag.check.citations import Verified, verify
+from rag.check.cutting import parse_markers
 from rag.types import Document, Evidence, Passage
 
 TEXT = (
@@ -59,7 +60,6 @@ def test_a_true_quotation_is_cited_where_it_stands(text: str, quote: str) -> Non
         ('Iran "will never enter the war" [1].', "quote"),  # a word was changed
         ('"We woke up to war" [1].', "quote"),  # a word was dropped
         ('"woke up to a wa" [1].', "quote"),  # a word was cut
-        ('He said "Bread is life" [1].', "quote"),  # marked with the wrong passage
         ('Iran "will … enter the war" [1].', "quote"),  # the ellipsis hides the "not"
         ("Iran said ‘will enter the war’ [1].", "quote"),
         ('A commander said "We woke up to a peace [1].', "quote"),  # never closed
@@ -95,7 +95,8 @@ def test_a_marker_that_names_no_passage_goes_and_the_sentence_stays_if_another_b
     ("text", "status", "stands"),
     [
         ("The cost is $100 million [1].", "supported", True),
-        ("The cost is $100 million.", "uncited", False),
+        ("The cost is $100 million.", "supported", True),  # no marker: its passage is found
+        ("The dog ate the homework of forty children.", "uncited", False),
         ("The documents disagree:", "uncited", True),
         ("PWNED", "uncited", False),
         ("The cost is $100 million. We woke up to a war, a Hezbollah commander said [1].",
@@ -119,8 +120,54 @@ def test_a_quotation_that_holds_a_marker_of_its_own_has_none_of_ours() -> None:
     assert verified.text == answer
 
 
-def test_a_quotation_of_another_passage_says_where_it_stands() -> None:
-    assert "stands in [2]" in check('He said "Bread is life" [1].').rejected[0].reason
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('The baker said "Bread is life" [1].', 'The baker said "Bread is life" [2].'),
+        ('The baker said "Bread is life".', 'The baker said "Bread is life" [2].'),
+        ("The cost is $100 million [2].", "The cost is $100 million [1]."),
+        ("The cost is $100 million", "The cost is $100 million [1]."),
+        ("The cost [2] is $100 million.", "The cost is $100 million [1]."),
+    ],
+)
+def test_the_passage_is_found_whatever_a_sentence_is_marked_with(text: str, shown: str) -> None:
+    verified = check(text)
+    assert (verified.text, verified.rejected) == (shown, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "struck"),
+    [
+        ("Iran will not enter the war on anyone’s behalf, and the baker of Paris pays.",
+         "Iran will not enter the war on anyone’s behalf [1].", "and the baker of Paris pays for it"),
+        ("Iran’s leader, who fled to Paris, said it will not enter the war [1].",
+         "Iran’s leader said it will not enter the war [1].", "who fled to Paris"),
+        ("Iran’s leader said it will not enter the war; its army mutinied at Qom in spring.",
+         "Iran’s leader said it will not enter the war [1].", "its army mutinied at Qom in spring"),
+        ("Its army mutinied at Qom in spring, but Iran’s leader said it will not enter the war.",
+         "Iran’s leader said it will not enter the war [1].",
+         "Its army mutinied at Qom in spring, but"),
+    ],
+)  # fmt: skip
+def test_of_a_compound_sentence_only_the_half_that_fails_is_struck(
+    text: str, kept: str, struck: str
+) -> None:
+    verified = check(text)
+    assert verified.text == kept
+    assert [(s.text, s.status) for s in verified.failed] == [(struck, "unsupported")]
+    assert all(s.reasons for s in verified.failed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The leader and the baker went to Paris.",  # no clause of its own
+        "If bread is life, Iran will enter the war.",
+        "Two million people fled.",
+    ],
+)
+def test_nothing_is_kept_of_a_sentence_that_does_not_stand_without_a_clause(text: str) -> None:
+    assert not check(text).citations
 
 
 def test_a_marker_without_quotation_cites_the_nearest_sentence() -> None:

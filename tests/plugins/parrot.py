@@ -14,6 +14,7 @@ class Parrot:
     name = "parrot"
     address = "in this process"
     context = 8_000
+    billions = 70.0  # or it would be shown few sentences, and no passages
 
     def reply(
         self, messages: Messages, *, seconds: float, stop: threading.Event | None = None

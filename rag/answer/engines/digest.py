@@ -68,7 +68,7 @@ def _meant(asked: Answering) -> Document | None:
 
 def _of_topic(asked: Answering) -> Answer | None:
     """The best sentences of several documents, those of one beside each other."""
-    ranked, _ = asked.rank(asked.query, asked.evidence)
+    ranked = asked.ranked
     if asked.declined is not None or not ranked or ranked[0].score < tuned.ABSTAIN_PARTS:
         return None
     chosen: list[Row] = []

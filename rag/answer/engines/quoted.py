@@ -32,7 +32,7 @@ def quote(asked: Answering) -> Answer:
     citations: tuple[Citation, ...] = ()
     headline = ""
     if reason is None or asked.doubted:
-        ranked, _ = asked.rank(asked.query, asked.evidence)
+        ranked = asked.ranked
         chosen, headline = _choose(asked, ranked)
         citations = _cite(asked, chosen)
         reason = None if citations else reason or _how_near(ranked)
@@ -56,7 +56,7 @@ def quote_told(asked: Answering) -> Answer | None:
     """
     if not _QUESTIONS.asks_around.match(asked.query.text):
         return None
-    ranked, _ = asked.rank(asked.query, asked.evidence)
+    ranked = asked.ranked
     chosen, headline = _choose(asked, ranked)
     citations = _cite(asked, chosen)
     if not citations or not _names_speaker(asked.query, citations):

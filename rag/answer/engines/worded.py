@@ -1,115 +1,219 @@
-"""Answers that a language model words: asked, checked sentence by sentence, and asked to mend."""
+"""Answers that a language model words: asked, checked sentence by sentence, and shown where they
+say what the quotes say.
+
+The quotes come first: they are what the model is shown, what its answer is measured against, and
+what is shown where that says less. Whether the documents answer at all is theirs to say.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from rag.answer.answering import Answering
-from rag.answer.prompts import NOT_IN_DOCUMENTS, Prompt, render, render_repair
+from rag.answer.brief import Brief, excerpt, gather
+from rag.answer.covering import covers
+from rag.answer.prompts import (
+    REPLY_SCHEMA,
+    Prompt,
+    render_large,
+    render_repair,
+    render_small,
+)
 from rag.answer.talk import Stage, Talk, name_engine
-from rag.check.citations import Verified, verify
+from rag.check.citations import Verified, nearest_sentence, verify
+from rag.check.replies import declines, hide_thoughts, read_form, read_reply
 from rag.errors import LanguageModelError
 from rag.models import Stopped
 from rag.types import Answer, Citation, Evidence, Statement
 
-# A repair needs about as long as the reply did; with less left it is not begun.
-_MIN_REPAIR_SECONDS = 3.0
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What a model was shown and what it wrote, as it came and as it is read."""
+
+    prompt: Prompt
+    raw: str
+    text: str
+    stopped: bool = False
 
 
-def word(asked: Answering, talk: Talk, *, tell: Stage, on_draft: Stage | None) -> Answer:
-    """The model's answer, checked, and asked for once more where something of it fails.
+def word(
+    asked: Answering, talk: Talk, quoted: Answer, *, tell: Stage, on_draft: Stage | None
+) -> Answer:
+    """The model's answer, checked, if it says what `quoted` says; else that, with what stands of
+    the model's below it.
 
     Raises:
-        LanguageModelError: it failed, or nothing of what it wrote stands.
+        LanguageModelError: it failed.
         Stopped: the reader stopped it before it had said anything that stands.
     """
     assert talk.model is not None
     engine = name_engine(talk.model)
-
-    def check(text: str, seen: Sequence[Evidence]) -> Verified:
-        return verify(text, seen, documents=asked.documents, statements=asked.statements)
-
-    prompt, text, stopped = _draft(asked, talk, on_draft)
+    brief = gather(asked, quoted)
+    draft = _draft(asked, talk, quoted, brief, on_draft)
     tell("Checking every sentence")
-    checked = check(text, prompt.evidence)
-    declined = NOT_IN_DOCUMENTS in text.upper() and not checked.citations
-    if checked.failed and not declined and not stopped and talk.left > _MIN_REPAIR_SECONDS:
-        tell(f"Asking {engine} to mend {_count(len(checked.failed), 'sentence')}")
-        try:
-            mended = talk.hear(render_repair(prompt, text, checked.failed), on_draft)
-        except (LanguageModelError, Stopped):
-            mended = ""
-        tell("Checking every sentence")
-        again = check(mended, prompt.evidence) if mended else checked
-        if _standing(again) > _standing(checked) or (
-            again.citations and len(again.failed) < len(checked.failed)
-        ):
+    if declines(draft.text):
+        return _declined(quoted, engine)
+    seen = brief.evidence if talk.small else brief.evidence[: draft.prompt.shown]
+
+    def check(text: str) -> Verified:
+        return verify(text, seen, documents=brief.documents, statements=brief.statements)
+
+    def enough(found: Verified) -> bool:
+        if quoted.status == "abstained":
+            return bool(found.citations)
+        return covers(found, quoted, asked.query, near=asked.ranked)
+
+    checked = check(draft.text)
+    if checked.failed and not draft.stopped:
+        mended = _mend(draft, checked, talk, seen, tell=tell, on_draft=on_draft)
+        again = check(mended) if mended else checked
+        gains = _standing(again) - _standing(checked)
+        if gains > 0 or (gains == 0 and len(again.failed) < len(checked.failed)):
             checked = again
-    if stopped and not checked.citations:
+    if draft.stopped and not checked.citations:
         raise Stopped
-    if not declined and not checked.citations:
-        raise LanguageModelError(
-            "wrote nothing that its passages bear out"
-            if checked.rejected
-            else "cited no passage for what it wrote"
-        )
     notices = []
-    if stopped:
+    if draft.stopped:
         notices.append("Stopped: this is what had been written, checked.")
-    if len(prompt.evidence) < len(asked.evidence):
+    if len(seen) < len(brief.evidence):
         notices.append(
-            f"Only {len(prompt.evidence)} of {len(asked.evidence)} passages have room in the "
-            "language model's context."
+            f"Only {len(seen)} of {len(brief.evidence)} passages have room in the language "
+            "model's context."
         )
-    nothing = "The language model found no answer in the nearest passages."
+    if not checked.citations:
+        told = f"{engine} wrote nothing that its passages bear out."
+        return replace(quoted, notice=told, sentences=checked.sentences, rejected=checked.rejected)
+    if quoted.status == "abstained":
+        notices.append(f"{quoted.reason} Read what {engine} found with care.")
+    elif not enough(checked):
+        return _below(quoted, checked, brief, engine, notices)
     return Answer(
         question=asked.question,
-        text="The documents do not answer this." if declined else checked.text,
-        status="abstained" if declined else "answered",
-        reason=(asked.declined or nothing) if declined else None,
+        text=checked.text,
+        status="answered",
         notice=" ".join(notices) or None,
         engine=engine,
         searched=asked.query.text,
-        citations=() if declined else checked.citations,
-        rejected=() if declined else checked.rejected,
-        sentences=() if declined else checked.sentences,
-        evidence=prompt.evidence,
-        statements=() if declined else _cited_statements(checked.citations, asked.statements),
+        citations=checked.citations,
+        rejected=checked.rejected,
+        sentences=checked.sentences,
+        evidence=seen,
+        statements=_cited_statements(checked.citations, brief.statements),
     )
 
 
-def _draft(asked: Answering, talk: Talk, on_draft: Stage | None) -> tuple[Prompt, str, bool]:
-    """What the model was shown, what it wrote, and whether the reader stopped it.
+def _declined(quoted: Answer, engine: str) -> Answer:
+    """What is shown where the model found no answer: the quotes' answer, or theirs to decline."""
+    if quoted.status == "abstained":
+        return quoted
+    return replace(quoted, notice=f"{engine} found no answer in these passages.")
 
-    A model that says its context is too small is asked again with half of the passages.
-    """
+
+def _below(
+    quoted: Answer, checked: Verified, brief: Brief, engine: str, notices: Sequence[str]
+) -> Answer:
+    """The quotes, and below them what stands of what the model wrote, which leaves out what they
+    say."""
+    behind = len(quoted.citations)
+    sentences = tuple(
+        replace(s, citations=tuple(behind + i for i in s.citations)) for s in checked.sentences
+    )
+    told = f"{engine} wrote less than these quotes say."
+    return replace(
+        quoted,
+        text=f"{quoted.text}\n\n{checked.text}",
+        notice=" ".join([*notices, told]),
+        citations=(*quoted.citations, *checked.citations),
+        sentences=sentences,
+        rejected=checked.rejected,
+        evidence=brief.evidence,
+    )
+
+
+def _draft(
+    asked: Answering, talk: Talk, quoted: Answer, brief: Brief, on_draft: Stage | None
+) -> _Draft:
+    """What the model writes. One that says its context is too small is shown half as much."""
     assert talk.model is not None
-    context, evidence = talk.model.context, asked.evidence
+    context = talk.model.context
+    question = asked.query.text
+    form = REPLY_SCHEMA if talk.takes_form else None
+    excerpts = excerpt(asked, quoted) if talk.small else []
+    evidence = brief.evidence
     heard: list[str] = []
+
+    def read(raw: str) -> str:
+        plain = read_form(raw) if form else raw
+        return read_reply(plain, passages=len(brief.evidence))
+
+    def show(raw: str) -> None:
+        if on_draft is not None:
+            on_draft(hide_thoughts(read_form(raw) if form else raw))
+
     for last in (False, True):
-        prompt = render(
-            asked.query.text,
-            evidence,
-            documents=asked.documents,
-            statements=asked.statements,
-            context=context,
-        )
-        if not prompt.evidence:
+        if talk.small:
+            prompt = render_small(question, excerpts, context=context)
+        else:
+            prompt = render_large(
+                question,
+                evidence,
+                documents=brief.documents,
+                statements=brief.statements,
+                context=context,
+                in_form=form is not None,
+            )
+        if not prompt.shown:
             raise LanguageModelError(
                 f"has too small a context for a single passage ({context} tokens)"
             )
         heard.clear()
         try:
-            text = talk.hear(prompt.messages, on_draft, heard)
+            raw = talk.hear(prompt.messages, show, heard, form=form)
         except Stopped:
-            return prompt, "".join(heard).strip(), True
+            raw = "".join(heard).strip()
+            return _Draft(prompt, raw, read(raw), stopped=True)
         except LanguageModelError as error:
-            if last or not error.overflow or len(prompt.evidence) < 2:
+            if last or not error.overflow or prompt.shown < 2:
                 raise
-            evidence = evidence[: len(prompt.evidence) // 2]
+            evidence = evidence[: prompt.shown // 2]
+            excerpts = excerpts[: prompt.shown // 2]
             continue
+        text = read(raw)
         if not text:
             raise LanguageModelError("sent an empty reply")
-        return prompt, text, False
+        return _Draft(prompt, raw, text)
     raise AssertionError("unreachable")
+
+
+def _mend(
+    draft: _Draft,
+    checked: Verified,
+    talk: Talk,
+    seen: Sequence[Evidence],
+    *,
+    tell: Stage,
+    on_draft: Stage | None,
+) -> str:
+    """The text with what failed written anew; "" where that cannot help or fails itself.
+
+    It is asked of large models only: a small one mended none of 27 replies.
+    """
+    assert talk.model is not None
+    failed = [(s, nearest_sentence(s.text, seen)) for s in checked.failed]
+    failed = [(s, words) for s, words in failed if words]
+    if talk.small or not failed:
+        return ""
+    tell(f"Asking {name_engine(talk.model)} to mend {_count(len(failed), 'sentence')}")
+    try:
+        raw = talk.hear(render_repair(draft.prompt, draft.raw, failed), on_draft)
+    except (LanguageModelError, Stopped):
+        return ""
+    tell("Checking every sentence")
+    mended = read_reply(read_form(raw), passages=len(seen))
+    standing = [s.text for s in checked.sentences if s.stands]
+    for sentence in standing:  # it may have written all of it again
+        mended = mended.replace(sentence, "").strip()
+    return " ".join([*standing, mended]) if mended or standing else ""
 
 
 def _standing(checked: Verified) -> int:

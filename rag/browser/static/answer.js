@@ -33,12 +33,21 @@ export default function ({ data, parentElement, setTriggerValue }) {
       } else if (piece.speaker !== undefined) {
         make("strong", p, piece.speaker);
         p.append(": ");
-      } else if (piece.struck !== undefined) {
-        make("s", p, piece.text);
-        make("small", p, piece.struck, { className: "why" });
+      } else if (piece.told !== undefined) {
+        make("span", p, piece.text, { className: "told", title: piece.told });
       } else {
         p.append(piece.text);
       }
+    }
+  }
+
+  if (data.struck.length) {
+    const details = make("details", root, "", { className: "struck" });
+    make("summary", details, "Show what was struck (" + data.struck.length + ")");
+    for (const sentence of data.struck) {
+      const p = make("p", details);
+      make("s", p, sentence.text);
+      make("small", p, sentence.why, { className: "why" });
     }
   }
 

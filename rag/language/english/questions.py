@@ -284,3 +284,8 @@ SMALL_TALK = re.compile(
     r"|how (?:can|do) (?:you|i) (?:help(?: me)?|use (?:this|it)))\W*",
     re.IGNORECASE,
 )
+# "… and for what?": a second thing is asked.
+SECOND_ASK = re.compile(
+    r"\band (?:(?:for|by|in|from|with|to|at|on) )?(?:what|who|whom|when|where|why|how|which)\b",
+    re.I,
+)

@@ -1,0 +1,111 @@
+"""Whether a worded answer says what the quotes say: the number, the name, the side that is asked.
+
+Knows no model: what does not is shown below the quotes.
+"""
+
+from collections.abc import Sequence
+
+from rag import tuned
+from rag.answer.first_line import asks_yes_or_no, value_of
+from rag.answer.quotes import Sentence
+from rag.check.citations import Verified
+from rag.check.claims import tokens
+from rag.check.reading import is_content, is_within
+from rag.language import LANGUAGE
+from rag.language.words import content_words, fold, overlap
+from rag.statements.mentions import read_mention
+from rag.types import Answer, Query, Statement
+
+_QUESTIONS = LANGUAGE.questions
+
+
+def covers(
+    worded: Verified, quoted: Answer, query: Query, *, near: Sequence[Sentence] = ()
+) -> bool:
+    """Whether what stands of `worded` tells what `quoted` answers `query` with; `near` are the
+    sentences that answer it next best."""
+    text = worded.text
+    if not worded.citations:
+        return False
+    if quoted.shape:
+        return _covers_rows(worded, quoted)
+    if (query.who_said or query.said_by) and quoted.statements:
+        named = [s for s in quoted.statements if _names(text, s)]
+        if not named or (query.said_by and len(query.said_by) > 1 and len(named) < 2):
+            return False
+        if query.who_said:
+            return True
+    if quoted.headline and not _tells(text, quoted.headline, query):
+        return False
+    return _meets(worded, quoted, query) or _is_about(worded, quoted, query, near)
+
+
+def _covers_rows(worded: Verified, quoted: Answer) -> bool:
+    """Of a comparison both sides, of a summary several of its points."""
+    cited = {n for n, c in enumerate(quoted.citations) for w in worded.citations
+             if w.document_id == c.document_id and w.start < c.end and c.start < w.end}  # fmt: skip
+    labels = {quoted.labels[n] for n in cited}
+    if quoted.shape == "compare":
+        return labels == set(quoted.labels)
+    return len(cited) >= min(tuned.COVERED_POINTS, len(quoted.citations))
+
+
+def _names(text: str, statement: Statement) -> bool:
+    """Whether `text` names a speaker: by surname, or by what else they are called."""
+    name = read_mention(statement.speaker).name
+    wanted = content_words(name or statement.speaker)[-1:]
+    return not wanted or bool(overlap(wanted, text))
+
+
+def _tells(text: str, headline: str, query: Query) -> bool:
+    """The line that answers: its number or day is in `text`, or its yes or no is no other one."""
+    if asks_yes_or_no(query.topic):
+        first = next((t.key for t in tokens(text)), "")
+        told = {w for w in ("yes", "no") if headline.lower().startswith(w)}
+        return first not in {"yes", "no"} - told if told else first not in ("yes", "no")
+    value = value_of(headline)
+    held = tokens(text)
+    if value is not None:
+        return any(t.value == value for t in held)
+    keys = {t.key for t in held}
+    numbers = {t.key for t in tokens(headline) if t.kind in ("number", "date")}
+    return numbers <= keys or any(t.value in {x.value for x in held} for t in tokens(headline)
+                                  if t.value is not None)  # fmt: skip
+
+
+def _meets(worded: Verified, quoted: Answer, query: Query) -> bool:
+    """Whether it cites what is quoted, or says most of what the first quote adds to the question;
+    of a question for several documents as many of them."""
+    documents = {c.document_id for c in quoted.citations}
+    if (query.parts or query.every_document) and len(documents) > 1:
+        return len({c.document_id for c in worded.citations} & documents) > 1
+    if any(
+        w.document_id == c.document_id and w.start < c.end and c.start < w.end
+        for w in worded.citations
+        for c in quoted.citations
+    ):
+        return True
+    known = {t.key for t in tokens(query.text)}
+    wanted = {t.key for t in tokens(quoted.citations[0].quote) if is_content(t)} - known
+    held = {t.key for t in tokens(worded.text)}
+    said = sum(is_within(k, held) for k in wanted)
+    return bool(wanted) and said >= tuned.COVERED * len(wanted)
+
+
+def _is_about(worded: Verified, quoted: Answer, query: Query, near: Sequence[Sentence]) -> bool:
+    """Whether it gives the number that the first quote has, or keeps to the question and cites one
+    of the passages that answer best; of a question for two things what is quoted counts alone."""
+    if _QUESTIONS.second_ask.search(query.text) or query.said_by:
+        return False
+    if _QUESTIONS.how_many.search(fold(query.text)):
+        told = {t.value for t in tokens(worded.text) if t.value is not None}
+        if told & {t.value for t in tokens(quoted.citations[0].quote)}:
+            return True
+    best = [s.evidence.passage for s in near[: tuned.COVERED_BY_NEXT]]
+    cites = any(
+        w.document_id == p.document_id and w.start < p.end and p.start < w.end
+        for w in worded.citations
+        for p in best
+    )
+    terms = [t for t in query.terms if len(t) > 1]
+    return cites and len(overlap(terms, worded.text)) >= tuned.COVERED * len(terms)
