@@ -10,14 +10,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rag.answer.quotes import QUOTES, show_quote, show_speaker
+from rag.answer.pieces import labels_of, pieces, quoted, struck
+from rag.answer.quotes import QUOTES, show_quote
 from rag.cases import case_as_json
 from rag.evaluate import Report
 from rag.language.words import show_hidden
 from rag.types import (
     Answer,
     Chat,
-    Checked,
     Citation,
     Feedback,
     Hit,
@@ -30,12 +30,8 @@ from rag.types import (
 
 # What spreadsheets take for the start of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_MARKER = re.compile(r"(\[\d+\])")
 # "@" and the dot of "www.": Markdown's readers make links of them without being told to.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:^@-]|(?<=www)\.)", re.IGNORECASE)
-
-# Of plain pieces (`pieces`).
-Paragraphs = list[list[dict[str, Any]]]
 
 
 def answer_as_json(answer: Answer) -> dict[str, Any]:
@@ -309,7 +305,7 @@ def chat_as_csv(turns: Sequence[Turn]) -> str:
 
 
 def _csv_rows(answer: Answer) -> list[tuple[str | int | None, ...]]:
-    labels = _labels(answer) if quoted(answer) and answer.status == "answered" else []
+    labels = labels_of(answer) if quoted(answer) and answer.status == "answered" else []
     labels += [""] * (len(answer.citations) - len(labels))
     return [
         (number, label, c.quote, c.document_id, c.title, c.source, c.date, c.page, c.start, c.end)
@@ -325,68 +321,12 @@ def _as_csv(columns: Sequence[str], rows: Sequence[Sequence[str | int | None]]) 
     return file.getvalue()
 
 
-def _labels(answer: Answer) -> list[str]:
-    """What stands before each quote: its row's label, or who says it, or nothing."""
-    said = [show_speaker(s) for s in answer.statements]
-    return list(answer.labels) or said or [""] * len(quoted(answer))
-
-
-def pieces(answer: Answer) -> Paragraphs:
-    """The answer, paragraph by paragraph, as plain pieces with nothing hidden in them.
-
-    A piece is {"text"}, {"text", "told": what bears it out}, {"strong"}, {"speaker"} or {"marker",
-    "citation": place in the answer's citations, "quote"}. A quote is shown as it stands: a "[1]" or
-    "~~" that its document holds is no mark of ours.
-    """
-    if answer.status == "abstained":
-        return [[{"text": show_hidden(answer.text)}]]
-    if answer.engine == QUOTES:
-        head: Paragraphs = [[{"strong": show_hidden(answer.headline)}]] if answer.headline else []
-        quotes: Paragraphs = [
-            [
-                *([{"speaker": show_hidden(speaker)}] if speaker else []),
-                {"text": f"{show_hidden(show_quote(c))} "},
-                {"marker": str(c.number), "citation": index, "quote": show_hidden(c.quote)},
-            ]
-            for index, (speaker, c) in enumerate(zip(_labels(answer), quoted(answer), strict=True))
-        ]
-        worded = _worded(answer)
-        if worded:
-            worded[0].insert(0, {"text": "In the model’s words, checked: "})
-        return [*head, *quotes, *worded]
-    return _worded(answer)
-
-
 def first_words(answer: Answer) -> str:
     """What answers, on one or two lines, while more of it is still written."""
     first = quoted(answer)[0]
-    label = _labels(answer)[0]
+    label = labels_of(answer)[0]
     said = f"{label}: {show_quote(first)}" if label else show_quote(first)
     return "\n".join(filter(None, (answer.headline, f"{said} — {origin(first)}")))
-
-
-def quoted(answer: Answer) -> tuple[Citation, ...]:
-    """The citations of an answer that are its quotes; those of a model's words follow."""
-    first = min((i for s in answer.sentences for i in s.citations), default=len(answer.citations))
-    return answer.citations[:first] if answer.engine == QUOTES else ()
-
-
-def _worded(answer: Answer) -> Paragraphs:
-    """The sentences of a model that stand."""
-    found: dict[int, list[dict[str, Any]]] = {}
-    for sentence in (s for s in answer.sentences if s.stands):
-        paragraph = found.setdefault(sentence.paragraph, [])
-        paragraph += [*_sentence_pieces(sentence, answer.citations), {"text": " "}]
-    return list(found.values())
-
-
-def struck(answer: Answer) -> list[dict[str, str]]:
-    """What a model wrote and no passage bears out: {"text", "why"} of each."""
-    return [
-        {"text": show_hidden(s.text), "why": show_hidden("; ".join(s.reasons))}
-        for s in answer.sentences
-        if not s.stands
-    ]
 
 
 def origin(citation: Citation) -> str:
@@ -410,24 +350,6 @@ def table_cell(text: str) -> str:
     shown = show_hidden(text)
     formula = shown.startswith(_FORMULA) or shown.lstrip().startswith(_FORMULA)
     return f"'{shown}" if formula else shown
-
-
-def _sentence_pieces(sentence: Checked, citations: Sequence[Citation]) -> list[dict[str, Any]]:
-    """A sentence that stands; its markers open what it cites itself."""
-    cited = {citations[i].number: i for i in reversed(sentence.citations)}
-    own = [citations[i] for i in sentence.citations]
-    quotes = [f"[{c.number}] “{show_hidden(c.quote)}”" for c in own]
-    told = {"told": "\n".join(["Borne out by", *quotes])} if quotes else {}
-    found: list[dict[str, Any]] = []
-    for part in filter(None, _MARKER.split(sentence.text)):
-        number = int(part[1:-1]) if _MARKER.fullmatch(part) else None
-        if number in cited:
-            index = cited[number]
-            quote = show_hidden(citations[index].quote)
-            found.append({"marker": str(number), "citation": index, "quote": quote})
-        else:
-            found.append({"text": show_hidden(part), **told})
-    return found
 
 
 def _as_markdown(paragraph: Sequence[dict[str, Any]], turn: int) -> str:

@@ -34,6 +34,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path == "/api/show":
             self._send(200, {"model_info": {"llama.context_length": 32768}})
             return
+        if self.path == "/v1/responses" and "responses" not in self.scripts[0]:
+            self._send(404, {"error": {"message": "no such page"}})
+            return
         played = len(self.requests)
         self.requests.append(
             {
@@ -65,6 +68,8 @@ class _Handler(BaseHTTPRequestHandler):
         for piece in script.get("pieces") or [f"{word} " for word in script["text"].split(" ")]:
             if ollama:
                 self._line({"message": {"role": "assistant", "content": piece}, "done": False})
+            elif self.path == "/v1/responses":
+                self._told({"type": "response.output_text.delta", "delta": piece})
             else:
                 self._event({"delta": {"content": piece}, "finish_reason": None})
             time.sleep(script.get("pause", 0))
@@ -72,21 +77,43 @@ class _Handler(BaseHTTPRequestHandler):
         if script.get("cut"):
             return
         finish = script.get("finish", "stop")
+        read, written = script.get("usage", (0, 0))
         if ollama:
             self._line({"message": {"content": ""}, "done": True, "done_reason": finish})
+        elif self.path == "/v1/responses":
+            whole = finish == "stop"
+            used = {"input_tokens": read, "output_tokens": written, "total_tokens": read + written}
+            reason = {"length": "max_output_tokens"}.get(finish, finish)
+            self._told(
+                {
+                    "type": f"response.{'completed' if whole else 'incomplete'}",
+                    "response": {
+                        "id": "r", "object": "response", "output": [], "usage": used,
+                        "incomplete_details": None if whole else {"reason": reason},
+                    },
+                }
+            )  # fmt: skip
         else:
             self._event({"delta": {}, "finish_reason": finish})
+            if "usage" in script:
+                used = {"prompt_tokens": read, "completion_tokens": written}
+                self._event(None, usage={**used, "total_tokens": read + written})
             self.wfile.write(b"data: [DONE]\n\n")
 
-    def _event(self, choice: dict[str, Any]) -> None:
+    def _event(self, choice: dict[str, Any] | None, **more: Any) -> None:
         event = {
-            "id": "1",
+            "id": "x",
             "object": "chat.completion.chunk",
             "created": 0,
             "model": "m",
-            "choices": [{"index": 0, **choice}],
+            "choices": [] if choice is None else [{"index": 0, **choice}],
+            **more,
         }
         self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
+
+    def _told(self, event: dict[str, Any]) -> None:
+        """An event of the Responses API."""
+        self.wfile.write(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode())
 
     def _line(self, value: dict[str, Any]) -> None:
         self.wfile.write(f"{json.dumps(value)}\n".encode())
@@ -117,9 +144,10 @@ class Requests(list[dict[str, Any]]):
 def chat_server(*scripts: dict[str, Any], **script: Any) -> Iterator[tuple[str, Requests]]:
     """(base URL, requests received) of a server that plays `scripts` in turn, the last for ever.
 
-    Keys: text, pieces (it, as it is sent), status, error (its message), headers, wait (seconds
+    Keys: text, pieces (it, as it is sent), usage (tokens read, written), status, error (its message), headers, wait (seconds
     before), pause (between words), hang (before the end), cut (end without a finish reason),
-    finish, raw; context and models of the first are the server's.
+    finish, raw; context and models of the first are the server's, and responses, without which it has
+    only the API of chat completions.
     """
     requests = Requests()
     requests.closed = threading.Event()

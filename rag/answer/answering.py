@@ -146,7 +146,7 @@ class Answering:
             if query.terms == self.query.terms
             else weigh_terms(query.terms, self._retriever),
             read=self.match_sentences,
-            asking=self.asking if own else self._find_asking(said),
+            asking=self.asking if own else _find_asking(said, self.wants_questions),
             voices=self.voices if own else _find_voices(said),
             wants_questions=self.wants_questions,
         )
@@ -233,20 +233,12 @@ class Answering:
     @cached_property
     def asking(self) -> Mapping[str, Sequence[tuple[int, int]]]:
         """Where in its evidence somebody asks."""
-        return self._find_asking(self.statements)
+        return _find_asking(self.statements, self.wants_questions)
 
     @cached_property
     def voices(self) -> Mapping[str, Sequence[tuple[int, int, str]]]:
         """Who speaks where in its evidence (`_find_voices`)."""
         return _find_voices(self.statements)
-
-    def _find_asking(self, said: Sequence[Statement]) -> dict[str, list[tuple[int, int]]]:
-        """{document: where somebody asks}; empty where that is wanted."""
-        found: dict[str, list[tuple[int, int]]] = {}
-        for s in said if not self.wants_questions else ():
-            if s.asks:
-                found.setdefault(s.document_id, []).append((s.start, s.end))
-        return found
 
     @cached_property
     def statements(self) -> Sequence[Statement]:
@@ -290,6 +282,17 @@ def _find_voices(said: Sequence[Statement]) -> dict[str, list[tuple[int, int, st
     for s in said:
         who = f"{s.speaker}, {s.role}" if s.role else s.speaker
         found.setdefault(s.document_id, []).append((s.start, s.end, who))
+    return found
+
+
+def _find_asking(
+    said: Sequence[Statement], wants_questions: bool
+) -> dict[str, list[tuple[int, int]]]:
+    """{document: where somebody asks}; empty where that is wanted."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for s in said if not wants_questions else ():
+        if s.asks:
+            found.setdefault(s.document_id, []).append((s.start, s.end))
     return found
 
 

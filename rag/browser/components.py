@@ -9,8 +9,9 @@ from typing import Any
 
 import streamlit as st
 
+from rag.answer.pieces import pieces, struck
 from rag.answer.quotes import QUOTES, show_words
-from rag.export import answer_as_text, pieces, struck
+from rag.export import answer_as_text
 from rag.language.words import show_hidden
 from rag.types import Answer, Feedback, Statement
 

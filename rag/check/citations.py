@@ -86,6 +86,28 @@ def verify(
     return _Verification(text, evidence, documents, statements).run()
 
 
+class _Passages:
+    """The passages' texts, folded once, in which quotations are looked for."""
+
+    def __init__(self, evidence: Mapping[int, Evidence], documents: Mapping[str, Document]) -> None:
+        self._starts = {n: e.passage.start for n, e in evidence.items()}
+        self._folded = {n: fold_with_offsets(e.passage.text) for n, e in evidence.items()}
+        self._titles = [fold(fold_typography(d.title)).strip(" .!?") for d in documents.values()]
+
+    def find_quote(self, quote: str, numbers: Sequence[int]) -> tuple[int, int, int] | None:
+        """(evidence number, start, end in its document) in the first of `numbers` that holds it."""
+        for reading in readings(quote):
+            for number in numbers:
+                text, offsets = self._folded[number]
+                for start, end in reading.find_fair(text):
+                    at = self._starts[number]
+                    return number, at + offsets[start], at + offsets[end - 1] + 1
+        return None
+
+    def is_title(self, quote: str) -> bool:
+        return fold(fold_typography(quote)).strip(" ,.;:!?") in self._titles
+
+
 class _Verification:
     def __init__(
         self,
@@ -97,7 +119,7 @@ class _Verification:
         self.text = text
         self.evidence = {e.number: e for e in evidence}
         self.documents = documents
-        self.folded = {e.number: fold_with_offsets(e.passage.text) for e in evidence}
+        self._passages = _Passages(self.evidence, documents)
         self.statements = statements
         self._sources: dict[int, Source] = {}
         self.citations: dict[tuple[int, int, int], Citation] = {}
@@ -107,7 +129,7 @@ class _Verification:
         self.quotations = find_quoted(text)
         literal = [
             q for q in self.quotations
-            if MARKER.search(q.text) and self._find_quote(q.text, sorted(self.evidence))
+            if MARKER.search(q.text) and self._passages.find_quote(q.text, sorted(self.evidence))
         ]  # fmt: skip
         # A quotation that itself holds "[1]" where it stands has no marker in it.
         self.markers = [m for m in parse_markers(text) if not is_within(literal, m[0], m[1])]
@@ -247,12 +269,12 @@ class _Verification:
         quotes: list[_Found] = []
         missing: list[str] = []
         for quoted in self._quotations_in(start, end):
-            place = self._find_quote(quoted.text, order)
+            place = self._passages.find_quote(quoted.text, order)
             if place is not None:
                 document = self.evidence[place[0]].passage.document_id
                 its_own = replace(quoted, start=quoted.start - start, end=quoted.end - start)
                 quotes.append(_Found(its_own, place[0], document, place[1], place[2]))
-            elif not self._is_title(quoted.text):
+            elif not self._passages.is_title(quoted.text):
                 missing.append(quoted.text)
         return quotes, missing
 
@@ -336,22 +358,6 @@ class _Verification:
         self.citations.setdefault((number, start, end), citation)
         self._cited[-1].append((number, start, end))
 
-    def _find_quote(self, quote: str, numbers: Sequence[int]) -> tuple[int, int, int] | None:
-        """(evidence number, start, end in its document) in the first of `numbers` that holds it."""
-        for reading in readings(quote):
-            for number in numbers:
-                text, offsets = self.folded[number]
-                for start, end in reading.find_fair(text):
-                    at = self.evidence[number].passage.start
-                    return number, at + offsets[start], at + offsets[end - 1] + 1
-        return None
-
-    def _is_title(self, quote: str) -> bool:
-        wanted = fold(fold_typography(quote)).strip(" ,.;:!?")
-        return any(
-            wanted == fold(fold_typography(d.title)).strip(" .!?") for d in self.documents.values()
-        )
-
 
 def _is_frame(claim: str) -> bool:
     found = [t for t in tokens(claim) if t.kind != "stop"]
@@ -388,7 +394,7 @@ def _nearest_in(claim: str, evidence: Evidence) -> tuple[int, int]:
     """The span, in the document, of the passage's sentence that shares most with `claim`: words,
     and twice as much its numbers and names."""
     text, at = evidence.passage.text, evidence.passage.start
-    wanted = {t.key: 2 if t.kind in ("number", "name", "date") else 1
+    wanted = {t.key: 2 if t.kind in ("number", "date", "name") else 1
               for t in tokens(claim) if is_content(t)}  # fmt: skip
     values = {t.value for t in tokens(claim) if t.value is not None}
 

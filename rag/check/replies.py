@@ -12,11 +12,6 @@ from rag.language.sentences import sentences
 
 _REPLIES = LANGUAGE.replies
 _REPORTS = LANGUAGE.reports
-# "<think>…</think>" as Qwen and DeepSeek write it; some write the closing one alone.
-_THOUGHT = re.compile(r"<(/?)(?:think|thinking|thought|thoughts|reasoning|reflection)>", re.I)
-_TAG = re.compile(
-    r"</?(?:answer|response|output|final|s|im_end|eot_id)\|?>|<\|[a-z_]{1,20}\|>", re.I
-)
 _OPEN_TAG = re.compile(r"<[/|]?[a-z_|]{0,12}\Z", re.I)
 _FENCE = re.compile(r"^[ \t]*```\w*[ \t]*$\n?", re.M)
 _OPENS, _CLOSES = "[【(（", "]】)）"
@@ -41,7 +36,7 @@ def hide_thoughts(text: str) -> str:
     or a tag that has not ended."""
     shown: list[str] = []
     at = depth = 0
-    for tag in _THOUGHT.finditer(text):
+    for tag in _REPLIES.thought.finditer(text):
         if tag[1]:
             if depth == 0:  # opened in the prompt: all before it was thought
                 shown.clear()
@@ -53,7 +48,7 @@ def hide_thoughts(text: str) -> str:
         at = tag.end()
     if depth == 0:
         shown.append(text[at:])
-    return _OPEN_TAG.sub("", _TAG.sub("", "".join(shown))).lstrip()
+    return _OPEN_TAG.sub("", _REPLIES.tag.sub("", "".join(shown))).lstrip()
 
 
 def read_form(text: str) -> str:
@@ -168,19 +163,13 @@ def _read_marker(text: str, start: int, end: int, passages: int) -> str:
 def _without_sources(line: str) -> tuple[str, bool]:
     """`line` without a list of sources at its end, and whether nothing but that follows it."""
     found = _REPLIES.lists_sources.search(line)
-    if found is None or not _SENTENCE_END.search(line[: _word(line, found)]):
+    if found is None or not _SENTENCE_END.search(line[: found.start()]):
         return line, False
-    behind = line[found.end() :]
-    own_line = not _LETTERS.search(line[: _word(line, found)])
-    if not own_line and _LETTERS.search(_REPLIES.marker_words.sub("", behind)):
+    if not _LETTERS.search(line[: found.start()]):
+        return "", True
+    if _LETTERS.search(_REPLIES.marker_words.sub("", line[found.end() :])):
         return line, False
-    return line[: _word(line, found)].rstrip(" *([") if not own_line else "", own_line
-
-
-def _word(line: str, found: re.Match[str]) -> int:
-    """Where the first letter of a match stands."""
-    letter = _LETTERS.search(line, found.start())
-    return letter.start() if letter else found.start()
+    return line[: found.start()].rstrip(" *(["), False
 
 
 def _without_frames(line: str) -> str:

@@ -291,6 +291,8 @@ class Reports:
 class Replies:
     """The habits of language models."""
 
+    thought: Pattern = NEVER
+    tag: Pattern = NEVER
     marker_words: Pattern = NEVER
     names_passage: Pattern = NEVER
     lists_sources: Pattern = NEVER

@@ -25,10 +25,8 @@ OTHER_NAME = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "m
 
 
 # What complaints call the options that are not called by their names.
-_CALLED = {
-    "text": r"text\.format|json_?schema|structured[ _]outputs?",
-    "response_format": r"response_format|json_?schema|structured[ _]outputs?|grammar",
-}
+_FORM = r"json_?schema|structured[ _]outputs?|grammar"
+_CALLED = {"text": rf"text\.format|{_FORM}", "response_format": rf"response_format|{_FORM}"}
 
 
 def complains_of(complaint: str, options: Collection[str]) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from rag import Answer, Assistant, Settings
-from rag.export import answer_as_json, pieces
+from rag.answer.pieces import pieces
+from rag.export import answer_as_json
 from rag.question.kinds import complete_sides
 from rag.types import Scope
 from tests.conftest import write

@@ -139,7 +139,7 @@ def test_the_passage_is_found_whatever_a_sentence_is_marked_with(text: str, show
     ("text", "kept", "struck"),
     [
         ("Iran will not enter the war on anyone’s behalf, and the baker of Paris pays.",
-         "Iran will not enter the war on anyone’s behalf [1].", "and the baker of Paris pays for it"),
+         "Iran will not enter the war on anyone’s behalf [1].", "and the baker of Paris pays"),
         ("Iran’s leader, who fled to Paris, said it will not enter the war [1].",
          "Iran’s leader said it will not enter the war [1].", "who fled to Paris"),
         ("Iran’s leader said it will not enter the war; its army mutinied at Qom in spring.",

@@ -19,6 +19,7 @@ READING = ("question", "search", "statements", "answer", "check", "documents", "
 EXCEPTIONS = {
     "host accept accept-encoding": "headers of HTTP",
     "context size window": "what servers of models say of a prompt that is too long",
+    "json structured grammar": "what servers call a form of reply that they do not take",
     "word stop number": "kinds of tokens",
     "number date name": "kinds of complaints",
     "opposite word negation": "kinds of complaints",

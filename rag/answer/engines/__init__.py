@@ -19,8 +19,8 @@ from rag.question.kinds import kind_named
 from rag.types import Answer
 
 _log = logging.getLogger(__name__)
-# Of these the rows are the answer: prose of a few of them says less.
-_ROWS = ("count", "list", "timeline", "retold", "sides")
+# Of other rows (a count, a list, a timeline) prose says less than they do.
+_WORDED_ROWS = ("digest", "compare")
 
 
 def answer(
@@ -76,7 +76,7 @@ def _is_to_word(asked: Answering, talk: Talk, quoted: Answer) -> bool:
     of three near-miss questions), and no model knows what no passage has."""
     if quoted.status == "abstained":
         return not talk.small and asked.declined is None and bool(asked.evidence)
-    return quoted.shape not in _ROWS and bool(quoted.citations)
+    return quoted.shape in ("", *_WORDED_ROWS) and bool(quoted.citations)
 
 
 def _is_sure(asked: Answering, found: Answer) -> bool:

@@ -4,6 +4,10 @@ import re
 
 _PASSAGE = r"(?:passages?|sources?|documents?|docs?|articles?|excerpts?|refs?|references?|texts?)"
 _NUMBERS = r"\d{1,3}(?:\s*(?:,|;|&|-|–|and)\s*(?:\w+\s+)?\d{1,3})*"
+# "<think>…</think>" as Qwen and DeepSeek write it; some write the closing one alone.
+THOUGHT = re.compile(r"<(/?)(?:think(?:ing)?|thoughts?|reasoning|reflection)>", re.I)
+# Other tags that models leave behind.
+TAG = re.compile(r"</?(?:answer|response|output|final)>|<\|[a-z_]{1,20}\|>|</s>\s*\Z", re.I)
 # What may stand before a number in a marker: "[Passage 1]", "(source 2)", "(see [1])".
 MARKER_WORDS = re.compile(
     rf"(?:see(?: also)?\s*:?\s*)?(?:{_PASSAGE}\s*:?\s*(?:no\.?\s*|#)?)?", re.I
@@ -19,7 +23,7 @@ NAMES_PASSAGE = re.compile(
 )
 # A line that lists where an answer is from, and tells nothing.
 LISTS_SOURCES = re.compile(
-    r"(?:\W*)(?:sources?|references?|citations?|works cited|footnotes?|(?:cited )?passages?"
+    r"\b(?:sources?|references?|citations?|works cited|footnotes?|(?:cited )?passages?"
     r"|supported by)(?: used| cited)?\s*(?:\*\*)?\s*:",
     re.I,
 )

@@ -1,0 +1,44 @@
+"""How large a model is, by its name and where it stands, and what it is shown for that."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from rag.models.sizes import is_small, read_billions
+
+
+@dataclass
+class Named:
+    name: str
+    address: str = "http://127.0.0.1:8080/v1"
+    billions: float | None = None
+
+
+@pytest.mark.parametrize(
+    ("name", "billions"),
+    [
+        ("qwen3:4b-instruct", 4), ("Qwen2.5-1.5B-Q4_K_M.gguf", 1.5), ("SmolLM2-135M", 0.135),
+        ("mixtral-8x7b", 56), ("llama-3.1-70b", 70), ("qwen3-30b-a3b", 30), ("gpt-4.1-mini", None),
+        ("llama3.2:latest", None), ("phi-4", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_name_tells_the_size(name: str, billions: float | None) -> None:
+    assert read_billions(name) == billions
+
+
+@pytest.mark.parametrize(
+    ("model", "prompt", "small"),
+    [
+        (Named("qwen3:4b"), "auto", True),
+        (Named("qwen3:8b"), "auto", False),
+        (Named("mystery"), "auto", True),  # on this machine
+        (Named("gpt-4.1-mini", "https://api.openai.com/v1"), "auto", False),
+        (Named("mystery", billions=32.0), "auto", False),
+        (Named("qwen3:4b"), "large", False),
+        (Named("gpt-4.1-mini", "https://api.openai.com/v1"), "small", True),
+    ],
+)
+def test_a_small_model_is_told_by_size_place_or_setting(
+    model: Named, prompt: str, small: bool
+) -> None:
+    assert is_small(model, prompt=prompt) == small  # type: ignore[arg-type]
