@@ -14,7 +14,7 @@ from typing import Literal
 
 from rag.check.claims import Quoted, find_quoted, tokens
 from rag.check.cutting import MARKER, cut, find_links, is_within, parse_markers
-from rag.check.placing import Placement, find_superfluous, place
+from rag.check.placing import Placement, deciding, find_superfluous, place
 from rag.check.quotations import _moved, readings
 from rag.check.reading import is_content
 from rag.check.support import Complaint, Placed, Source, check_claim, read_source
@@ -126,6 +126,8 @@ class _Verification:
         self.rejected: list[Rejected] = []
         self._cited: list[list[tuple[int, int, int]]] = []  # by each sentence
         self._before: tuple[int, ...] = ()  # the passages of the sentence before
+        self._told = ""  # … and its text, within a paragraph
+        self._known = frozenset(k for n in self.evidence for k in self._source(n).keys)
         self.quotations = find_quoted(text)
         literal = [
             q for q in self.quotations
@@ -147,11 +149,12 @@ class _Verification:
         for index, (start, end) in enumerate(pieces):
             if index and "\n" in self.text[pieces[index - 1][1] : start]:
                 paragraph += 1
-                self._before = ()
+                self._before, self._told = (), ""
             self._cited.append([])
             first, last = (bisect_left(by_content, (at, -1)) for at in (start, end))
             own = [_moved(said[n], -start) for n in sorted(n for _, n in by_content[first:last])]
             checked += self._check(start, end, plain, own, behind[index], paragraph)
+            self._told = plain[start:end]
         ordered = sorted(self.citations)
         place_of = {key: place for place, key in enumerate(ordered)}
         checked = [
@@ -217,7 +220,11 @@ class _Verification:
         quotes, missing = self._find_quotes(start, end, hints)
         whole = _Piece(claim, tuple(quotes), tuple(said))
         if not marked and not quotes and not missing and _claims_nothing(claim):
-            reasons = () if _is_frame(claim) else ("claims nothing that could be looked up",)
+            # "Yes." is what the sentences behind it prove.
+            frame = _is_frame(claim) or (
+                _REPORTS.verdicts.fullmatch(claim.strip()) and end < len(plain)
+            )
+            reasons = () if frame else ("claims nothing that could be looked up",)
             return [Checked(self._shown(start, end), "uncited", reasons, paragraph)]
         placed = self._place(whole, hints)
         wrong = self._reject(claim, placed, missing)
@@ -288,7 +295,15 @@ class _Verification:
 
         def check(numbers: Sequence[int]) -> list[Complaint]:
             cited = [self._source(n) for n in numbers]
-            found = check_claim(piece.text, cited=cited, said=piece.said, quoted=marks)
+            found = check_claim(
+                piece.text,
+                cited=cited,
+                said=piece.said,
+                quoted=marks,
+                before=self._told,
+                known=self._known,
+            )
+            found = deciding(piece.text, cited, found)
             # An address is no words that could stand elsewhere too: not even a look is taken.
             held = " ".join(self.evidence[n].passage.text for n in hints or numbers)
             reason = "stands in no passage that is cited"

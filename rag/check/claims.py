@@ -5,7 +5,7 @@ Knows nothing about evidence or words of a language: those come from `rag.langua
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -71,7 +71,7 @@ def tokens(text: str) -> tuple[Token, ...]:
                 kind = "negation"
             elif folded in _HEDGES.alleged | _HEDGES.maybe and not _is_month(word, text, start):
                 kind = "hedge"
-            elif _is_name(word, text, start):
+            elif _is_name(word, text, start) or _goes_on(word, text, start, found):
                 kind = "name"
             elif folded in _STOP_WORDS and folded not in _REPORTS.weighty:
                 kind = "stop"
@@ -284,6 +284,19 @@ def _before(text: str, place: int, marks: str) -> str:
     while place > 0 and text[place - 1] in marks:
         place -= 1
     return text[place - 1 : place]
+
+
+def _goes_on(word: str, text: str, start: int, found: Sequence[Token]) -> bool:
+    """Whether a word of a name may be any other word beside none: the "States" of the United."""
+    last = found[-1] if found else None
+    return (
+        last is not None
+        and last.kind == "name"
+        and word[:1].isupper()
+        and word[1:].islower()
+        and text[last.end : start] in (" ", "\u00a0")
+        and fold(word) in _REPORTS.meta
+    )
 
 
 def _is_name(word: str, text: str, start: int) -> bool:

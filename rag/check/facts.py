@@ -42,8 +42,9 @@ def check_number(
     following = next((t for t in claim[place + 1 : place + 3] if t.kind != "stop"), None)
     if following is not None and fold(following.text) in _REPORTS.about_documents:
         return None  # it counts what is cited
-    if is_weak_number(token):
-        return None
+    before = fold(claim[place - 1].text) if place else ""
+    if is_weak_number(token) or (before in _NUMBERS.definite and (token.value or 0) < 4):
+        return None  # "the two": whoever was named
     holding = [line for line in near.lines(place, place) if token.value in line.values]
     if holding:
         return _other_currency(token, holding)
@@ -166,6 +167,10 @@ def check_dates(
             continue
         lines = near.lines(min(within), max(within))
         shown = text[date.start : date.end]
+        # "The console goes on sale on 24 March at $250": told of two sentences, one without a day.
+        free_of_days = not any(line.dates for line in lines)
+        if free_of_days and _has_date(date, [x for s in cited for x in s.lines], published, cited):
+            continue
         if not _has_date(date, lines, published, cited):
             # A month that nothing there contradicts may be told from when it was published.
             certain = date.day is not None or any(line.dates for line in lines)
@@ -236,10 +241,12 @@ def check_name(
     cited: Sequence[Source],
     *,
     opens: bool,
+    known: frozenset[str] = frozenset(),
 ) -> Complaint | None:
     """The name, if it does not stand with the claim's other words, itself or as a pronoun.
 
-    `opens` is set where it opens a sentence, as any word may with a capital.
+    `opens` is set where it opens a sentence, as any word may with a capital; `known` are words of
+    other passages, which may have the rest of a name.
     """
     shown = " ".join(t.text for t in group)
     lines = near.lines(places[group[0].start], places[group[-1].start])
@@ -251,7 +258,8 @@ def check_name(
     written |= frozenset(k for s in cited for k in s.outlet)
     close = written | frozenset(k for line in lines for k in line.earlier)
     if _named(last, group, close, text):
-        everywhere = close | frozenset(k for s in cited for k in document_keys(s.document.text))
+        whole = (document_keys(s.document.text) for s in cited)
+        everywhere = close | known | frozenset(k for keys in whole for k in keys)
         if all(_named(t, group, everywhere, text) for t in group[:-1]):
             if _named(last, group, written, text):
                 other = _name_beside(group, claim, lines)
@@ -264,6 +272,8 @@ def check_name(
                 return None
             return _other_name(shown, other)
     if len(group) == 1 and _is_government(group, claim, close, text):
+        return None
+    if _is_called_otherwise(shown, written, text):
         return None
     elsewhere = _stands_somewhere(group, cited)
     if elsewhere and near.has_room("name", places[group[0].start], places[group[-1].start]):
@@ -389,7 +399,7 @@ def _is_government(
     place = claim.index(group[0])
     if place and fold(claim[place - 1].text) in _NAMES.placed:
         return False
-    word = fold(token.text)
+    word = re.sub(r"['’]s$", "", fold(token.text))
     for capital, governments in _NAMES.capitals.items():
         keys = {key_of(n) for n in governments.split()}
         if word == capital and (
@@ -399,6 +409,16 @@ def _is_government(
         if key_of(word) in keys and key_of(capital) in held:
             return True
     return False
+
+
+def _is_called_otherwise(name: str, held: frozenset[str], text: str) -> bool:
+    """Whether what a name is also called stands there: "the Tories" are the Conservatives."""
+    called = _NAMES.also.get(re.sub(r"['’]s$", "", fold(name)).removeprefix("the "), ())
+    return any(
+        bool(re.search(rf"\b{other.upper()}\b", text)) if len(other) < 4
+        else all(key_of(w) in held for w in other.split())
+        for other in called
+    )  # fmt: skip
 
 
 def _named(token: Token, group: tuple[Token, ...], held: frozenset[str], text: str) -> bool:

@@ -9,10 +9,13 @@ from itertools import combinations
 
 from rag import tuned
 from rag.check.claims import tokens
+from rag.check.closeness import measure
 from rag.check.reading import Complaint, Source, is_content, is_within
 from rag.language import LANGUAGE
 
 _REPLIES = LANGUAGE.replies
+# Complaints of single words.
+_WORDS = frozenset(("negation", "hedge", "opposite", "word"))
 Check = Callable[[Sequence[int]], list[Complaint]]
 
 
@@ -80,6 +83,22 @@ def _candidates(
         if numbers and frozenset(numbers) not in tried:
             tried.add(frozenset(numbers))
             yield numbers
+
+
+def deciding(
+    claim: str, cited: Sequence[Source], complaints: Sequence[Complaint]
+) -> list[Complaint]:
+    """Those of `complaints` that strike `claim`: in a sentence put freely a word that is missing or
+    another is often another way to say it, and what a ministry reports may be told as a fact."""
+    if not complaints:
+        return []
+    follows = measure(tokens(claim), cited, complaints)["order"]
+    return [
+        c
+        for c in complaints
+        if (c.certain or c.kind not in ("opinion", "speaker") or follows >= tuned.FOLLOWS_CLOSELY)
+        and (c.kind not in _WORDS or follows >= tuned.FOLLOWS_LOOSELY)
+    ]
 
 
 def rank_passages(claim: str, sources: Mapping[int, Source]) -> list[int]:

@@ -264,8 +264,11 @@ def check_attribution(
     claim: Sequence[Token],
     content: Sequence[Token],
     cited: Sequence[Source],
+    *,
+    before: str = "",
 ) -> list[Complaint]:
-    """Whether the sentence tells as a fact what the passage only has somebody say."""
+    """Whether the sentence tells as a fact what the passage only has somebody say, whom the
+    sentence `before` does not name either."""
     if _REPORTS.attributes.search(text):
         return []
     cues = {t.key for t in claim if t.kind == "word" and is_reporting(t)}
@@ -292,6 +295,14 @@ def check_attribution(
         f"{best[1].lead} {best[1].content}"
     ):
         return []  # the sentence names who says it
+    if before and (wanted_words := words_of(speaker or best[1].speaker) - _REPORTS.small):
+        named = {t.key for t in tokens(before)}
+        if (
+            key_of(re.findall(r"[^\W_]+", speaker)[-1]) in named
+            if speaker
+            else (wanted_words <= named)
+        ):
+            return []
     for source in cited:
         for line in source.lines:
             held = line.narrated

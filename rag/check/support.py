@@ -39,11 +39,14 @@ def check_claim(
     cited: Sequence[Source],
     said: Sequence[Statement] = (),
     quoted: Sequence[Placed] = (),
+    before: str = "",
+    known: frozenset[str] = frozenset(),
 ) -> list[Complaint]:
     """What of one sentence the passages it cites do not bear out; [] if all of it stands.
 
     `text` has no markers. `said` are the statements that the sentence itself makes (its own spans),
-    `quoted` its quotations that have been found.
+    `quoted` its quotations that have been found; `before` is the sentence before it, which may have
+    named whoever goes on to speak, `known` words of the other passages that were shown.
     """
     # "asked not to be named": a "not" of form, which a passage may put otherwise.
     text = _FORMULA.sub(lambda m: " " * len(m[0]), text)
@@ -77,9 +80,15 @@ def check_claim(
         spans = [(a, b) for a, b in speakers if a <= group[0].start < b]
         if any(text[a:b].strip() in settled for a, b in spans):
             continue
-        before = text[: group[0].start].rstrip(" \"“‘'(*")
+        left = text[: group[0].start].rstrip(" \"“‘'(*")
         complaint = check_name(
-            group, claim, near, places, cited, opens=not before or before[-1] in ".!?:–—•-\n"
+            group,
+            claim,
+            near,
+            places,
+            cited,
+            opens=not left or left[-1] in ".!?:–—•-\n",
+            known=known,
         )
         if complaint:
             found.append(complaint)
@@ -90,7 +99,7 @@ def check_claim(
     held = frozenset(k for s in cited for k in s.keys | s.described)
     found += check_changes(claim, marks, lines, held)
     if not said:
-        found += check_attribution(text, claim, content, cited)
+        found += check_attribution(text, claim, content, cited, before=before)
     return _once(found)
 
 

@@ -232,6 +232,7 @@ class Numbers:
     answers: Pattern = NEVER
     tokens: Pattern = NEVER
     units: Mapping[str, float] = field(default_factory=dict)
+    definite: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
     scales: Mapping[str, float] = field(default_factory=dict)
     written: Pattern = NEVER
@@ -284,6 +285,7 @@ class Reports:
     about_documents: frozenset[str] = frozenset()
     small: frozenset[str] = frozenset()
     attributes: Pattern = NEVER
+    verdicts: Pattern = NEVER
     saying: frozenset[str] = frozenset()
 
 

@@ -84,6 +84,9 @@ SURE_ELSEWHERE = _tuned(
 HEADING_WORDS = _tuned(12, "a line of so few words and no full stop is a heading", "words", _HAND)
 
 # A model's sentences (check/placing.py)
+FOLLOWS_LOOSELY = _tuned(
+    0.35, "single words decide in a sentence that follows a passage so far", "share", _PLACED
+)
 PLACED_AMONG = _tuned(
     3, "a sentence may stand in one of so many passages, or two", "passages", _PLACED
 )

@@ -111,7 +111,7 @@ CAPITALS = {
     "damascus": "syria syrian", "ankara": "turkey turkish", "riyadh": "saudi",
     "cairo": "egypt egyptian", "delhi": "india indian", "tokyo": "japan japanese",
 }  # fmt: skip
-PLACED = frozenset("in at to from near around outside of".split())
+PLACED = frozenset("in at to near around outside of".split())
 # The capitalised words that a phrase ends with.
 AT_END = re.compile(rf"(?:{_CAPITAL}[ \u00a0](?:{_PARTICLE}[ \u00a0])?)*{_CAPITAL}$")
 # Words that initials leave out: "UN" is "United Nations", "DoJ" …

@@ -24,6 +24,8 @@ UNITS = {
 }  # fmt: skip
 # These also say something else ("both sides", "a second later"): present they count, absent not.
 WEAK = frozenset("one both half twice second third dozen".split())
+# "The two" are no count, but those who were named.
+DEFINITE = frozenset("the these those all both".split())
 SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
     "k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9,

@@ -46,7 +46,11 @@ ABOUT_DOCUMENTS = frozenset(
 )
 # Of a description these tell nobody apart.
 SMALL = frozenset("the one two three who close to".split())
-ATTRIBUTES = re.compile(r"\b(?:according to|in the words of)\b", re.I)
+ATTRIBUTES = re.compile(
+    r"\b(?:according to|in the words of|(?:accused|suspected) of|charged with|allegedly|reportedly"
+    r"|(?:is|are|was|were) (?:said|alleged|reported|believed|thought) to)\b",
+    re.I,
+)
 # Besides verbs of saying and thinking.
 SAYING = frozenset("according finds".split())
 # What opens an answer and says nothing of the world: "Answer:", "Based on the passages, …".
@@ -86,3 +90,5 @@ LATER = re.compile(
     r"|in the wake of|as a result)\b",
     re.I,
 )
+# A sentence that only decides.
+VERDICTS = re.compile(r"(?:yes|no|not quite|not exactly|partly)\W*", re.I)

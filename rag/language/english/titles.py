@@ -70,7 +70,8 @@ GENERIC = frozenset(
     """official officials adviser advisor analyst analysts expert experts researcher source sources
     spokesman spokeswoman spokesperson commander leader leaders author writer journalist article
     document report text piece it he she they we who one others another person people man woman
-    figure figures speaker passage account newspaper paper outlet agency""".split()
+    figure figures speaker passage account newspaper paper outlet agency group company firm
+    organisation organization movement club""".split()
 )
 # Of a name these are not compared.
 SHORT = frozenset("mr mrs ms dr".split())
