@@ -111,6 +111,9 @@ class Answering:
         """How near each (document, start, end) and its passage come; None if nothing can tell."""
         return self._retriever.match_sentences(query, sentences, spoken)
 
+    def measure_likeness(self, text: str, others: Sequence[str]) -> Sequence[float]:
+        return self._retriever.measure_likeness(text, others)
+
     @cached_property
     def pointed(self) -> Pointed | None:
         """The documents that the question points at, if it does."""

@@ -8,12 +8,14 @@ cites by `support`. What does not stand is no part of the checked text, but of `
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from itertools import pairwise
+from typing import Any, Literal
 
-from rag.check.claims import Quoted, find_quoted, tokens
-from rag.check.cutting import MARKER, cut, find_links, is_within, parse_markers
+from rag import tuned
+from rag.check.claims import Quoted, tokens
+from rag.check.cutting import EMPHASIS, LIST_MARK, MarkedText, find_links
 from rag.check.placing import Placement, deciding, find_superfluous, place
 from rag.check.quotations import _moved, readings
 from rag.check.reading import is_content
@@ -25,10 +27,11 @@ from rag.statements import extract
 from rag.types import Checked, Citation, Document, Evidence, Rejected, Statement
 
 _REPORTS = LANGUAGE.reports
-# What stands before a list item, and Markdown's emphasis and headings: no part of a claim.
-_LIST_MARK = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|[-*•][ \t]+|\d{1,2}[.)][ \t]+)", re.MULTILINE)
 _BLANK_BEFORE = re.compile(r"\s+([.,;:!?])")
-_EMPHASIS = re.compile(r"\*\*|__|`")
+
+
+# How much a text means what each of others does, 0 to 1.
+Likeness = Callable[[str, Sequence[str]], Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +80,15 @@ def verify(
     *,
     documents: Mapping[str, Document],
     statements: Sequence[Statement] = (),
+    likeness: Likeness | None = None,
 ) -> Verified:
     """Takes a model's text apart and checks each sentence against what it cites.
 
-    `documents` holds every document of the evidence by id, `statements` who said what in them.
+    `documents` holds every document of the evidence by id, `statements` who said what in them;
+    `likeness` tells how much a sentence means what others do, for those put in words of their own.
     Every citation returned is an exact span of its document.
     """
-    return _Verification(text, evidence, documents, statements).run()
+    return _Verification(text, evidence, documents, statements, likeness).run()
 
 
 class _Passages:
@@ -115,8 +120,10 @@ class _Verification:
         evidence: Sequence[Evidence],
         documents: Mapping[str, Document],
         statements: Sequence[Statement],
+        likeness: Likeness | None,
     ) -> None:
         self.text = text
+        self._likeness = likeness
         self.evidence = {e.number: e for e in evidence}
         self.documents = documents
         self._passages = _Passages(self.evidence, documents)
@@ -128,22 +135,16 @@ class _Verification:
         self._before: tuple[int, ...] = ()  # the passages of the sentence before
         self._told = ""  # … and its text, within a paragraph
         self._known = frozenset(k for n in self.evidence for k in self._source(n).keys)
-        self.quotations = find_quoted(text)
-        literal = [
-            q for q in self.quotations
-            if MARKER.search(q.text) and self._passages.find_quote(q.text, sorted(self.evidence))
-        ]  # fmt: skip
-        # A quotation that itself holds "[1]" where it stands has no marker in it.
-        self.markers = [m for m in parse_markers(text) if not is_within(literal, m[0], m[1])]
-        self._marker_starts = [start for start, _, _ in self.markers]
-        self._quotation_starts = [q.start for q in self.quotations]
+        self._marked = MarkedText(
+            text, lambda quote: self._passages.find_quote(quote, sorted(self.evidence)) is not None
+        )
 
     def run(self) -> Verified:
-        plain = self._plain()
+        plain = self._marked.plain
         said = extract(Document("", "", None, None, plain, ""))
         by_content = sorted((s.content_spans[0][0], n) for n, s in enumerate(said))
-        pieces = cut(self.text, self.quotations)
-        behind = self._numbers_behind(pieces)
+        pieces = self._marked.cut()
+        behind = self._marked.numbers_behind(pieces, self.evidence)
         checked: list[Checked] = []
         paragraph = 0
         for index, (start, end) in enumerate(pieces):
@@ -171,38 +172,6 @@ class _Verification:
             tuple(self.citations[key] for key in ordered),
             tuple(self.rejected),
         )
-
-    def _plain(self) -> str:
-        """The text with markers and Markdown blanked out, so that places stay the same."""
-        plain = list(self.text)
-        spans = [(s, e) for s, e, _ in self.markers]
-        for pattern in (_LIST_MARK, _EMPHASIS):
-            spans += [m.span() for m in pattern.finditer(self.text)]
-        for start, end in spans:
-            plain[start:end] = " " * (end - start)
-        return "".join(plain)
-
-    def _numbers_behind(self, pieces: Sequence[tuple[int, int]]) -> list[list[int]]:
-        """For each sentence the markers of the next one of its paragraph that has any: "A. B [1].".
-
-        None where the paragraph ends before it.
-        """
-        behind: list[list[int]] = [[] for _ in pieces]
-        for at in range(len(pieces) - 1, 0, -1):
-            if "\n" in self.text[pieces[at - 1][1] : pieces[at][0]]:
-                continue
-            numbers = [n for _, _, named in self._markers_in(*pieces[at])
-                       for n in named if n in self.evidence]  # fmt: skip
-            behind[at - 1] = list(dict.fromkeys(numbers)) or behind[at]
-        return behind
-
-    def _markers_in(self, start: int, end: int) -> list[tuple[int, int, tuple[int, ...]]]:
-        first, last = (bisect_left(self._marker_starts, at) for at in (start, end))
-        return self.markers[first:last]
-
-    def _quotations_in(self, start: int, end: int) -> list[Quoted]:
-        first, last = (bisect_left(self._quotation_starts, at) for at in (start, end))
-        return self.quotations[first:last]
 
     def _check(
         self,
@@ -248,7 +217,7 @@ class _Verification:
     def _read_marks(self, start: int, end: int) -> list[int]:
         """The passages that a sentence is marked with; a marker that names none is rejected."""
         numbers: list[int] = []
-        for _, _, named in self._markers_in(start, end):
+        for _, _, named in self._marked.markers_in(start, end):
             numbers += [n for n in named if n in self.evidence]
             self.rejected += [
                 Rejected("marker", f"[{n}]", f"names no passage; there are {len(self.evidence)}")
@@ -260,12 +229,12 @@ class _Verification:
     def _shown(self, start: int, end: int) -> str:
         """A sentence as it was written, without markers that name no passage, and Markdown."""
         parts: list[str] = []
-        for first, last, named in self._markers_in(start, end):
+        for first, last, named in self._marked.markers_in(start, end):
             good = "".join(f"[{n}]" for n in named if n in self.evidence)
             parts += [self.text[start:first], good]
             start = last
         shown = "".join([*parts, self.text[start:end]])
-        return _EMPHASIS.sub("", _LIST_MARK.sub("", shown)).strip()
+        return EMPHASIS.sub("", LIST_MARK.sub("", shown)).strip()
 
     def _find_quotes(
         self, start: int, end: int, hints: Sequence[int]
@@ -275,7 +244,7 @@ class _Verification:
         order = [*hints, *(n for n in sorted(self.evidence) if n not in hints)]
         quotes: list[_Found] = []
         missing: list[str] = []
-        for quoted in self._quotations_in(start, end):
+        for quoted in self._marked.quotations_in(start, end):
             place = self._passages.find_quote(quoted.text, order)
             if place is not None:
                 document = self.evidence[place[0]].passage.document_id
@@ -295,14 +264,10 @@ class _Verification:
 
         def check(numbers: Sequence[int]) -> list[Complaint]:
             cited = [self._source(n) for n in numbers]
-            found = check_claim(
-                piece.text,
-                cited=cited,
-                said=piece.said,
-                quoted=marks,
-                before=self._told,
-                known=self._known,
-            )
+            given: dict[str, Any] = {"said": piece.said, "quoted": marks, "before": self._told}
+            found = check_claim(piece.text, cited=cited, known=self._known, **given)
+            if [c.kind for c in found] == ["support"] and self._is_alike(piece.text, cited):
+                found = check_claim(piece.text, cited=cited, known=self._known, alike=True, **given)
             found = deciding(piece.text, cited, found)
             # An address is no words that could stand elsewhere too: not even a look is taken.
             held = " ".join(self.evidence[n].passage.text for n in hints or numbers)
@@ -318,6 +283,16 @@ class _Verification:
             quoted=[q.number for q in piece.quotes],
             before=self._before,
         )
+
+    def _is_alike(self, text: str, cited: Sequence[Source]) -> bool:
+        """Whether a sentence that shares few words with passages means what one or two of theirs
+        do."""
+        if self._likeness is None:
+            return False
+        lines = [[line.text for line in source.lines] for source in cited]
+        pairs = [f"{a} {b}" for texts in lines for a, b in pairwise(texts)]
+        found = self._likeness(text, [*(x for texts in lines for x in texts), *pairs])
+        return max(found, default=0.0) >= tuned.ALIKE
 
     def _reject(self, claim: str, placed: Placement, missing: Sequence[str]) -> tuple[str, ...]:
         """Notes what is wrong with a sentence; the reasons, none if it stands."""
@@ -389,7 +364,7 @@ def _claims_nothing(claim: str) -> bool:
 
 def _mark(claim: str, numbers: Sequence[int]) -> str:
     """A sentence, blanks and all, with markers of `numbers` before its last full stop."""
-    shown = " ".join(_LIST_MARK.sub("", claim).split())
+    shown = " ".join(LIST_MARK.sub("", claim).split())
     shown = _BLANK_BEFORE.sub(r"\1", shown).lstrip(" ,;—–")
     shown = shown[:1].upper() + shown[1:] if claim[:1].isspace() else shown
     end = len(shown.rstrip(".!? "))

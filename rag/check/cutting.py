@@ -2,9 +2,9 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
-from rag.check.claims import Quoted
+from rag.check.claims import Quoted, find_quoted
 from rag.language.sentences import sentences
 
 # "[1]", "[1, 2]", "[1][2]", "[1-3]", full-width brackets too.
@@ -14,6 +14,63 @@ _MARKERS_BEHIND = re.compile(r"(?:\s*[\[【][\d\s,;–-]+[\]】])+[.!?]?")
 # one that is never closed are checked one by one.
 _MAX_QUOTATION = 2_000
 _LINK = re.compile(r"https?:/?/?[^\s)\]>\"”]+|www\.[^\s)\]>\"”]+")
+
+
+# What stands before a list item, and Markdown's emphasis and headings: no part of a claim.
+LIST_MARK = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|[-*•][ \t]+|\d{1,2}[.)][ \t]+)", re.MULTILINE)
+EMPHASIS = re.compile(r"\*\*|__|`")
+
+
+class MarkedText:
+    """A text with its markers and quotations; `stands` tells which quotations a passage has."""
+
+    def __init__(self, text: str, stands: Callable[[str], bool]) -> None:
+        self._text = text
+        self._quotations = find_quoted(text)
+        literal = [q for q in self._quotations if MARKER.search(q.text) and stands(q.text)]
+        # A quotation that itself holds "[1]" where it stands has no marker in it.
+        self._markers = [m for m in parse_markers(text) if not is_within(literal, m[0], m[1])]
+        self._marker_starts = [start for start, _, _ in self._markers]
+        self._quotation_starts = [q.start for q in self._quotations]
+
+    @property
+    def plain(self) -> str:
+        """The text with markers and Markdown blanked out, so that places stay the same."""
+        plain = list(self._text)
+        spans = [(s, e) for s, e, _ in self._markers]
+        for pattern in (LIST_MARK, EMPHASIS):
+            spans += [m.span() for m in pattern.finditer(self._text)]
+        for start, end in spans:
+            plain[start:end] = " " * (end - start)
+        return "".join(plain)
+
+    def cut(self) -> list[tuple[int, int]]:
+        """Its sentences, each with the markers behind it."""
+        return cut(self._text, self._quotations)
+
+    def numbers_behind(
+        self, pieces: Sequence[tuple[int, int]], known: Collection[int]
+    ) -> list[list[int]]:
+        """For each sentence the markers of the next one of its paragraph that has any: "A. B [1].".
+
+        None where the paragraph ends before it.
+        """
+        behind: list[list[int]] = [[] for _ in pieces]
+        for at in range(len(pieces) - 1, 0, -1):
+            if "\n" in self._text[pieces[at - 1][1] : pieces[at][0]]:
+                continue
+            found = self.markers_in(*pieces[at])
+            numbers = [n for _, _, named in found for n in named if n in known]
+            behind[at - 1] = list(dict.fromkeys(numbers)) or behind[at]
+        return behind
+
+    def markers_in(self, start: int, end: int) -> list[tuple[int, int, tuple[int, ...]]]:
+        first, last = (bisect_left(self._marker_starts, at) for at in (start, end))
+        return self._markers[first:last]
+
+    def quotations_in(self, start: int, end: int) -> list[Quoted]:
+        first, last = (bisect_left(self._quotation_starts, at) for at in (start, end))
+        return self._quotations[first:last]
 
 
 def parse_markers(text: str) -> list[tuple[int, int, tuple[int, ...]]]:

@@ -41,12 +41,14 @@ def check_claim(
     quoted: Sequence[Placed] = (),
     before: str = "",
     known: frozenset[str] = frozenset(),
+    alike: bool = False,
 ) -> list[Complaint]:
     """What of one sentence the passages it cites do not bear out; [] if all of it stands.
 
     `text` has no markers. `said` are the statements that the sentence itself makes (its own spans),
     `quoted` its quotations that have been found; `before` is the sentence before it, which may have
     named whoever goes on to speak, `known` words of the other passages that were shown.
+    `alike` is set where it means what they do, however few of their words it has.
     """
     # "asked not to be named": a "not" of form, which a passage may put otherwise.
     text = _FORMULA.sub(lambda m: " " * len(m[0]), text)
@@ -64,7 +66,7 @@ def check_claim(
 
     weak = _coverage(content, cited, said, text)
     least = tuned.MIN_SHORT if len(content) <= tuned.SHORT_CLAIM else tuned.MIN_COVERAGE
-    if weak is not None and not quoted and weak < least:
+    if weak is not None and not quoted and weak < least and not alike:
         return [Complaint("support", text, "the passage does not say this")]
 
     for token in free:

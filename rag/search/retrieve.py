@@ -203,6 +203,11 @@ class Retriever:
             key=lambda s: (s.document_id, s.start, s.end, s.speaker, s.content),
         )
 
+    def measure_likeness(self, text: str, others: Sequence[str]) -> list[float]:
+        """The cosine of the vector of `text` with that of each of `others`."""
+        vectors = self._embedder.embed_passages([text, *others])
+        return [float(x) for x in vectors[1:] @ vectors[0]]
+
     def match_sentences(
         self, query: str, sentences: Sequence[tuple[str, int, int]], spoken: Sequence[str] = ()
     ) -> list[tuple[Read, Match]] | None:

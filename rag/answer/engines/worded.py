@@ -56,7 +56,13 @@ def word(
     seen = brief.evidence if talk.small else brief.evidence[: draft.prompt.shown]
 
     def check(text: str) -> Verified:
-        return verify(text, seen, documents=brief.documents, statements=brief.statements)
+        return verify(
+            text,
+            seen,
+            documents=brief.documents,
+            statements=brief.statements,
+            likeness=asked.measure_likeness,
+        )
 
     def enough(found: Verified) -> bool:
         if quoted.status == "abstained":
