@@ -144,10 +144,10 @@ class Requests(list[dict[str, Any]]):
 def chat_server(*scripts: dict[str, Any], **script: Any) -> Iterator[tuple[str, Requests]]:
     """(base URL, requests received) of a server that plays `scripts` in turn, the last for ever.
 
-    Keys: text, pieces (it, as it is sent), usage (tokens read, written), status, error (its message), headers, wait (seconds
-    before), pause (between words), hang (before the end), cut (end without a finish reason),
-    finish, raw; context and models of the first are the server's, and responses, without which it has
-    only the API of chat completions.
+    Keys: text, pieces (it, as it is sent), usage (tokens read, written), status, error (its
+    message), headers, wait (seconds before), pause (between words), hang (before the end), cut (end
+    without a finish reason), finish, raw; context and models of the first are the server's, and so
+    is responses, without which it has only the API of chat completions.
     """
     requests = Requests()
     requests.closed = threading.Event()

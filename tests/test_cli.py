@@ -28,7 +28,7 @@ def test_ask_json(seeds_home: Path, capsys: Out) -> None:
     assert set(got) == {
         "question", "status", "reason", "notice", "text", "engine", "searched", "query",
         "citations", "rejected", "sentences", "evidence", "note", "statements", "timings_ms",
-        "within", "sent_to", "shape", "headline", "rows",
+        "within", "sent_to", "shape", "headline", "rows", "tokens", "cost",
     }  # fmt: skip
     assert got["status"] == "answered"
     assert got["within"] is None

@@ -37,6 +37,8 @@ def covers(
             return True
     if quoted.headline and not _tells(text, quoted.headline, query):
         return False
+    if not quoted.headline and not _gives_number(text, quoted, query):
+        return False
     return _meets(worded, quoted, query) or _is_about(worded, quoted, query, near)
 
 
@@ -73,6 +75,18 @@ def _tells(text: str, headline: str, query: Query) -> bool:
                                   if t.value is not None)  # fmt: skip
 
 
+def _gives_number(text: str, quoted: Answer, query: Query) -> bool:
+    """Where a number or a day is asked for, one of those that the quotes have."""
+    asked = fold(query.text)
+    kinds = [
+        kind
+        for kind, pattern in (("number", _QUESTIONS.how_many), ("date", _QUESTIONS.when))
+        if pattern.search(asked)
+    ]
+    told = {t.key for c in quoted.citations for t in tokens(c.quote) if t.kind in kinds}
+    return not told or bool(told & {t.key for t in tokens(text)})
+
+
 def _meets(worded: Verified, quoted: Answer, query: Query) -> bool:
     """Whether it cites what is quoted, or says most of what the first quote adds to the question;
     of a question for several documents as many of them."""
@@ -98,8 +112,8 @@ def _is_about(worded: Verified, quoted: Answer, query: Query, near: Sequence[Sen
     if _QUESTIONS.second_ask.search(query.text) or query.said_by:
         return False
     if _QUESTIONS.how_many.search(fold(query.text)):
-        told = {t.value for t in tokens(worded.text) if t.value is not None}
-        if told & {t.value for t in tokens(quoted.citations[0].quote)}:
+        told = {t.key for t in tokens(worded.text) if t.kind == "number"}
+        if told & {t.key for t in tokens(quoted.citations[0].quote)}:
             return True
     best = [s.evidence.passage for s in near[: tuned.COVERED_BY_NEXT]]
     cites = any(

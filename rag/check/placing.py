@@ -15,7 +15,7 @@ from rag.language import LANGUAGE
 
 _REPLIES = LANGUAGE.replies
 # Complaints of single words.
-_WORDS = frozenset(("negation", "hedge", "opposite", "word"))
+_WORDS = frozenset(("opposite", "word", "negation", "hedge"))
 Check = Callable[[Sequence[int]], list[Complaint]]
 
 

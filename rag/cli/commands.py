@@ -296,12 +296,15 @@ def verify(options: argparse.Namespace) -> int:
 
 def models(options: argparse.Namespace) -> int:
     from rag.models import list_models
+    from rag.models.sizes import measure_memory, prefer
     from rag.settings import load_settings
 
     rows = list_models(load_settings(home=options.home, documents=options.documents))
+    best, why = prefer(rows, memory=measure_memory())
     if options.json:
         fields = [{**dataclasses.asdict(r), "leaves_machine": r.leaves_machine} for r in rows]
-        print_json({"models": fields})
+        chosen = {"provider": best.provider, "model": best.model} if best else None
+        print_json({"models": fields, "preferred": chosen, "why": why})
         return 0
     say(f"  {'provider':18} {'model':32} {'reachable':10} {'context':>9} {'latency':>9}")
     for r in rows:
@@ -312,7 +315,10 @@ def models(options: argparse.Namespace) -> int:
         note = r.note + (f" (sent to {r.address})" if r.reachable and r.leaves_machine else "")
         say(f"{mark} {r.provider:18} {r.model:32} {reachable:10} {context:>9} {latency:>9}"
              f"{'  ' + note if note else ''}")  # fmt: skip
-    say("\n* answers now. Choose with ONRECORD_PROVIDER and ONRECORD_MODEL; see .env.example.")
+    say(
+        f"\nOn this machine prefer {f'{best.provider}: {best.model}' if best else 'quotes'}: {why}."
+    )
+    say("* answers now. Choose with ONRECORD_PROVIDER and ONRECORD_MODEL; see .env.example.")
     return 0
 
 

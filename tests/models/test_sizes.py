@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from rag.models.sizes import is_small, read_billions
+from rag.models.contract import ModelInfo
+from rag.models.sizes import is_small, measure_memory, prefer, read_billions
 
 
 @dataclass
@@ -42,3 +43,31 @@ def test_a_small_model_is_told_by_size_place_or_setting(
     model: Named, prompt: str, small: bool
 ) -> None:
     assert is_small(model, prompt=prompt) == small  # type: ignore[arg-type]
+
+
+def listed(model: str, note: str = "", address: str = "http://127.0.0.1:11434") -> ModelInfo:
+    return ModelInfo("ollama", model, address, True, note=note)
+
+
+@pytest.mark.parametrize(
+    ("rows", "memory", "model", "why"),
+    [
+        ([listed("a", "4.0B"), listed("b", "8.2B"), listed("c", "32B")], 16, "b", "fits into half"),
+        ([listed("a", "4.0B"), listed("b", "8.2B")], 8, "a", "8 GB"),
+        ([listed("a", "8.2B")], 4, None, "none fits"),
+        ([listed("a", "1.5B"), listed("b", "135M")], 16, None, "a, has 1.5 billion"),
+        ([listed("mystery")], 16, None, "tells its size"),
+        ([], 16, None, "tells its size"),
+        ([listed("a", "70B", "https://far.example/v1")], 640, None, "tells its size"),
+    ],
+)
+def test_the_largest_that_fits_is_preferred_unless_quotes_say_more(
+    rows: list[ModelInfo], memory: float, model: str | None, why: str
+) -> None:
+    best, told = prefer(rows, memory=memory)
+    assert (best and best.model) == model
+    assert why in told
+
+
+def test_this_machine_has_memory() -> None:
+    assert measure_memory() > 0.1
