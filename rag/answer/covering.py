@@ -12,6 +12,7 @@ from rag.check.citations import Verified
 from rag.check.claims import tokens
 from rag.check.reading import is_content, is_within
 from rag.language import LANGUAGE
+from rag.language.sentences import sentences
 from rag.language.words import content_words, fold, overlap
 from rag.statements.mentions import read_mention
 from rag.types import Answer, Query, Statement
@@ -20,15 +21,20 @@ _QUESTIONS = LANGUAGE.questions
 
 
 def covers(
-    worded: Verified, quoted: Answer, query: Query, *, near: Sequence[Sentence] = ()
+    worded: Verified,
+    quoted: Answer,
+    query: Query,
+    *,
+    near: Sequence[Sentence] = (),
+    beside: bool = False,
 ) -> bool:
     """Whether what stands of `worded` tells what `quoted` answers `query` with; `near` are the
-    sentences that answer it next best."""
+    sentences that answer it next best. It need not tell all where the quotes stand `beside` it."""
     text = worded.text
     if not worded.citations:
         return False
     if quoted.shape:
-        return _covers_rows(worded, quoted)
+        return _covers_rows(worded, quoted, least=1 if beside else tuned.COVERED_POINTS)
     if (query.who_said or query.said_by) and quoted.statements:
         named = [s for s in quoted.statements if _names(text, s)]
         if not named or (query.said_by and len(query.said_by) > 1 and len(named) < 2):
@@ -39,17 +45,41 @@ def covers(
         return False
     if not quoted.headline and not _gives_number(text, quoted, query):
         return False
-    return _meets(worded, quoted, query) or _is_about(worded, quoted, query, near)
+    return _meets(worded, quoted, query) or _is_about(worded, quoted, query, near, beside=beside)
 
 
-def _covers_rows(worded: Verified, quoted: Answer) -> bool:
+def drop_echo(text: str, quoted: Answer, query: Query) -> str:
+    """A small model's `text` without a sentence that answers a question of yes or no by saying it
+    over: its words stand in the passages whatever the answer is. It stays where the quotes decide
+    the question in the same way."""
+    if not asks_yes_or_no(query.topic):
+        return text
+    asked = {t.key for t in tokens(query.text)}
+    kept = []
+    for start, end in sentences(text):
+        found = tokens(text[start:end])
+        verdict = fold(found[0].text) if found and _is_verdict(found[0].text) else ""
+        own = [t for t in found if is_content(t) and not _is_verdict(t.text)
+               and t.key not in asked and not is_within(t.key, asked)]  # fmt: skip
+        # One verb may be another form of the question's: "did it win" → "it won".
+        echoes = not own or (len(own) == 1 and own[0].kind == "word" and bool(verdict))
+        if not echoes or (verdict and quoted.headline.lower().startswith(verdict)):
+            kept.append(text[start:end])
+    return " ".join(kept)
+
+
+def _is_verdict(word: str) -> bool:
+    return LANGUAGE.reports.verdicts.fullmatch(word) is not None
+
+
+def _covers_rows(worded: Verified, quoted: Answer, *, least: int) -> bool:
     """Of a comparison both sides, of a summary several of its points."""
     cited = {n for n, c in enumerate(quoted.citations) for w in worded.citations
              if w.document_id == c.document_id and w.start < c.end and c.start < w.end}  # fmt: skip
     labels = {quoted.labels[n] for n in cited}
     if quoted.shape == "compare":
         return labels == set(quoted.labels)
-    return len(cited) >= min(tuned.COVERED_POINTS, len(quoted.citations))
+    return len(cited) >= min(least, len(quoted.citations))
 
 
 def _names(text: str, statement: Statement) -> bool:
@@ -106,10 +136,12 @@ def _meets(worded: Verified, quoted: Answer, query: Query) -> bool:
     return bool(wanted) and said >= tuned.COVERED * len(wanted)
 
 
-def _is_about(worded: Verified, quoted: Answer, query: Query, near: Sequence[Sentence]) -> bool:
+def _is_about(
+    worded: Verified, quoted: Answer, query: Query, near: Sequence[Sentence], *, beside: bool
+) -> bool:
     """Whether it gives the number that the first quote has, or keeps to the question and cites one
     of the passages that answer best; of a question for two things what is quoted counts alone."""
-    if _QUESTIONS.second_ask.search(query.text) or query.said_by:
+    if not beside and (_QUESTIONS.second_ask.search(query.text) or query.said_by):
         return False
     if _QUESTIONS.how_many.search(fold(query.text)):
         told = {t.key for t in tokens(worded.text) if t.kind == "number"}

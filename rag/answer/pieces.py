@@ -16,35 +16,37 @@ Paragraphs = list[list[dict[str, Any]]]
 def pieces(answer: Answer) -> Paragraphs:
     """The answer, paragraph by paragraph, as plain pieces with nothing hidden in them.
 
-    A piece is {"text"}, {"text", "told": what bears it out}, {"strong"}, {"speaker"} or {"marker",
-    "citation": place in the answer's citations, "quote"}. A quote is shown as it stands: a "[1]" or
-    "~~" that its document holds is no mark of ours.
+    A piece is {"text"}, {"text", "verbatim"} (a quote), {"text", "told": what bears it out},
+    {"strong"}, {"speaker"} or {"marker", "citation": place in the answer's citations, "quote"}. A
+    quote is shown as it stands: a "[1]" or "~~" that its document holds is no mark of ours.
     """
     if answer.status == "abstained":
         return [[{"text": show_hidden(answer.text)}]]
+    quotes: Paragraphs = [
+        [
+            *([{"speaker": show_hidden(speaker)}] if speaker else []),
+            {"text": f"{show_hidden(show_quote(c))} ", "verbatim": True},
+            {"marker": str(c.number), "citation": index, "quote": show_hidden(c.quote)},
+        ]
+        for index, (speaker, c) in enumerate(zip(labels_of(answer), quoted(answer), strict=True))
+    ]
+    worded = _worded(answer)
     if answer.engine == QUOTES:
         head: Paragraphs = [[{"strong": show_hidden(answer.headline)}]] if answer.headline else []
-        quotes: Paragraphs = [
-            [
-                *([{"speaker": show_hidden(speaker)}] if speaker else []),
-                {"text": f"{show_hidden(show_quote(c))} "},
-                {"marker": str(c.number), "citation": index, "quote": show_hidden(c.quote)},
-            ]
-            for index, (speaker, c) in enumerate(
-                zip(labels_of(answer), quoted(answer), strict=True)
-            )
-        ]
-        worded = _worded(answer)
         if worded:
             worded[0].insert(0, {"text": "In the model’s words, checked: "})
         return [*head, *quotes, *worded]
-    return _worded(answer)
+    if quotes:
+        worded.append([{"text": "In the documents’ words:"}])
+    return [*worded, *quotes]
 
 
 def quoted(answer: Answer) -> tuple[Citation, ...]:
     """The citations of an answer that are its quotes; those of a model's words follow."""
-    first = min((i for s in answer.sentences for i in s.citations), default=len(answer.citations))
-    return answer.citations[:first] if answer.engine == QUOTES else ()
+    cited = [i for s in answer.sentences for i in s.citations]
+    if answer.engine != QUOTES and not cited:
+        return ()
+    return answer.citations[: min(cited, default=len(answer.citations))]
 
 
 def _worded(answer: Answer) -> Paragraphs:
@@ -67,8 +69,10 @@ def struck(answer: Answer) -> list[dict[str, str]]:
 
 def labels_of(answer: Answer) -> list[str]:
     """What stands before each quote: its row's label, or who says it, or nothing."""
-    said = [show_speaker(s) for s in answer.statements]
-    return list(answer.labels) or said or [""] * len(quoted(answer))
+    if answer.labels:
+        return list(answer.labels)
+    said = [show_speaker(s) for s in answer.statements] if answer.engine == QUOTES else []
+    return said or [""] * len(quoted(answer))
 
 
 def _sentence_pieces(sentence: Checked, citations: Sequence[Citation]) -> list[dict[str, Any]]:

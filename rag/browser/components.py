@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from rag.answer.pieces import pieces, struck
-from rag.answer.quotes import QUOTES, show_words
+from rag.answer.quotes import show_words
 from rag.export import answer_as_text
 from rag.language.words import show_hidden
 from rag.types import Answer, Feedback, Statement
@@ -73,7 +73,6 @@ def draw_answer(
         data={
             "paragraphs": pieces(answer),
             "struck": struck(answer),
-            "quoted": answer.engine == QUOTES and answer.status == "answered",
             "sources": list(sources.values()),
             "tools": tools,
         },

@@ -41,7 +41,10 @@ def test_quotes_are_told_before_the_model_is_asked(assistant: Assistant) -> None
     assert (quotes.engine, quotes.status, was_asked) == ("quotes", "answered", False)
     assert "100,000" in first_words(quotes)
     assert answer.engine == "tiny-1.5b"
-    assert answer.text == "Hezbollah boasts 100,000 fighters [1]."
+    assert answer.text.startswith(
+        "Hezbollah boasts 100,000 fighters [1].\n\nIn the documents’ words:"
+    )
+    assert [c.quote for c in quoted(answer)] == [c.quote for c in quotes.citations]
     assert answer.timings_ms["first_token"] <= answer.timings_ms["model"]
 
 
@@ -107,8 +110,25 @@ def test_every_sentence_tells_what_bears_it_out(assistant: Assistant) -> None:
 def test_a_draft_shows_no_thoughts(assistant: Assistant) -> None:
     drafts: list[str] = []
     answer = ask(assistant, HOW_MANY, f"<think>Is it 5?</think>{TRUE}", on_draft=drafts.append)
-    assert answer.text == "Hezbollah boasts 100,000 fighters [1]."
+    assert answer.text.startswith("Hezbollah boasts 100,000 fighters [1].")
     assert not any("Is it" in d or "think" in d for d in drafts)
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        ("Yes, Blinken saw evidence.", False),
+        ("No, Blinken did not see evidence.", False),
+        ("Yes. Blinken said that no direct evidence has been seen.", True),
+    ],
+)
+def test_a_small_models_echo_of_a_question_decides_nothing(
+    assistant: Assistant, reply: str, said: bool
+) -> None:
+    answer = ask(assistant, "Did Blinken see evidence?", reply)
+    assert not answer.text.startswith(("Yes", "No"))
+    assert any(s.stands for s in answer.sentences) == said
+    assert said or "beside the question" in (answer.notice or "")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The chat in a real browser: ask, click the citation, see the highlighted passage."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -285,6 +286,8 @@ def test_a_draft_is_marked_as_unchecked_stopped_and_replaced_by_what_was_checked
     page = worded_visit.page
     worded_visit.ask("who said Hezbollah was surprised?")
     expect(page.get_by_text("Draft, not checked yet")).to_be_visible(timeout=60_000)
+    # What the documents say stands there while the model still writes.
+    expect(page.get_by_text("Reuters: “Hezbollah too, was taken by surprise")).to_be_visible()
     expect(page.get_by_text("And so it went.")).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Stop", exact=True).click()
     page.locator("button.marker").first.wait_for(timeout=30_000)
@@ -292,8 +295,11 @@ def test_a_draft_is_marked_as_unchecked_stopped_and_replaced_by_what_was_checked
     expect(page.get_by_text("Draft, not checked yet")).to_have_count(0)
     expect(answer).to_contain_text("Stopped: this is what had been written, checked.")
     expect(answer).to_contain_text("every sentence checked")
+    expect(answer.locator("span.told").first).to_have_attribute("title", re.compile("Borne out by"))
     # What cannot be proved is struck, with the reason, and loads nothing.
     struck = answer.locator("s")
+    expect(struck.first).not_to_be_visible()
+    answer.get_by_text("Show what was struck").click()
     expect(struck.first).to_contain_text("192.0.2.1/leak.png")
     expect(answer.locator("small.why").first).to_be_visible()
     page.locator("button.marker").first.click()

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from rag.answer.answering import Answering
 from rag.answer.brief import Brief, excerpt, gather
-from rag.answer.covering import covers
+from rag.answer.covering import covers, drop_echo
+from rag.answer.pieces import labels_of
 from rag.answer.prompts import (
     REPLY_SCHEMA,
     Prompt,
@@ -23,7 +24,7 @@ from rag.check.citations import Verified, nearest_sentence, verify
 from rag.check.replies import declines, hide_thoughts, read_form, read_reply
 from rag.errors import LanguageModelError
 from rag.models import Stopped
-from rag.types import Answer, Citation, Evidence, Statement
+from rag.types import Answer, Checked, Citation, Evidence, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def word(
     def enough(found: Verified) -> bool:
         if quoted.status == "abstained":
             return bool(found.citations)
-        return covers(found, quoted, asked.query, near=asked.ranked)
+        return covers(found, quoted, asked.query, near=asked.ranked, beside=talk.small)
 
     checked = check(draft.text)
     if checked.failed and not draft.stopped:
@@ -93,7 +94,7 @@ def word(
         notices.append(f"{quoted.reason} Read what {engine} found with care.")
     elif not enough(checked):
         return _below(quoted, checked, brief, engine, notices)
-    return Answer(
+    answer = Answer(
         question=asked.question,
         text=checked.text,
         status="answered",
@@ -106,6 +107,28 @@ def word(
         evidence=seen,
         statements=_cited_statements(checked.citations, brief.statements),
     )
+    return _above(answer, quoted) if talk.small and quoted.status == "answered" else answer
+
+
+def _above(worded: Answer, quoted: Answer) -> Answer:
+    """A small model's words, and below them the quotes: it leaves out much, and who reads it sees
+    at once what it is from."""
+    both = _join(quoted, worded.sentences, worded.citations)
+    return replace(
+        worded,
+        text=f"{worded.text}\n\nIn the documents’ words:\n\n{quoted.text}",
+        citations=both.citations,
+        sentences=both.sentences,
+        labels=tuple(labels_of(quoted)),
+        note=quoted.note,
+    )
+
+
+def _join(quoted: Answer, sentences: Sequence[Checked], citations: Sequence[Citation]) -> Answer:
+    """Quotes, and behind them what a model's sentences cite."""
+    behind = len(quoted.citations)
+    moved = tuple(replace(s, citations=tuple(behind + i for i in s.citations)) for s in sentences)
+    return replace(quoted, citations=(*quoted.citations, *citations), sentences=moved)
 
 
 def _declined(quoted: Answer, engine: str) -> Answer:
@@ -120,17 +143,11 @@ def _below(
 ) -> Answer:
     """The quotes, and below them what stands of what the model wrote, which leaves out what they
     say."""
-    behind = len(quoted.citations)
-    sentences = tuple(
-        replace(s, citations=tuple(behind + i for i in s.citations)) for s in checked.sentences
-    )
     told = f"{engine} wrote less than these quotes say."
     return replace(
-        quoted,
+        _join(quoted, checked.sentences, checked.citations),
         text=f"{quoted.text}\n\n{checked.text}",
         notice=" ".join([*notices, told]),
-        citations=(*quoted.citations, *checked.citations),
-        sentences=sentences,
         rejected=checked.rejected,
         evidence=brief.evidence,
     )
@@ -150,7 +167,8 @@ def _draft(
 
     def read(raw: str) -> str:
         plain = read_form(raw) if form else raw
-        return read_reply(plain, passages=len(brief.evidence))
+        text = read_reply(plain, passages=len(brief.evidence))
+        return drop_echo(text, quoted, asked.query) if talk.small else text
 
     def show(raw: str) -> None:
         if on_draft is not None:
@@ -186,7 +204,8 @@ def _draft(
             continue
         text = read(raw)
         if not text:
-            raise LanguageModelError("sent an empty reply")
+            told = "sent an empty reply" if not raw else "said nothing beside the question"
+            raise LanguageModelError(told)
         return _Draft(prompt, raw, text)
     raise AssertionError("unreachable")
 

@@ -23,7 +23,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
 
   for (const paragraph of data.paragraphs) {
-    const p = make("p", root, "", { className: data.quoted ? "quote" : "" });
+    const quote = paragraph.some((piece) => piece.verbatim);
+    const p = make("p", root, "", { className: quote ? "quote" : "" });
     for (const piece of paragraph) {
       if (piece.marker !== undefined) {
         const open = () => root.trigger("open", piece.citation);
