@@ -224,13 +224,14 @@ def _same_voice(claim: Statement, other: Statement, source: Source) -> bool:
             if possessor and "’" not in candidate and "'" not in candidate:
                 continue  # "Clinton's advisers" are not Clinton
             if surname in theirs or is_held(surname, theirs):
-                first = key_of(mention.name.split()[0])
+                given = [key_of(w) for w in mention.name.split()[:-1]]
                 full = read_mention(other.speaker).name or ""
-                # "Bill Clinton" is not "Hillary Clinton".
+                # "Bill Clinton" is not "Hillary Clinton"; "Sayed Hassan N." is "Hassan N.".
                 if (
                     len(full.split()) < 2
-                    or len(mention.name.split()) < 2
-                    or (first in theirs or is_held(first, theirs) or surname not in words_of(full))
+                    or not given
+                    or any(g in theirs or is_held(g, theirs) for g in given)
+                    or surname not in words_of(full)
                 ):
                     return True
             continue

@@ -1,5 +1,8 @@
 """What a sentence claims is compared with what it cites: one altered word is enough."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 
 from rag.check.citations import Verified, verify
@@ -131,3 +134,65 @@ def test_apostrophes_are_no_quotation_marks() -> None:
         "a real battle",
         "a war",
     ]
+
+
+# --- natural prose: what a careful writer puts in words of their own ---
+
+NATURAL = (
+    "The Tories want a cap on asylum. The game goes on sale on 24 March in the US. The price of "
+    "the game is $250. Iran gives Hamas money and arms. Anna Berg, the chief analyst, said that "
+    "oil may become dear, and that few will buy it. The indictment says that the founder used "
+    "deposits of customers to repay lenders."
+)
+PROSE = Document("n.txt", "News", None, None, NATURAL, "2" * 64)
+
+
+def read(text: str, **given: Any) -> Verified:
+    evidence = [Evidence(1, Passage("n.txt", 0, len(NATURAL), NATURAL))]
+    return verify(text, evidence, documents={"n.txt": PROSE}, statements=extract(PROSE), **given)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Conservatives want a cap on asylum.",
+        "Hamas gets money and arms from Tehran.",
+        "Tehran gives Hamas money and arms.",
+        "In the United States the game goes on sale on 24 March.",
+        "The game has a price of $250 and goes on sale on 24 March.",  # of two sentences
+        "The founder is accused of using deposits of customers to repay lenders.",
+        "Anna Berg spoke of oil. Oil may become dear, and few will buy it.",
+    ],
+)
+def test_natural_prose_stands(text: str) -> None:
+    verified = read(text)
+    assert [s.reasons for s in verified.failed] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Greens want a cap on asylum.",
+        "Hamas gets money and arms from Moscow.",
+        "The game goes on sale on 25 March.",
+        "Anna Berg spoke of oil. Carl Quist said that oil may become dear.",
+    ],
+)
+def test_natural_prose_that_changes_a_name_or_a_day_does_not(text: str) -> None:
+    assert read(text).failed
+
+
+def test_few_shared_words_are_enough_where_the_meaning_is_that_of_a_passage() -> None:
+    text = "Oil could get expensive while demand shrinks."
+    asked: list[str] = []
+
+    def likeness(claim: str, others: Sequence[str]) -> list[float]:
+        asked.append(claim)
+        return [0.8 if "oil" in other else 0.3 for other in others]
+
+    assert read(text).failed
+    assert not read(text, likeness=likeness).failed
+    assert asked[0].strip() == text
+    assert read(text, likeness=lambda claim, others: [0.7] * len(others)).failed
+    # What it says of numbers and names is checked all the same.
+    assert read("Oil could get expensive in 1987, says Xi.", likeness=likeness).failed
