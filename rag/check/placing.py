@@ -48,12 +48,28 @@ def place(
     Where none do, what is wrong by those marked, or by the nearest.
     """
     first: Placement | None = None
+    least = 0
     for numbers in _candidates(claim, sources, hints=hints, quoted=quoted, before=before):
+        shared = count_shared(claim, [sources[n] for n in numbers]) if least else 0
+        if least and (shared <= least or len(numbers) > 1):
+            continue
         found = Placement(numbers, tuple(check(numbers)))
         if found.stands:
             return found
         first = first or found
+        cited = [sources[n] for n in numbers]
+        if measure(tokens(claim), cited, found.complaints)["order"] >= tuned.FOLLOWS_CLOSELY:
+            # It is a sentence of this one with something changed: one that has less of it, or two
+            # together, bear out other words of it at most.
+            least = max(least, count_shared(claim, cited))
     return first or Placement()
+
+
+def count_shared(claim: str, cited: Sequence[Source]) -> int:
+    """How many of the words of `claim` passages hold."""
+    wanted = {t.key for t in tokens(claim) if is_content(t)}
+    held = frozenset().union(*(s.keys | s.described for s in cited))
+    return sum(is_within(k, held) for k in wanted)
 
 
 def _candidates(
