@@ -63,8 +63,13 @@ def drop_echo(text: str, quoted: Answer, query: Query) -> str:
                and t.key not in asked and not is_within(t.key, asked)]  # fmt: skip
         # One verb may be another form of the question's: "did it win" → "it won".
         echoes = not own or (len(own) == 1 and own[0].kind == "word" and bool(verdict))
-        if not echoes or (verdict and quoted.headline.lower().startswith(verdict)):
+        decided = bool(verdict) and quoted.headline.lower().startswith(verdict)
+        if decided:
             kept.append(text[start:end])
+        elif not echoes:
+            # "Yes, he said that he could not tell": the yes is the model's own.
+            rest = text[start + found[0].end if verdict else start : end].lstrip(" ,.:;–—-")
+            kept.append(rest[:1].upper() + rest[1:])
     return " ".join(kept)
 
 

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from rag import tuned
 from rag.check.claims import Quoted, tokens
 from rag.check.cutting import EMPHASIS, LIST_MARK, MarkedText, find_links
-from rag.check.placing import Placement, deciding, find_superfluous, place
+from rag.check.placing import Placement, deciding, find_superfluous, is_close, place
 from rag.check.quotations import _moved, readings
 from rag.check.reading import is_content
 from rag.check.support import Complaint, Placed, Source, check_claim, read_source
@@ -81,14 +81,16 @@ def verify(
     documents: Mapping[str, Document],
     statements: Sequence[Statement] = (),
     likeness: Likeness | None = None,
+    closely: bool = False,
 ) -> Verified:
     """Takes a model's text apart and checks each sentence against what it cites.
 
     `documents` holds every document of the evidence by id, `statements` who said what in them;
     `likeness` tells how much a sentence means what others do, for those put in words of their own.
+    `closely` keeps only what one sentence of a passage nearly says: for writers who join wrongly.
     Every citation returned is an exact span of its document.
     """
-    return _Verification(text, evidence, documents, statements, likeness).run()
+    return _Verification(text, evidence, documents, statements, likeness, closely=closely).run()
 
 
 class _Passages:
@@ -121,8 +123,11 @@ class _Verification:
         documents: Mapping[str, Document],
         statements: Sequence[Statement],
         likeness: Likeness | None,
+        *,
+        closely: bool,
     ) -> None:
         self.text = text
+        self._closely = closely
         self._likeness = likeness
         self.evidence = {e.number: e for e in evidence}
         self.documents = documents
@@ -269,6 +274,9 @@ class _Verification:
             if [c.kind for c in found] == ["support"] and self._is_alike(piece.text, cited):
                 found = check_claim(piece.text, cited=cited, known=self._known, alike=True, **given)
             found = deciding(piece.text, cited, found)
+            if self._closely and not found and not marks and not is_close(piece.text, cited):
+                reason = "no sentence of the passages says this by itself"
+                found = [Complaint("support", piece.text.strip(), reason)]
             # An address is no words that could stand elsewhere too: not even a look is taken.
             held = " ".join(self.evidence[n].passage.text for n in hints or numbers)
             reason = "stands in no passage that is cited"

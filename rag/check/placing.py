@@ -117,6 +117,11 @@ def deciding(
     ]
 
 
+def is_close(claim: str, cited: Sequence[Source]) -> bool:
+    """Whether one sentence of the passages has nearly all words of `claim`."""
+    return measure(tokens(claim), cited, ())["line"] >= tuned.SAID_BY_ONE
+
+
 def rank_passages(claim: str, sources: Mapping[int, Source]) -> list[int]:
     """The passages that share nearly most of the words of `claim`, those with the nearest sentence
     first."""

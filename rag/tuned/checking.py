@@ -84,6 +84,9 @@ SURE_ELSEWHERE = _tuned(
 HEADING_WORDS = _tuned(12, "a line of so few words and no full stop is a heading", "words", _HAND)
 
 # A model's sentences (check/placing.py)
+SAID_BY_ONE = _tuned(
+    0.75, "of a small model only what one sentence says so far is kept", "share of words", _WORDED
+)
 ALIKE = _tuned(0.75, "a sentence of few of their words means what passages say", "cosine", _PLACED)
 FOLLOWS_LOOSELY = _tuned(
     0.35, "single words decide in a sentence that follows a passage so far", "share", _PLACED

@@ -63,6 +63,7 @@ def word(
             documents=brief.documents,
             statements=brief.statements,
             likeness=asked.measure_likeness,
+            closely=talk.small,
         )
 
     def enough(found: Verified) -> bool:
@@ -93,7 +94,7 @@ def word(
     if quoted.status == "abstained":
         notices.append(f"{quoted.reason} Read what {engine} found with care.")
     elif not enough(checked):
-        return _below(quoted, checked, brief, engine, notices)
+        return _below(quoted, checked, brief, engine, notices, small=talk.small)
     answer = Answer(
         question=asked.question,
         text=checked.text,
@@ -139,11 +140,24 @@ def _declined(quoted: Answer, engine: str) -> Answer:
 
 
 def _below(
-    quoted: Answer, checked: Verified, brief: Brief, engine: str, notices: Sequence[str]
+    quoted: Answer,
+    checked: Verified,
+    brief: Brief,
+    engine: str,
+    notices: Sequence[str],
+    *,
+    small: bool,
 ) -> Answer:
     """The quotes, and below them what stands of what the model wrote, which leaves out what they
-    say."""
+    say; a small model's is held back: beside the point, it was false as often as not."""
     told = f"{engine} wrote less than these quotes say."
+    if small:
+        held = tuple(
+            Checked(s.text, "uncited", s.reasons or ("says less than the quotes",), s.paragraph)
+            for s in checked.sentences
+        )
+        notice = " ".join([*notices, told])
+        return replace(quoted, notice=notice, sentences=held, rejected=checked.rejected)
     return replace(
         _join(quoted, checked.sentences, checked.citations),
         text=f"{quoted.text}\n\n{checked.text}",
