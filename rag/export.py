@@ -51,7 +51,10 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         "note": answer.note,
         "shape": answer.shape or None,
         "headline": answer.headline or None,
-        "rows": [{"label": label, "citation": index} for index, label in enumerate(answer.labels)],
+        "rows": [
+            {"label": label, "citation": index}
+            for index, label in enumerate(answer.labels if answer.shape else ())
+        ],
         "statements": [statement_as_json(s) for s in answer.statements],
         "sentences": [
             {"text": s.text, "status": s.status, "reasons": list(s.reasons)}

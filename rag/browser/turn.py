@@ -57,7 +57,7 @@ def show_turn(
                 s = answer.statements[chosen]
                 open_place(assistant, s.document_id, s.start, s.end)
         st.caption(told_of(answer))
-        if answer.labels:
+        if answer.shape:
             st.download_button(
                 "Rows as CSV", lambda: answer_as_csv(answer).encode("utf-8-sig"), "rows.csv",
                 "text/csv", key=f"rows-{chat_id}-{turn.number}", on_click="ignore",

@@ -106,11 +106,6 @@ def declines(text: str) -> bool:
     )
 
 
-def tells_of_lack(sentence: str) -> bool:
-    """Whether a sentence only says what the passages do not."""
-    return _REPLIES.tells_of_lack.match(sentence) is not None
-
-
 def _write_markers(text: str, passages: int) -> str:
     parts: list[str] = []
     at = 0

@@ -115,12 +115,13 @@ def _above(worded: Answer, quoted: Answer) -> Answer:
     """A small model's words, and below them the quotes: it leaves out much, and who reads it sees
     at once what it is from."""
     both = _join(quoted, worded.sentences, worded.citations)
+    labels = labels_of(quoted)
     return replace(
         worded,
         text=f"{worded.text}\n\nIn the documents’ words:\n\n{quoted.text}",
         citations=both.citations,
         sentences=both.sentences,
-        labels=tuple(labels_of(quoted)),
+        labels=tuple(labels) if any(labels) else (),
         note=quoted.note,
     )
 
