@@ -147,7 +147,8 @@ class Walk:
         reader = FollowUps(
             retriever.vocabulary(),
             read=lambda text, before: retriever.read(text, history=before),
-            hear=talk.hear if talk.model is not None else None,
+            # A small model takes seconds for what rules do at once, and names the wrong one.
+            hear=talk.hear if talk.model is not None and not talk.small else None,
             speaker_of=lambda before: self._find_speaker(
                 before.text, limited.within, library.revision
             ),

@@ -149,6 +149,15 @@ def test_rows_are_the_answer_where_they_say_more_than_prose(
     assert answer.engine == "quotes"
 
 
+def test_a_follow_up_is_read_by_rules_before_a_small_model_is_asked(assistant: Assistant) -> None:
+    with chat_server(text=TRUE) as (url, requests):
+        model = open_language_model(Settings(base_url=url, model="tiny-1.5b"))
+        asked = assistant.worded_by(model)
+        answer = asked.ask("How many fighters does it have?", history=["What is Hezbollah?"])
+    assert len(requests) == 1
+    assert "Hezbollah" in answer.searched
+
+
 # --- silence ---
 
 
