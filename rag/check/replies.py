@@ -22,7 +22,7 @@ _BESIDE = re.compile(r"†.*\Z|,?\s*(?:pp?|para|line|l)s?\.?\s*\d[\d\s–-]*\Z",
 _AND = re.compile(r"\s*(?:,\s*and\b|\band\b|&)\s*", re.I)
 # "(1)" is a marker where a sentence or a clause of it ends, else a list's or an aside's number.
 _ENDS = re.compile(r"\s*(?:[.,;:!?)\]\n]|\Z|[\[(【]|(?=\s[A-Z“\"]))")
-_ADDRESS = re.compile(r"(?<=\])\((?:https?|#)[^)\s]{0,200}\)")
+_ADDRESS = re.compile(r"(?<=\d\])\((?:https?|#)[^)\s]{0,200}\)")
 _LISTED = re.compile(r"^[ \t]*(?:[-*•]|\d{1,2}[.)])?[ \t]*")
 _FORMED = re.compile(r'"text"\s*:\s*"((?:[^"\\]|\\.)*)', re.S)
 _FORMED_NUMBERS = re.compile(r'"passages"\s*:\s*\[([^\]]*)')
