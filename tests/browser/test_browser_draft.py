@@ -63,7 +63,7 @@ def expect_chosen(page: Page, words: str) -> None:
 def test_a_draft_is_checked_walked_through_and_its_source_opened(visit: Visit) -> None:
     page = visit.page
     check_draft(visit, DRAFT, "3 sentences: 1 contradicted, 1 not in the documents, 1 borne out")
-    assert page.locator(".sentence").count() == 3
+    expect(page.locator(".sentence")).to_have_count(3)
     expect(page.locator(".sentence[data-verdict='borne out']")).to_have_attribute(
         "data-quiet", "true"
     )
