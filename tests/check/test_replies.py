@@ -57,6 +57,18 @@ def test_a_reply_is_read_in_every_form_that_models_write(reply: str, read: str) 
         ("The passages do not say who. However, they say Finer spoke.", False),
         ("No. Iran denies it.", False),
         ("Iran said the documents are forged.", False),
+        ("Unfortunately, the passages provided do not say who it was.", True),
+        ("None of the passages mention the price.", True),
+        ("It is not stated in the passages.", True),
+        ("I cannot answer this from the context.", True),
+        # Answers, though they begin like it:
+        ("The passages say that Hezbollah boasts 100,000 fighters.", False),
+        ("The documents do say so: it has 100,000 fighters.", False),
+        ("No evidence links Iran to the attack, Blinken said.", False),
+        ("There is no evidence that Iran directed it, Kirby said.", False),
+        ("None of the hostages was freed.", False),
+        ("Unfortunately for Iran, no talks were held.", False),
+        ("It is not known how many died, the ministry said.", False),
         ("", False),
     ],
 )

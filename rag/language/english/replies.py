@@ -27,21 +27,23 @@ LISTS_SOURCES = re.compile(
     r"|supported by)(?: used| cited)?\s*(?:\*\*)?\s*:",
     re.I,
 )
-# The whole of a reply that finds nothing.
+# The whole of a reply that finds nothing. "No evidence links Iran to it", "None of the hostages …"
+# and "The passages say that …" are answers.
 DECLINES = re.compile(
-    r"\W*(?:not in the documents|no answer|none|n/a"
-    r"|(?:sorry|unfortunately|i(?:['’]m| am) (?:sorry|afraid))\b.{0,40}?"
-    r"(?:cannot|can['’]t|could not|not able|unable|do(?:es)? not|don['’]t|no)\b"
-    r"|i (?:cannot|can['’]t|could not|don['’]t|do not|am not able to)"
-    r" (?:find|answer|determine|know|see)"
-    r"|(?:the|these|this|none of the)(?: \w+){0,2} (?:passages?|documents?|texts?|articles?"
-    r"|sources?|contexts?|information|excerpts?|evidence)\b.{0,40}?"
-    r"(?:do(?:es)?(?: not|n['’]t)|contains? no|provides? no|says? nothing|mentions? no"
-    r"|(?:is|are) (?:no|not)|(?:say|mention|tell)s?\b)"
-    r"|there is (?:no|not (?:enough|any)) (?:information|mention|answer|evidence)"
-    r"|no (?:information|mention|answer|passage|document|evidence)\b"
-    r"|it is not (?:clear|stated|mentioned|specified|known|possible))",
-    re.I | re.S,
+    r"\W*(?:(?:not in the documents|no answer|none|n/a)\W*\Z"
+    r"|(?:(?:sorry|unfortunately|i(?:['’]m| am) (?:sorry|afraid))\b[^.]{0,60}?)?"
+    r"(?:i (?:cannot|can['’]t|could not|don['’]t|do not|am (?:not able|unable) to)"
+    r" (?:find|answer|determine|know|see|provide)"
+    r"|(?:the|these|this)(?: \w+){0,2} (?:passages?|documents?|texts?|articles?"
+    r"|sources?|contexts?|information|excerpts?)\b[^.]{0,40}?"
+    r"(?:(?:do(?:es)?|did)(?: not|n['’]t) |contains? no|provides? no|gives? no|says? nothing"
+    r"|mentions? no)"
+    r"|none of the(?: \w+){0,2} (?:passages|documents|texts|articles|sources|excerpts)\b"
+    r"|there is (?:no|not (?:enough|any)) (?:information|mention|answer)"
+    r"|no (?:information|mention|answer) (?:is|was|about|on|of|can|could|in)\b"
+    r"|it is not (?:clear|stated|mentioned|specified|possible)\b[^.]{0,60}?"
+    r"(?:passages?|documents?|texts?|articles?|sources?|context)))",
+    re.I,
 )
 # What passages lack, said beside an answer: nothing that could be looked up in them.
 TELLS_OF_LACK = re.compile(
