@@ -111,8 +111,9 @@ class Answering:
         """How near each (document, start, end) and its passage come; None if nothing can tell."""
         return self._retriever.match_sentences(query, sentences, spoken)
 
-    def measure_likeness(self, text: str, others: Sequence[str]) -> Sequence[float]:
-        return self._retriever.measure_likeness(text, others)
+    @cached_property
+    def likeness(self) -> Callable[[str, Sequence[str]], Sequence[float]]:
+        return self._retriever.open_likeness()
 
     @cached_property
     def pointed(self) -> Pointed | None:
@@ -137,10 +138,9 @@ class Answering:
         """The sentences of `evidence` by how likely each answers `query`, and the documents of
         those; what a sync took away meanwhile is left out."""
         own = evidence is self.evidence
-        documents = self.documents
         said = self.statements if own else self.said_in(evidence)
-        if not own:
-            documents = self.get_documents(e.passage.document_id for e in evidence)
+        ids = () if own else (e.passage.document_id for e in evidence)
+        documents = self.documents if own else self.get_documents(ids)
         ranked = rank_sentences(
             query,
             [e for e in evidence if e.passage.document_id in documents],

@@ -43,6 +43,7 @@ from rag.search.fusion import (
     widen,
 )
 from rag.search.late import match_sentences
+from rag.search.likeness import Likeness
 from rag.search.pointing import Pointed, find_pointed
 
 _QUESTIONS = LANGUAGE.questions
@@ -203,10 +204,9 @@ class Retriever:
             key=lambda s: (s.document_id, s.start, s.end, s.speaker, s.content),
         )
 
-    def measure_likeness(self, text: str, others: Sequence[str]) -> list[float]:
-        """The cosine of the vector of `text` with that of each of `others`."""
-        vectors = self._embedder.embed_passages([text, *others])
-        return [float(x) for x in vectors[1:] @ vectors[0]]
+    def open_likeness(self) -> Likeness:
+        """How much texts mean each other; each is read once."""
+        return Likeness(self._embedder)
 
     def match_sentences(
         self, query: str, sentences: Sequence[tuple[str, int, int]], spoken: Sequence[str] = ()
