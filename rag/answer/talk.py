@@ -15,7 +15,8 @@ Stage = Callable[[str], None]
 class Talk:
     """All calls of one question to a language model. One that was late is not called again.
 
-    `first_token` is how many seconds its first words took, None before; `usage` what all took.
+    `first_token` is how many seconds the first words of an answer took, None before, and `usage`
+    the tokens of all.
     """
 
     def __init__(
@@ -60,7 +61,8 @@ class Talk:
             for piece in self.model.reply(
                 messages, seconds=self._seconds, stop=self._stop, **extra
             ):
-                if self.first_token is None:
+                # Of an answer: what only reads a question is drafted for nobody.
+                if self.first_token is None and on_draft is not None:
                     self.first_token = time.monotonic() - started
                 pieces.append(piece)
                 if on_draft is not None:

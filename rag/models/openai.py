@@ -117,7 +117,7 @@ class OpenAIChat(Streaming):
                 finish = yield from _read_response(stream, asking.tell_usage)
             else:
                 form = self._form(asking, _chat_form)
-                chat = _create(
+                chat = self._create(
                     client.chat.completions.create, self._for_chat, form,
                     model=model, messages=list(messages), stream=True,
                 )  # fmt: skip
@@ -136,7 +136,7 @@ class OpenAIChat(Streaming):
 
         form = self._form(asking, _response_form)
         try:
-            return _create(
+            return self._create(
                 client.responses.create, self._for_responses, form,
                 model=model, input=list(messages), stream=True,
             )  # fmt: skip
@@ -146,34 +146,37 @@ class OpenAIChat(Streaming):
             self._responds = False
             return None
 
+    def _create(
+        self,
+        call: Callable[..., Any],
+        options: dict[str, Any],
+        form: dict[str, Any],
+        **request: Any,
+    ) -> Any:
+        """Asks, and asks again without what the model says that it does not take, for all calls to
+        come too."""
+        import openai
+
+        obeyed: set[str] = set()
+        while True:
+            try:
+                return call(**request, **options, **form)
+            except openai.BadRequestError as error:
+                about = complains_of(str(error), {*options, *form})
+                if not about or about in obeyed:
+                    raise
+                obeyed |= {about, OTHER_NAME.get(about, about)}
+                if about in form:
+                    self.takes_form, form = False, {}
+                    continue
+                value = options.pop(about)
+                if about in OTHER_NAME:
+                    options[OTHER_NAME[about]] = value
+
     def _form(
         self, asking: Asking, show: Callable[[Mapping[str, object]], dict[str, Any]]
     ) -> dict[str, Any]:
         return show(asking.form) if asking.form is not None and self.takes_form else {}
-
-
-def _create(
-    call: Callable[..., Any], options: dict[str, Any], form: dict[str, Any], **request: Any
-) -> Any:
-    """Asks, and asks again without what the model says that it does not take: of `options` for all
-    calls to come, of `form` for this one."""
-    import openai
-
-    obeyed: set[str] = set()
-    while True:
-        try:
-            return call(**request, **options, **form)
-        except openai.BadRequestError as error:
-            about = complains_of(str(error), {*options, *form})
-            if not about or about in obeyed:
-                raise
-            obeyed |= {about, OTHER_NAME.get(about, about)}
-            if about in form:
-                form = {}
-                continue
-            value = options.pop(about)
-            if about in OTHER_NAME:
-                options[OTHER_NAME[about]] = value
 
 
 def _chat_form(form: Mapping[str, object]) -> dict[str, Any]:

@@ -107,6 +107,32 @@ def test_a_response_that_fails_leaves_the_quotes(
     assert notice in (answer.notice or "")
 
 
+def test_a_form_that_was_refused_is_not_asked_for_again(assistant: Assistant) -> None:
+    refusal = {"status": 400, "error": "json_schema is not supported", "responses": True}
+    with chat_server(refusal, {"text": TRUE}) as (url, requests):
+        model = open_language_model(Settings(base_url=url, api="responses"))
+        asked = assistant.worded_by(model, prompt="large")
+        assert [asked.ask(QUESTION).text for _ in range(2)] == [TRUE, TRUE]
+    assert ["text" in r for r in requests] == [True, False, False]
+
+
+def test_what_is_mended_is_drafted_without_thoughts_and_form(assistant: Assistant) -> None:
+    drafts: list[str] = []
+    false = {"text": "Reuters reported that Hezbollah was surprised by 900 tanks.", "passages": [1]}
+    first = json.dumps({"sentences": [false]})
+    with chat_server(
+        {"text": first, "responses": True}, {"text": f"<think>Hm.</think>{FORMED}"}
+    ) as (
+        url,
+        requests,
+    ):
+        model = open_language_model(Settings(base_url=url, api="responses"))
+        answer = assistant.worded_by(model, prompt="large").ask(QUESTION, on_draft=drafts.append)
+    assert len(requests) == 2
+    assert answer.text == TRUE
+    assert not any("{" in d or "Hm" in d for d in drafts)
+
+
 def test_a_form_that_comes_in_pieces_is_drafted_as_sentences(assistant: Assistant) -> None:
     drafts: list[str] = []
     pieces = [FORMED[n : n + 7] for n in range(0, len(FORMED), 7)]

@@ -62,7 +62,7 @@ def word(
             seen,
             documents=brief.documents,
             statements=brief.statements,
-            likeness=asked.measure_likeness,
+            likeness=asked.likeness,
             closely=talk.small,
         )
 
@@ -185,9 +185,7 @@ def _draft(
         text = read_reply(plain, passages=len(brief.evidence))
         return drop_echo(text, quoted, asked.query) if talk.small else text
 
-    def show(raw: str) -> None:
-        if on_draft is not None:
-            on_draft(hide_thoughts(read_form(raw) if form else raw))
+    show = _drafting(on_draft, in_form=form is not None)
 
     for last in (False, True):
         if talk.small:
@@ -225,6 +223,16 @@ def _draft(
     raise AssertionError("unreachable")
 
 
+def _drafting(on_draft: Stage | None, *, in_form: bool) -> Stage:
+    """Tells `on_draft` what of a reply the reader may see: no thoughts, and no form."""
+
+    def show(raw: str) -> None:
+        if on_draft is not None:
+            on_draft(hide_thoughts(read_form(raw) if in_form else raw))
+
+    return show
+
+
 def _mend(
     draft: _Draft,
     checked: Verified,
@@ -245,7 +253,8 @@ def _mend(
         return ""
     tell(f"Asking {name_engine(talk.model)} to mend {_count(len(failed), 'sentence')}")
     try:
-        raw = talk.hear(render_repair(draft.prompt, draft.raw, failed), on_draft)
+        show = _drafting(on_draft, in_form=talk.takes_form)
+        raw = talk.hear(render_repair(draft.prompt, draft.raw, failed), show)
     except (LanguageModelError, Stopped):
         return ""
     tell("Checking every sentence")
