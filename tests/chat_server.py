@@ -32,7 +32,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.path == "/api/show":
-            self._send(200, {"model_info": {"llama.context_length": 32768}})
+            shown: dict[str, Any] = {"model_info": {"llama.context_length": 32768}}
+            if "size" in self.scripts[0]:
+                shown["details"] = {"parameter_size": self.scripts[0]["size"]}
+            self._send(200, shown)
             return
         if self.path == "/v1/responses" and "responses" not in self.scripts[0]:
             self._send(404, {"error": {"message": "no such page"}})
@@ -146,8 +149,8 @@ def chat_server(*scripts: dict[str, Any], **script: Any) -> Iterator[tuple[str, 
 
     Keys: text, pieces (it, as it is sent), usage (tokens read, written), status, error (its
     message), headers, wait (seconds before), pause (between words), hang (before the end), cut (end
-    without a finish reason), finish, raw; context and models of the first are the server's, and so
-    is responses, without which it has only the API of chat completions.
+    without a finish reason), finish, raw; context, models and size of the first are the server's,
+    and so is responses, without which it has only the API of chat completions.
     """
     requests = Requests()
     requests.closed = threading.Event()

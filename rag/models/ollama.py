@@ -4,6 +4,8 @@ import json
 import re
 import time
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
 
 from rag import tuned
 from rag.errors import LanguageModelError, SettingsError
@@ -25,6 +27,7 @@ from rag.models.failures import (
     unreadable,
 )
 from rag.models.http import get_json, http_client, leaves_machine
+from rag.models.sizes import read_billions
 from rag.models.streaming import Streaming
 from rag.settings import Settings
 
@@ -48,6 +51,12 @@ class OllamaChat(Streaming):
             wanted = self._wanted or LOCAL_CONTEXT
             self._context = min(wanted, most) if most else wanted
         return self._context
+
+    @cached_property
+    def billions(self) -> float | None:  # type: ignore[override]
+        """As the server says: a name like "llama3.2:latest" does not."""
+        size = (_show(self.address, self.name).get("details") or {}).get("parameter_size")
+        return read_billions(str(size)) if size else None
 
     def _stream(self, messages: Messages, seconds: float, asking: Asking) -> Iterator[str]:
         import httpx
@@ -143,18 +152,18 @@ def _ollama_address(settings: Settings) -> str:
 
 def usable_models(found: Sequence[ModelInfo]) -> list[ModelInfo]:
     """Those that can be trusted with an answer: of at least `tuned.MIN_BILLIONS` parameters."""
-    return [i for i in found if i.reachable and _billions(i.note) >= tuned.MIN_BILLIONS]
+    return [
+        i for i in found if i.reachable and (read_billions(i.note) or 0.0) >= tuned.MIN_BILLIONS
+    ]
 
 
-def _billions(size: str) -> float:
-    match = re.match(r"([\d.]+)\s*([BM])", size, re.IGNORECASE)
-    return float(match[1]) / (1 if match[2] in "Bb" else 1000) if match else 0.0
+def _show(address: str, model: str) -> dict[str, Any]:
+    shown = get_json(f"{address}/api/show", body={"model": model})
+    return shown if isinstance(shown, dict) else {}
 
 
 def _ask_ollama_context(address: str, model: str) -> int | None:
-    shown = get_json(f"{address}/api/show", body={"model": model})
-    details = shown.get("model_info") if isinstance(shown, dict) else None
-    for name, value in (details or {}).items():
+    for name, value in (_show(address, model).get("model_info") or {}).items():
         if name.endswith(".context_length") and isinstance(value, int):
             return value
     return None

@@ -11,9 +11,9 @@ from rag import tuned
 from rag.models.contract import LanguageModel, ModelInfo
 from rag.models.http import leaves_machine
 
-# "qwen3:4b-instruct", "SmolLM2-135M", "Qwen2.5-1.5B-Instruct-Q4_K_M.gguf", "mixtral-8x7b".
 _GB_A_BILLION = 0.65  # quantised to four and a half bits
 _GB_BESIDE = 1.0  # its context, and what runs it
+# "qwen3:4b-instruct", "SmolLM2-135M", "Qwen2.5-1.5B-Instruct-Q4_K_M.gguf", "mixtral-8x7b".
 _SIZE = re.compile(r"(?<![a-z0-9.])(?:(\d{1,2})x)?(\d{1,4}(?:\.\d{1,2})?)\s?([bm])(?![a-z])", re.I)
 
 

@@ -356,7 +356,8 @@ def test_auto_takes_a_reachable_ollama_and_its_first_model_that_is_large_enough(
     with chat_server(text=TRUE) as (url, requests):
         monkeypatch.setattr("rag.models.ollama.OLLAMA_ADDRESS", url.removesuffix("/v1"))
         answer = assistant.worded_by(open_language_model(Settings())).ask(QUESTION)
-    assert (answer.engine, answer.text) == ("good:4b", TRUE)
+    assert answer.engine == "good:4b"
+    assert answer.text.split("\n")[0] == TRUE  # of a small model: the quotes stand below it
     assert requests[0]["path"] == "/api/chat"
     assert requests[0]["options"]["num_ctx"] == LOCAL_CONTEXT
 

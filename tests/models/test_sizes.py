@@ -1,11 +1,15 @@
 """How large a model is, by its name and where it stands, and what it is shown for that."""
 
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
-from rag.models.contract import ModelInfo
+from rag.models.contract import Messages, ModelInfo
+from rag.models.ollama import OllamaChat
 from rag.models.sizes import is_small, measure_memory, prefer, read_billions
+from tests.chat_server import chat_server
 
 
 @dataclass
@@ -13,6 +17,12 @@ class Named:
     name: str
     address: str = "http://127.0.0.1:8080/v1"
     billions: float | None = None
+    context: int = 4_096
+
+    def reply(
+        self, messages: Messages, *, seconds: float, stop: threading.Event | None = None
+    ) -> Iterator[str]:
+        raise NotImplementedError
 
 
 @pytest.mark.parametrize(
@@ -42,7 +52,14 @@ def test_a_name_tells_the_size(name: str, billions: float | None) -> None:
 def test_a_small_model_is_told_by_size_place_or_setting(
     model: Named, prompt: str, small: bool
 ) -> None:
-    assert is_small(model, prompt=prompt) == small  # type: ignore[arg-type]
+    assert is_small(model, prompt=prompt) == small
+
+
+@pytest.mark.parametrize(("size", "small"), [("3.2B", True), ("8.0B", False)])
+def test_an_ollama_tells_the_size_that_a_name_does_not(size: str, small: bool) -> None:
+    with chat_server(text="", size=size) as (url, _):
+        model = OllamaChat(model="llama:latest", address=url.removesuffix("/v1"), temperature=0)
+        assert is_small(model) == small
 
 
 def listed(model: str, note: str = "", address: str = "http://127.0.0.1:11434") -> ModelInfo:
