@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from rag import tuned
 from rag.answer.answering import Answering
+from rag.answer.pieces import labels_of
 from rag.answer.prompts import Excerpt
-from rag.answer.quotes import show_quote, show_speaker
+from rag.answer.quotes import show_quote
 from rag.language.sentences import sentences
 from rag.types import Answer, Citation, Document, Evidence, Statement
 
@@ -57,8 +58,8 @@ def excerpt(asked: Answering, quoted: Answer) -> list[Excerpt]:
     """What answers best, in few words: the quotes under their speakers or labels, then the
     sentences nearest to the question with their neighbours, passage by passage."""
     found = [
-        Excerpt(label or _heading(c), show_quote(c) if label else c.quote)
-        for label, c in zip(_labels(quoted), quoted.citations, strict=True)
+        Excerpt(label or _origin(c), show_quote(c) if label else c.quote)
+        for label, c in zip(labels_of(quoted), quoted.citations, strict=True)
     ]
     room = tuned.BRIEF_CHARACTERS - sum(len(e.text) for e in found)
     spans = {(c.document_id, c.start, c.end) for c in quoted.citations}
@@ -86,17 +87,8 @@ def _held(document_id: str, span: tuple[int, int], spans: set[tuple[str, int, in
     return any(d == document_id and s < span[1] and span[0] < e for d, s, e in spans)
 
 
-def _labels(quoted: Answer) -> list[str]:
-    said = [show_speaker(s) for s in quoted.statements]
-    return list(quoted.labels) or said or [""] * len(quoted.citations)
-
-
-def _heading(citation: Citation) -> str:
-    return ", ".join(filter(None, (citation.source, citation.date))) or citation.title
-
-
-def _origin(document: Document) -> str:
-    return ", ".join(filter(None, (document.source, document.date))) or document.title
+def _origin(place: Citation | Document) -> str:
+    return ", ".join(filter(None, (place.source, place.date))) or place.title
 
 
 def _join(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -15,7 +15,7 @@ from rag.language import LANGUAGE
 from rag.language.sentences import sentences
 from rag.language.words import content_words, fold, overlap
 from rag.statements.mentions import read_mention
-from rag.types import Answer, Query, Statement
+from rag.types import Answer, Citation, Passage, Query, Statement
 
 _QUESTIONS = LANGUAGE.questions
 
@@ -79,12 +79,19 @@ def _is_verdict(word: str) -> bool:
 
 def _covers_rows(worded: Verified, quoted: Answer, *, least: int) -> bool:
     """Of a comparison both sides, of a summary several of its points."""
-    cited = {n for n, c in enumerate(quoted.citations) for w in worded.citations
-             if w.document_id == c.document_id and w.start < c.end and c.start < w.end}  # fmt: skip
+    cited = {n for n, c in enumerate(quoted.citations) if _cites(worded, c)}
     labels = {quoted.labels[n] for n in cited}
     if quoted.shape == "compare":
         return labels == set(quoted.labels)
     return len(cited) >= min(least, len(quoted.citations))
+
+
+def _cites(worded: Verified, place: Citation | Passage) -> bool:
+    """Whether it cites words of `place`."""
+    return any(
+        c.document_id == place.document_id and c.start < place.end and place.start < c.end
+        for c in worded.citations
+    )
 
 
 def _names(text: str, statement: Statement) -> bool:
@@ -128,11 +135,7 @@ def _meets(worded: Verified, quoted: Answer, query: Query) -> bool:
     documents = {c.document_id for c in quoted.citations}
     if (query.parts or query.every_document) and len(documents) > 1:
         return len({c.document_id for c in worded.citations} & documents) > 1
-    if any(
-        w.document_id == c.document_id and w.start < c.end and c.start < w.end
-        for w in worded.citations
-        for c in quoted.citations
-    ):
+    if any(_cites(worded, c) for c in quoted.citations):
         return True
     known = {t.key for t in tokens(query.text)}
     wanted = {t.key for t in tokens(quoted.citations[0].quote) if is_content(t)} - known
@@ -152,11 +155,6 @@ def _is_about(
         told = {t.key for t in tokens(worded.text) if t.kind == "number"}
         if told & {t.key for t in tokens(quoted.citations[0].quote)}:
             return True
-    best = [s.evidence.passage for s in near[: tuned.COVERED_BY_NEXT]]
-    cites = any(
-        w.document_id == p.document_id and w.start < p.end and p.start < w.end
-        for w in worded.citations
-        for p in best
-    )
+    cites = any(_cites(worded, s.evidence.passage) for s in near[: tuned.COVERED_BY_NEXT])
     terms = [t for t in query.terms if len(t) > 1]
     return cites and len(overlap(terms, worded.text)) >= tuned.COVERED * len(terms)

@@ -27,6 +27,8 @@ from rag.statements import extract
 from rag.types import Checked, Citation, Document, Evidence, Rejected, Statement
 
 _REPORTS = LANGUAGE.reports
+# Kinds of words that tell a sentence from the others of its passage.
+_HEAVY = frozenset(("number", "date", "name"))
 _BLANK_BEFORE = re.compile(r"\s+([.,;:!?])")
 
 
@@ -381,26 +383,24 @@ def _mark(claim: str, numbers: Sequence[int]) -> str:
 
 
 def nearest_sentence(claim: str, evidence: Sequence[Evidence]) -> str:
-    """The sentence of some passages that shares most words with `claim`; "" if none shares two."""
-    wanted = content_words(claim)
+    """The sentence of some passages that shares most with `claim`; "" if none shares two words."""
     found = [e.passage.text[a:b] for e in evidence for a, b in sentences(e.passage.text)]
-    best = max(found, key=lambda text: len(overlap(wanted, text)), default="")
-    return best if len(overlap(wanted, best)) > 1 else ""
+    best = max(found, key=lambda text: _shared(claim, text), default="")
+    return best if len(overlap(content_words(claim), best)) > 1 else ""
 
 
 def _nearest_in(claim: str, evidence: Evidence) -> tuple[int, int]:
-    """The span, in the document, of the passage's sentence that shares most with `claim`: words,
-    and twice as much its numbers and names."""
+    """The span, in the document, of the passage's sentence that shares most with `claim`."""
     text, at = evidence.passage.text, evidence.passage.start
-    wanted = {t.key: 2 if t.kind in ("number", "date", "name") else 1
-              for t in tokens(claim) if is_content(t)}  # fmt: skip
-    values = {t.value for t in tokens(claim) if t.value is not None}
-
-    def shared(span: tuple[int, int]) -> tuple[int, int]:
-        held = tokens(text[slice(*span)])
-        keys = {t.key for t in held}
-        same = sum(weight for key, weight in wanted.items() if key in keys)
-        return same + sum(t.value in values for t in held), -span[0]
-
-    start, end = max(sentences(text) or [(0, len(text))], key=shared)
+    spans = sentences(text) or [(0, len(text))]
+    start, end = max(spans, key=lambda s: (_shared(claim, text[slice(*s)]), -s[0]))
     return at + start, at + end
+
+
+def _shared(claim: str, sentence: str) -> int:
+    """How many words of `claim` a sentence has, its numbers and names twice, and values."""
+    ours, theirs = tokens(claim), tokens(sentence)
+    keys, values = {t.key for t in theirs}, {t.value for t in ours if t.value is not None}
+    wanted = {t.key: t.kind in _HEAVY for t in ours if is_content(t)}
+    same = sum(1 + heavy for key, heavy in wanted.items() if key in keys)
+    return same + sum(t.value in values for t in theirs)

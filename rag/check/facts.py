@@ -42,9 +42,8 @@ def check_number(
     following = next((t for t in claim[place + 1 : place + 3] if t.kind != "stop"), None)
     if following is not None and fold(following.text) in _REPORTS.about_documents:
         return None  # it counts what is cited
-    before = fold(claim[place - 1].text) if place else ""
-    if is_weak_number(token) or (before in _NUMBERS.definite and (token.value or 0) < 4):
-        return None  # "the two": whoever was named
+    if is_weak_number(token) or _stands_for_named(token, claim, place):
+        return None
     holding = [line for line in near.lines(place, place) if token.value in line.values]
     if holding:
         return _other_currency(token, holding)
@@ -146,6 +145,13 @@ def _spaced(number: str) -> re.Pattern[str] | None:
     loose = re.sub(r"\\?([.,])", r"\\s?\\\1\\s?", re.escape(match[1]))
     unit = re.escape(match[2] or "")
     return re.compile(rf"(?<![\w.,]){loose}\s?{unit}(?![\w]|[.,]\d)", re.IGNORECASE)
+
+
+def _stands_for_named(token: Token, claim: Sequence[Token], place: int) -> bool:
+    """Whether a number stands for those who were named ("the two are …"), and counts nothing."""
+    before = fold(claim[place - 1].text) if place else ""
+    alone = place + 1 == len(claim) or claim[place + 1].kind == "stop"
+    return before in _NUMBERS.definite and token.value == 2 and alone
 
 
 def check_dates(

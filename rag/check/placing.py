@@ -58,7 +58,7 @@ def place(
             return found
         first = first or found
         cited = [sources[n] for n in numbers]
-        if measure(tokens(claim), cited, found.complaints)["order"] >= tuned.FOLLOWS_CLOSELY:
+        if follows(claim, cited) >= tuned.FOLLOWS_CLOSELY:
             # It is a sentence of this one with something changed: one that has less of it, or two
             # together, bear out other words of it at most.
             least = max(least, count_shared(claim, cited))
@@ -108,13 +108,18 @@ def deciding(
     another is often another way to say it, and what a ministry reports may be told as a fact."""
     if not complaints:
         return []
-    follows = measure(tokens(claim), cited, complaints)["order"]
+    far = follows(claim, cited)
     return [
         c
         for c in complaints
-        if (c.certain or c.kind not in ("opinion", "speaker") or follows >= tuned.FOLLOWS_CLOSELY)
-        and (c.kind not in _WORDS or follows >= tuned.FOLLOWS_LOOSELY)
+        if (c.certain or c.kind not in ("opinion", "speaker") or far >= tuned.FOLLOWS_CLOSELY)
+        and (c.kind not in _WORDS or far >= tuned.FOLLOWS_LOOSELY)
     ]
+
+
+def follows(claim: str, cited: Sequence[Source]) -> float:
+    """How far `claim` goes along with a sentence of the passages, word by word; a share."""
+    return measure(tokens(claim), cited, ())["order"]
 
 
 def is_close(claim: str, cited: Sequence[Source]) -> bool:

@@ -260,6 +260,18 @@ def is_person(speaker: str) -> bool:
     return len(name.split()) > 1 or fold(speaker.split()[0]).strip(".") in _TITLES.words
 
 
+def names_speaker(text: str, said: Sequence[Statement]) -> bool:
+    """Whether `text` names one of those who speak: by surname, or in all words for who has none."""
+    keys = {t.key for t in tokens(text)}
+    for s in said if keys else ():
+        name = read_mention(s.speaker).name
+        words = re.findall(r"[^\W_]+", name)[-1:] if name else [s.speaker]
+        wanted = words_of(*words) - _REPORTS.small
+        if wanted and wanted <= keys:
+            return True
+    return False
+
+
 def check_attribution(
     text: str,
     claim: Sequence[Token],
@@ -296,14 +308,8 @@ def check_attribution(
         f"{best[1].lead} {best[1].content}"
     ):
         return []  # the sentence names who says it
-    if before and (wanted_words := words_of(speaker or best[1].speaker) - _REPORTS.small):
-        named = {t.key for t in tokens(before)}
-        if (
-            key_of(re.findall(r"[^\W_]+", speaker)[-1]) in named
-            if speaker
-            else (wanted_words <= named)
-        ):
-            return []
+    if names_speaker(before, [best[1]]):
+        return []
     for source in cited:
         for line in source.lines:
             held = line.narrated

@@ -23,11 +23,14 @@ from rag.check.reading import (
     is_held,
     read_source,
 )
-from rag.check.speakers import check_attribution, check_speakers, speaker_spans
+from rag.check.speakers import (
+    check_attribution,
+    check_speakers,
+    names_speaker,
+    speaker_spans,
+)
 from rag.check.wording import check_dropped, check_mood, check_polarity, compare
 from rag.language import LANGUAGE
-from rag.language.stems import key_of
-from rag.statements.mentions import read_mention
 from rag.types import Statement
 
 _FORMULA = LANGUAGE.negations.formula
@@ -100,20 +103,17 @@ def check_claim(
     found += check_polarity(claim, free, near, places)
     found += check_dropped(free, claim, near, places)
     found += check_mood(text, claim, lines)
-    attributed = bool(said) or _REPORTS.attributes.search(text) or _goes_on(before, cited)
+    attributed = (
+        bool(said)
+        or _REPORTS.attributes.search(text)
+        or names_speaker(before, [x for s in cited for x in s.statements])
+    )
     found += compare(claim, marks, lines, speakers, bare=not attributed)
     held = frozenset(k for s in cited for k in s.keys | s.described)
     found += check_changes(claim, marks, lines, held)
     if not said:
         found += check_attribution(text, claim, content, cited, before=before)
     return _once(found)
-
-
-def _goes_on(before: str, cited: Sequence[Source]) -> bool:
-    """Whether the sentence before names somebody who speaks in the passages."""
-    named = {t.key for t in tokens(before) if t.kind == "name"}
-    speakers = {read_mention(s.speaker).name or "" for source in cited for s in source.statements}
-    return any(key_of(name.split()[-1]) in named for name in speakers if name)
 
 
 def _coverage(

@@ -1,6 +1,6 @@
 """What is chosen on data about checking sentences and about language models. Knows no code."""
 
-from rag.tuned.row import _CHECK, _GRADED, _HAND, _PLACED, _WORDED, _WORDS, _tuned
+from rag.tuned.row import _CHECK, _GRADED, _HAND, _PLACED, _SMALL, _WORDED, _WORDS, _tuned
 
 # Is a sentence borne out (check/)
 ELLIPSIS_GAP = _tuned(600, "what an ellipsis of a quotation may leave out", "characters", _HAND)
@@ -85,7 +85,7 @@ HEADING_WORDS = _tuned(12, "a line of so few words and no full stop is a heading
 
 # A model's sentences (check/placing.py)
 SAID_BY_ONE = _tuned(
-    0.75, "of a small model only what one sentence says so far is kept", "share of words", _WORDED
+    0.75, "of a small model only what one sentence says so far is kept", "share of words", _SMALL
 )
 ALIKE = _tuned(0.75, "a sentence of few of their words means what passages say", "cosine", _PLACED)
 FOLLOWS_LOOSELY = _tuned(

@@ -78,3 +78,4 @@ _PLACED = Basis("by hand, 40 replies written blind over seeds, BBC and MultiHop-
 _WORDED = Basis(
     "benchmarks/worded.py: 25 seed and 20 BBC questions, a model of 1.5 billion", "2026-12-01"
 )
+_SMALL = Basis("60 graded questions of benchmarks/RESULTS.md, Worded by a model", "2026-12-01")

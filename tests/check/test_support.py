@@ -79,6 +79,7 @@ def test_a_true_sentence_stands_however_it_is_put(text: str) -> None:
         ("The harbour was closed on Friday after a storm [2].", "date"),
         ("Jake Sullivan said that Iran is broadly complicit in the attacks [1].", "speaker"),
         ("Hamas was taken by surprise by the Hezbollah assault [1].", "name"),
+        ("The three boats were damaged, the harbour master said [2].", "number"),
         ("Israel says Russia gives Hamas about $100 million a year [1].", "name"),
         ("Dennis Ross said that Iran is broadly complicit in the attacks [1].", "speaker"),
         ("“This is their way of trying to create deterrence,” said Jon Finer [1].", "speaker"),
